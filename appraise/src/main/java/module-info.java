@@ -1,0 +1,11 @@
+/// Appraisal of evidence into a verdict.
+@org.jspecify.annotations.NullMarked
+module motte.appraise {
+  requires static org.jspecify;
+  requires transitive motte.core;
+  requires motte.trust;
+  requires motte.evidence;
+  requires motte.pack;
+
+  exports motte.appraise;
+}

@@ -1,0 +1,15 @@
+/// The verifier and certificate authority.
+@org.jspecify.annotations.NullMarked
+module motte.steward {
+  requires static org.jspecify;
+  requires transitive motte.core;
+  requires motte.trust;
+  requires motte.evidence;
+  requires motte.pack;
+  requires motte.appraise;
+  requires io.helidon.webserver;
+  requires org.bouncycastle.pkix;
+  requires org.bouncycastle.provider;
+
+  exports motte.steward;
+}

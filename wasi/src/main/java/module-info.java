@@ -1,0 +1,10 @@
+/// WASI preview 1 over capabilities.
+@org.jspecify.annotations.NullMarked
+module motte.wasi {
+  requires static org.jspecify;
+  requires transitive motte.core;
+  requires motte.wasm;
+  requires motte.capability;
+
+  exports motte.wasi;
+}

@@ -1,0 +1,11 @@
+/// WebAssembly: parse, validate, compile, instantiate, limit.
+@org.jspecify.annotations.NullMarked
+module motte.wasm {
+  requires static org.jspecify;
+  requires transitive motte.core;
+  requires run.endive.compiler;
+  requires run.endive.runtime;
+  requires run.endive.wasm;
+
+  exports motte.wasm;
+}
