@@ -3,8 +3,9 @@
 module motte.evidence {
   requires static org.jspecify;
   requires transitive motte.core;
-  requires motte.trust;
+  requires transitive motte.trust;
   requires java.net.http;
 
   exports motte.evidence;
+  exports motte.evidence.spi;
 }
