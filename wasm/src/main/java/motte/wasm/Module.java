@@ -1,0 +1,40 @@
+package motte.wasm;
+
+import java.util.List;
+import motte.core.Bytes;
+import motte.core.Digest;
+import motte.wasm.internal.Engine;
+
+/// A core WebAssembly module: decoded, validated and compiled once. Immutable and safe to share
+/// between threads; each [Instance] made from it has state of its own.
+public interface Module {
+
+  /// Decodes, validates and compiles `wasm` (the binary format of the WebAssembly specification,
+  /// version 1).
+  ///
+  /// @throws WasmException `wasm-malformed` or `wasm-invalid`, with the place of the fault where it
+  ///   is known; `component-unsupported` for a component binary
+  static Module parse(byte[] wasm) {
+    return Engine.compile(wasm);
+  }
+
+  /// SHA-384 of the bytes that were parsed.
+  Digest digest();
+
+  /// What the module needs, in the order of its import section.
+  List<Import> imports();
+
+  /// What the module offers, in the order of its export section.
+  List<Export> exports();
+
+  /// The contents of all custom sections called `name`, in order; empty if there is none.
+  List<Bytes> customSections(String name);
+
+  /// Makes an instance: links `imports`, allocates memory and tables within `limits`, runs the
+  /// start function if there is one.
+  ///
+  /// @throws WasmException `wasm-import-missing` (naming all that are missing),
+  ///   `wasm-import-mismatch`, `wasm-memory-over-limit`, `wasm-table-over-limit`
+  /// @throws Trap if an active segment does not fit or the start function traps
+  Instance instantiate(Imports imports, Limits limits);
+}
