@@ -1,9 +1,16 @@
-/// The registry.
+/// The registry as a server: OCI distribution over TLS 1.3, which takes packages from accounts and
+/// releases each only to accounts and to keeps whose certificate names exactly that package.
+///
+/// ```java
+/// try (var drawbridge = Drawbridge.start(config)) {
+///   System.out.println(drawbridge.uri());
+/// }
+/// ```
 @org.jspecify.annotations.NullMarked
 module motte.drawbridge {
   requires static org.jspecify;
   requires transitive motte.core;
-  requires motte.trust;
+  requires transitive motte.trust;
   requires motte.pack;
   requires io.helidon.webserver;
 

@@ -1,0 +1,62 @@
+package motte.drawbridge;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Supplier;
+import motte.core.ByteSize;
+import motte.trust.Anchors;
+import motte.trust.Identity;
+
+/// All that a drawbridge is told.
+///
+/// @param address the local address to listen on
+/// @param port the local port; 0 lets the system choose
+/// @param store the folder of the store; made if it does not exist
+/// @param identity the server's key and chain, asked for at every handshake
+/// @param domainAnchors the roots under which a keep's certificate must stand
+/// @param accounts who may push
+/// @param rules which keeps may pull
+/// @param largestBlob how big one blob may be
+/// @param clock the time
+public record DrawbridgeConfig(
+    String address,
+    int port,
+    Path store,
+    Supplier<Identity> identity,
+    Anchors domainAnchors,
+    List<Account> accounts,
+    List<ReleaseRule> rules,
+    ByteSize largestBlob,
+    InstantSource clock) {
+
+  /// How big one blob may be where nothing else is said.
+  public static final ByteSize DEFAULT_LARGEST_BLOB = ByteSize.ofMiB(256);
+
+  public DrawbridgeConfig {
+    accounts = List.copyOf(accounts);
+    rules = List.copyOf(rules);
+  }
+
+  /// A drawbridge with the default bound for a blob.
+  public DrawbridgeConfig(
+      String address,
+      int port,
+      Path store,
+      Supplier<Identity> identity,
+      Anchors domainAnchors,
+      List<Account> accounts,
+      List<ReleaseRule> rules,
+      InstantSource clock) {
+    this(
+        address,
+        port,
+        store,
+        identity,
+        domainAnchors,
+        accounts,
+        rules,
+        DEFAULT_LARGEST_BLOB,
+        clock);
+  }
+}
