@@ -3,8 +3,8 @@
 module motte.wasi {
   requires static org.jspecify;
   requires transitive motte.core;
-  requires motte.wasm;
-  requires motte.capability;
+  requires transitive motte.wasm;
+  requires transitive motte.capability;
 
   exports motte.wasi;
 }
