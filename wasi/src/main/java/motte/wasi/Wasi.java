@@ -10,8 +10,8 @@ import motte.wasm.Imports;
 import motte.wasm.Limits;
 import motte.wasm.Module;
 
-/// The WASI 0.1 world of one guest: its arguments, environment, clocks, and descriptors. What is not
-/// given here does not exist for it.
+/// The WASI 0.1 world of one guest: its arguments, environment, clocks, and descriptors. What is
+/// not given here does not exist for it.
 ///
 /// ```java
 /// int exitCode = Wasi.builder()
