@@ -3,8 +3,8 @@
 module motte.appraise {
   requires static org.jspecify;
   requires transitive motte.core;
-  requires motte.trust;
-  requires motte.evidence;
+  requires transitive motte.trust;
+  requires transitive motte.evidence;
   requires motte.pack;
 
   exports motte.appraise;

@@ -3,10 +3,10 @@
 module motte.steward {
   requires static org.jspecify;
   requires transitive motte.core;
-  requires motte.trust;
+  requires transitive motte.trust;
   requires motte.evidence;
   requires motte.pack;
-  requires motte.appraise;
+  requires transitive motte.appraise;
   requires io.helidon.webserver;
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;

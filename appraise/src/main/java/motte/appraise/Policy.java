@@ -22,7 +22,8 @@ import motte.core.Kind;
 ///     .granting("web", RolePolicy.of(Set.of("game.example"), Set.of()));
 /// ```
 ///
-/// @param domain the trust domain, a lower-case DNS name; warrants of another domain are refused
+/// @param domain the trust domain (SPIFFE-ID §2.1: a-z, 0-9, dots, dashes, underscores); warrants
+///   of another domain are refused
 /// @param acceptGrades the grades that are accepted, each in words; empty: nothing is accepted.
 ///   [Grade#NONE] is for development: it proves nothing about a machine
 /// @param warrantSigners SPKI pins (SHA-256) of the tenants whose warrants are obeyed; empty: none
@@ -57,8 +58,7 @@ public record Policy(
   /// The most that [#instanceLifetime] may be.
   public static final Duration LONGEST_INSTANCE = Duration.ofDays(7);
 
-  private static final String DOMAIN =
-      "(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*";
+  private static final String DOMAIN = "[a-z0-9]([a-z0-9._-]{0,253}[a-z0-9])?";
 
   public Policy {
     if (!domain.matches(DOMAIN)) {
@@ -66,7 +66,7 @@ public record Policy(
           Kind.INVALID,
           "policy-domain-malformed",
           "`" + domain + "` is not a trust domain",
-          "write a lower-case DNS name, such as motte.example");
+          "write a-z, 0-9, dots, dashes and underscores, such as motte.example");
     }
     lifetime("keep", keepLifetime, LONGEST_KEEP);
     lifetime("instance", instanceLifetime, LONGEST_INSTANCE);
