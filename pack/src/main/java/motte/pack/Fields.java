@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -19,6 +20,10 @@ import motte.core.Suggestion;
 final class Fields {
   /// The end of the year 9999.
   private static final long LAST_SECOND = 253_402_300_799L;
+
+  /// Errors that name the path of their key already.
+  private static final Set<String> LOCATED =
+      Set.of("key-unknown", "key-missing", "value-malformed");
 
   private final String document;
   private final String path;
@@ -163,17 +168,15 @@ final class Fields {
     return results;
   }
 
-  /// Runs `parse`, and adds this map's path to an error about a value in it.
+  /// Runs `parse`, and says in front of an error about a value where that value stands.
   <T> T located(Function<Fields, T> parse) {
     try {
       return parse.apply(this);
     } catch (PackException e) {
-      if (e.getMessage().contains("`" + document)
-          || path.isEmpty()
-          || e.getMessage().contains(path)) {
+      if (path.isEmpty() || LOCATED.contains(e.code())) {
         throw e;
       }
-      throw malformed(path, e.getMessage(), e);
+      throw new PackException(e.kind(), e.code(), path + ": " + e.getMessage(), e.hint(), e);
     }
   }
 

@@ -1,64 +1,187 @@
 package motte.pack;
 
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import motte.core.Bytes;
+import motte.core.Cbor;
 import motte.core.Digest;
+import motte.core.Json;
+import motte.core.Kind;
 import motte.trust.SigningKey;
 import motte.trust.Spki;
 
-/// A component and its manifest, signed by their publisher, as an OCI artifact.
-@SuppressWarnings({"JavaLangClash", "DoNotCallSuggester"})
+/// A component and its manifest, signed by their publisher, as an OCI artifact in the layout that
+/// Wasm tools share. What is signed are the SHA-384 digests of the component, of the manifest's
+/// canonical form and of its text.
+@SuppressWarnings("JavaLangClash") // the field's own word
 public final class Package {
-  private Package() {}
+  /// The media type of the layer with the manifest as its author wrote it.
+  public static final String TOML = "application/vnd.motte.manifest.v1+toml";
+
+  /// The media type of the layer with the publisher's signature.
+  public static final String SIGNATURE = "application/vnd.motte.signature.v1+cose";
+
+  private static final String STATEMENT = "motte-package-1";
+
+  private final OciManifest oci;
+  private final Map<Digest, Bytes> blobs;
+  private final Manifest manifest;
+  private final Signed signature;
+
+  private Package(OciManifest oci, Map<Digest, Bytes> blobs) {
+    this.oci = oci;
+    this.blobs = blobs;
+    this.manifest = Manifest.parse(manifestCbor());
+    this.signature = Signed.parse("package", SIGNATURE, blob(oci.layer(SIGNATURE)));
+  }
 
   /// Makes and signs a package.
   public static Package build(
       Bytes component, Manifest manifest, String manifestToml, SigningKey publisher) {
-    throw new UnsupportedOperationException("not yet");
+    var cbor = manifest.canonical().encoded();
+    var toml = Bytes.wrap(manifestToml.getBytes(StandardCharsets.UTF_8));
+    var signature = Signed.sign(publisher, SIGNATURE, statement(component, cbor, toml));
+    var wasm = Descriptor.of(OciManifest.WASM, component);
+    var config = config(wasm.digest());
+    var layers =
+        List.of(
+            wasm,
+            Descriptor.of(Manifest.MEDIA_TYPE, cbor),
+            Descriptor.of(TOML, toml),
+            Descriptor.of(SIGNATURE, signature));
+    var blobs = new LinkedHashMap<Digest, Bytes>();
+    for (var content : List.of(component, cbor, toml, signature, config)) {
+      blobs.put(Digest.sha256(content.toArray()), content);
+    }
+    return new Package(
+        OciManifest.of(Descriptor.of(OciManifest.WASM_CONFIG, config), layers), blobs);
+  }
+
+  /// Puts a package together from its OCI manifest and whatever holds its blobs. Layers that are
+  /// not ours are not asked for. Checks size and digest of each blob, and the form of manifest and
+  /// signature; [#verify] checks the signature.
+  public static Package of(OciManifest oci, Function<Descriptor, Bytes> source) {
+    var blobs = new LinkedHashMap<Digest, Bytes>();
+    for (var part : parts(oci)) {
+      var content = source.apply(part);
+      check(part, content);
+      blobs.put(part.digest(), content);
+    }
+    return new Package(oci, blobs);
   }
 
   /// The manifest, from its canonical form.
   public Manifest manifest() {
-    throw new UnsupportedOperationException("not yet");
+    return manifest;
   }
 
   /// The manifest's canonical form.
   public Bytes manifestCbor() {
-    throw new UnsupportedOperationException("not yet");
+    return blob(oci.layer(Manifest.MEDIA_TYPE));
   }
 
   /// The manifest as its author wrote it, for people; nothing reads it.
   public Bytes manifestToml() {
-    throw new UnsupportedOperationException("not yet");
+    return blob(oci.layer(TOML));
   }
 
   /// The component's bytes.
   public Bytes component() {
-    throw new UnsupportedOperationException("not yet");
+    return blob(oci.component());
   }
 
   /// SHA-384 of the component: what logs and certificates name.
   public Digest componentDigest() {
-    throw new UnsupportedOperationException("not yet");
+    return Digest.sha384(component().toArray());
   }
 
-  /// The key that signed.
+  /// The key that signed, as the signature names it.
   public Spki publisher() {
-    throw new UnsupportedOperationException("not yet");
+    return signature.signer();
   }
 
   /// The OCI manifest.
   public OciManifest oci() {
-    throw new UnsupportedOperationException("not yet");
+    return oci;
   }
 
   /// SHA-256 of the OCI manifest: the package's name.
   public Digest digest() {
-    throw new UnsupportedOperationException("not yet");
+    return oci.digest();
   }
 
-  /// Recomputes every digest and checks the signature; throws `publisher-mismatch` unless it is
-  /// that of `expected`.
+  /// Recomputes every digest and checks the signature; throws `digest-mismatch`,
+  /// `publisher-mismatch` or `signature-refused`.
   public void verify(Spki expected) {
-    throw new UnsupportedOperationException("not yet");
+    parts(oci).forEach(part -> check(part, blob(part)));
+    if (!publisher().equals(expected)) {
+      throw new PackException(
+          Kind.DENIED,
+          "publisher-mismatch",
+          "the package is signed by " + publisher().pin() + ", not by " + expected.pin(),
+          "have the expected publisher sign it, or name this one in the warrant");
+    }
+    signature.verify();
+    var signed = statement(component(), manifestCbor(), manifestToml());
+    if (!signature.payload().equals(signed)) {
+      throw new PackException(
+          Kind.DENIED,
+          "signature-of-other-content",
+          "the signature by " + expected.pin() + " is for other content than the package's",
+          "publish the package again: its parts do not belong together");
+    }
+  }
+
+  /// What is uploaded or downloaded, small parts first.
+  static List<Descriptor> parts(OciManifest oci) {
+    var component = oci.component();
+    return List.of(
+        oci.config(),
+        oci.layer(SIGNATURE),
+        oci.layer(Manifest.MEDIA_TYPE),
+        oci.layer(TOML),
+        component);
+  }
+
+  Bytes blob(Descriptor part) {
+    var content = blobs.get(part.digest());
+    if (content == null) {
+      throw new AssertionError("a package holds all of its parts: " + part);
+    }
+    return content;
+  }
+
+  private static void check(Descriptor part, Bytes content) {
+    var digest = Digest.of(part.digest().algorithm(), content.toArray());
+    if (!digest.equals(part.digest()) || content.size() != part.size()) {
+      throw new PackException(
+          Kind.DENIED,
+          "digest-mismatch",
+          "the part `" + part.mediaType() + "` should be " + part.digest() + " but is " + digest,
+          "the copy is damaged or false; get the package again, or from elsewhere");
+    }
+  }
+
+  private static Bytes statement(Bytes component, Bytes cbor, Bytes toml) {
+    return Cbor.array(
+            Cbor.of(STATEMENT),
+            Cbor.of(Digest.sha384(component.toArray()).toString()),
+            Cbor.of(Digest.sha384(cbor.toArray()).toString()),
+            Cbor.of(Digest.sha384(toml.toArray()).toString()))
+        .encoded();
+  }
+
+  /// The configuration that Wasm tools expect. It describes and decides nothing, so its date is
+  /// fixed: equal content gives equal bytes.
+  private static Bytes config(Digest wasm) {
+    Map<String, Json> members = new LinkedHashMap<>();
+    members.put("created", Json.of("1970-01-01T00:00:00Z"));
+    members.put("architecture", Json.of("wasm"));
+    members.put("os", Json.of("wasip1"));
+    members.put("layerDigests", Json.of(List.of(Json.of(wasm.toString()))));
+    return Bytes.wrap(Json.of(members).text().getBytes(StandardCharsets.UTF_8));
   }
 }
