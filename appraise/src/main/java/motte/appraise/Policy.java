@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import motte.core.Cbor;
 import motte.core.Digest;
 import motte.core.Grade;
 import motte.core.Kind;
@@ -161,6 +162,36 @@ public record Policy(
   /// Whether it accepts grade `none`, and so proves nothing about a machine of that grade.
   public boolean development() {
     return acceptGrades.contains(Grade.NONE);
+  }
+
+  /// SHA-256 over this policy's canonical CBOR: what an attestation result names it by.
+  public Digest digest() {
+    var granted = Cbor.emptyMap();
+    for (var role : roles.entrySet()) {
+      granted =
+          granted.put(
+              role.getKey(),
+              Cbor.emptyMap()
+                  .put("names", texts(role.getValue().names()))
+                  .put("addresses", texts(role.getValue().addresses()))
+                  .put("components", texts(role.getValue().components())));
+    }
+    return Digest.sha256(
+        Cbor.emptyMap()
+            .put("domain", domain)
+            .put("accept-grades", texts(acceptGrades))
+            .put("warrant-signers", texts(warrantSigners))
+            .put("keep-measurements", texts(keepMeasurements))
+            .put("development-keys", texts(developmentKeys))
+            .put("roles", granted)
+            .put("keep-lifetime", keepLifetime.toSeconds())
+            .put("instance-lifetime", instanceLifetime.toSeconds())
+            .put("enarx", enarx)
+            .encode());
+  }
+
+  private static Cbor texts(Set<?> values) {
+    return Cbor.array(values.stream().map(Object::toString).sorted().map(Cbor::of).toList());
   }
 
   private Policy copy(

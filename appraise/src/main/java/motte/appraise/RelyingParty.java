@@ -1,11 +1,21 @@
 package motte.appraise;
 
+import static motte.appraise.Remits.SECRETS;
+import static motte.appraise.Remits.TRUST;
+
 import java.time.Instant;
+import motte.core.Grade;
 import motte.trust.Anchors;
 import motte.trust.Chain;
+import motte.trust.Claims;
 
-/// Judges a server by the certificate that it presents and by the evidence behind it.
-@SuppressWarnings("DoNotCallSuggester")
+/// Judges a server by the certificate that it presents and by the evidence behind it: the steward's
+/// word is checked, and then the steward's work is done once more, offline.
+///
+/// ```java
+/// var verdict = RelyingParty.of(anchors, steward::evidence, Acceptance.of(Set.of(Grade.HARDWARE)))
+///     .verify(presented, "game.example", clock.instant());
+/// ```
 public final class RelyingParty {
   private final Anchors domain;
   private final Archive archive;
@@ -25,7 +35,50 @@ public final class RelyingParty {
   /// Judges the chain that a server presented in a TLS handshake when `host` (a name or an address,
   /// without port) was asked for. Never throws for a bad certificate: that is a verdict.
   public Verdict verify(Chain presented, String host, Instant at) {
-    throw new UnsupportedOperationException(
-        "not yet " + domain + archive + acceptance + presented + host + at);
+    var findings = new Findings();
+    var claims = CertificateAppraisal.appraise(presented, host, domain, at, findings);
+    var facts =
+        claims.flatMap(
+            said -> ArchiveAppraisal.appraise(presented, said, archive, acceptance, findings));
+    claims.ifPresent(said -> ArchiveAppraisal.compare(said, facts, findings));
+    var grade = claims.map(Claims::grade).orElse(Grade.NONE);
+    findings.add(
+        TRUST,
+        "accepted grade",
+        claims.map(said -> accepted(said.grade())).orElse(Finding.needs("the claims")));
+    findings.add(
+        TRUST, "expected package", claims.map(this::expected).orElse(Finding.needs("the claims")));
+    findings.add(SECRETS, "secrets sent here", secrets(grade, findings));
+    return Verdict.of(
+        grade,
+        acceptance.development() && grade == Grade.NONE,
+        facts.map(said -> Appraiser.subject(said, Claims.Purpose.INSTANCE)).orElse(""),
+        findings.checks());
+  }
+
+  private Finding accepted(Grade grade) {
+    return Expectations.grade(acceptance.grades(), grade);
+  }
+
+  private Finding expected(Claims claims) {
+    if (acceptance.packages().isEmpty()) {
+      return Finding.skipped("none is stated here: it runs " + claims.pkg());
+    }
+    return Finding.of(
+        acceptance.packages().contains(claims.pkg()),
+        claims.pkg() + " is expected",
+        claims.pkg() + " is not among " + acceptance.packages());
+  }
+
+  private static Finding secrets(Grade grade, Findings findings) {
+    if (!findings.sound()) {
+      return Finding.skipped("send none while a check fails");
+    }
+    return switch (grade) {
+      case NONE -> Finding.skipped("whoever runs this machine can read what you send");
+      case TPM ->
+          Finding.skipped("the machine booted as measured, and its memory is not encrypted");
+      case HARDWARE -> Finding.passed("only the measured instance can read what you send");
+    };
   }
 }

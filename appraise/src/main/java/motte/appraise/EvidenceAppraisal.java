@@ -1,0 +1,106 @@
+package motte.appraise;
+
+import static motte.appraise.Remits.ROOT_OF_TRUST;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import motte.core.Grade;
+import motte.core.MotteException;
+import motte.evidence.Evidence;
+import motte.evidence.MeasurementLog;
+import motte.evidence.ReportData;
+import motte.evidence.SoftPlatform;
+import motte.pack.SignedWarrant;
+
+/// Everything that can be checked of one piece of evidence, by whoever checks it.
+record EvidenceAppraisal(
+    Optional<PlatformClaims> platform,
+    Optional<ReportData> reported,
+    Optional<MeasurementLog.Replay> log,
+    Optional<SignedWarrant> warrant) {
+
+  static EvidenceAppraisal of(
+      Submission submission, Expectations expected, Instant at, Findings findings) {
+    var bundle =
+        findings.read(
+            ROOT_OF_TRUST,
+            "evidence",
+            "platform evidence, report data, log and warrant are there",
+            () -> Evidence.Bundle.parse(submission.evidence()));
+    var platform = bundle.flatMap(parts -> platform(parts, expected, findings));
+    var reported =
+        bundle.flatMap(parts ->
+            part(
+                Remits.IDENTITY,
+                "report data preimage",
+                findings,
+                () -> ReportData.parse(parts.preimage())));
+    var log =
+        bundle.flatMap(parts ->
+            part(
+                Remits.MEASUREMENT,
+                "measurement log",
+                findings,
+                () -> MeasurementLog.replay(parts.log())));
+    var warrant =
+        bundle.flatMap(parts ->
+            part(Remits.TRUST, "warrant", findings, () -> SignedWarrant.parse(parts.warrant())));
+    LogAppraisal.appraise(log, reported, platform, findings);
+    ComponentAppraisal.appraise(submission, log, warrant, expected, findings);
+    KeyAppraisal.appraise(submission, reported, platform, log, findings);
+    WarrantAppraisal.appraise(warrant, log, expected, at, findings);
+    return new EvidenceAppraisal(platform, reported, log, warrant);
+  }
+
+  Grade grade() {
+    return platform.map(PlatformClaims::grade).orElse(Grade.NONE);
+  }
+
+  /// What the evidence says. Only to be believed where no check has failed.
+  Optional<Facts> facts(Submission submission, List<String> names, List<String> addresses) {
+    if (platform.isEmpty() || reported.isEmpty() || log.isEmpty() || warrant.isEmpty()) {
+      return Optional.empty();
+    }
+    var key = submission.key().sha384();
+    var records = log.get().records();
+    return Optional.of(
+        new Facts(
+            SoftPlatform.NAME,
+            platform.get().grade(),
+            platform.get().measurement(),
+            warrant.get().warrant().domain(),
+            warrant.get().digest(),
+            warrant.get().warrant().pkg().pinned(),
+            warrant.get().warrant().role(),
+            ComponentAppraisal.componentOf(records, key),
+            KeyAppraisal.keyRecord(records, key).flatMap(record -> record.instance()),
+            reported.get(),
+            names,
+            addresses));
+  }
+
+  private static Optional<PlatformClaims> platform(
+      Evidence.Bundle parts, Expectations expected, Findings findings) {
+    if (parts.platform().equals(SoftPlatform.NAME)) {
+      return SoftAppraisal.appraise(parts, expected, findings);
+    }
+    findings.add(
+        ROOT_OF_TRUST,
+        "platform statement",
+        Finding.failed("this release cannot appraise the platform `" + parts.platform() + "`"));
+    return Optional.empty();
+  }
+
+  /// A part that cannot be read is a failed check; one that can be needs no mention.
+  private static <T> Optional<T> part(
+      Remits step, String name, Findings findings, Supplier<T> reader) {
+    try {
+      return Optional.of(reader.get());
+    } catch (MotteException e) {
+      findings.add(step, name, Finding.failed(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+}

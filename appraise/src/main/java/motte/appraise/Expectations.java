@@ -1,0 +1,64 @@
+package motte.appraise;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import motte.core.Digest;
+import motte.core.Grade;
+
+/// What evidence is held against. Where a steward's policy says nothing, nothing is accepted; where
+/// a relying party says nothing, it has left that to the steward, and the check is skipped.
+///
+/// @param stewardPin SPKI pin of the root, which a warrant must name
+record Expectations(
+    String domain,
+    Digest stewardPin,
+    Set<Grade> grades,
+    Optional<Set<Digest>> warrantSigners,
+    Optional<Set<Digest>> keepMeasurements,
+    Optional<Set<Digest>> developmentKeys,
+    Optional<Map<String, RolePolicy>> roles) {
+  static final String LEFT_TO_STEWARD = "left to the domain's steward: none is stated here";
+
+  static Expectations of(Policy policy, Digest stewardPin) {
+    return new Expectations(
+        policy.domain(),
+        stewardPin,
+        policy.acceptGrades(),
+        Optional.of(policy.warrantSigners()),
+        Optional.of(policy.keepMeasurements()),
+        Optional.of(policy.developmentKeys()),
+        Optional.of(policy.roles()));
+  }
+
+  static Expectations of(Acceptance acceptance, String domain, Digest stewardPin) {
+    return new Expectations(
+        domain,
+        stewardPin,
+        acceptance.grades(),
+        stated(acceptance.warrantSigners()),
+        stated(acceptance.keepMeasurements()),
+        stated(acceptance.developmentKeys()),
+        Optional.empty());
+  }
+
+  Finding grade(Grade grade) {
+    return grade(grades, grade);
+  }
+
+  /// Whether `grade` is accepted, in words.
+  static Finding grade(Set<Grade> grades, Grade grade) {
+    var accepted =
+        grades.isEmpty()
+            ? "no grade at all"
+            : String.join(", ", grades.stream().map(Grade::label).sorted().toList());
+    return Finding.of(
+        grades.contains(grade),
+        "`" + grade + "`, which the policy accepts in words",
+        "`" + grade + "`, and the policy accepts " + accepted);
+  }
+
+  private static Optional<Set<Digest>> stated(Set<Digest> digests) {
+    return digests.isEmpty() ? Optional.empty() : Optional.of(digests);
+  }
+}

@@ -1,0 +1,62 @@
+package motte.appraise;
+
+import static motte.appraise.Remits.SECRETS;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import motte.trust.Claims;
+
+/// The names and addresses that a certificate gets. What a request names is a request.
+record Grants(List<String> names, List<String> addresses) {
+
+  static Grants of(Submission submission, RolePolicy role, Findings findings) {
+    if (submission.purpose() == Claims.Purpose.KEEP) {
+      return new Grants(List.of(), List.of());
+    }
+    var names = granted(submission.names(), role.names());
+    var addresses = granted(submission.addresses(), role.addresses());
+    findings.add(
+        SECRETS,
+        "names",
+        names.isEmpty() && addresses.isEmpty()
+            ? Finding.skipped("the policy grants no name and no address here")
+            : Finding.passed(
+                String.join(", ", names)
+                    + separator(names, addresses)
+                    + String.join(", ", addresses)));
+    var dropped = new TreeSet<String>();
+    submission.names().stream().filter(name -> !names.contains(lower(name))).forEach(dropped::add);
+    submission.addresses().stream()
+        .filter(each -> !addresses.contains(lower(each)))
+        .forEach(dropped::add);
+    if (!dropped.isEmpty()) {
+      findings.add(
+          SECRETS,
+          "names left out",
+          Finding.skipped(
+              String.join(", ", dropped)
+                  + " asked for, and not granted to this role by the policy"));
+    }
+    return new Grants(names, addresses);
+  }
+
+  /// Who asks for nothing gets all; who asks gets what of it is granted.
+  private static List<String> granted(List<String> wanted, Set<String> granted) {
+    var all = new TreeSet<String>();
+    granted.forEach(name -> all.add(lower(name)));
+    if (!wanted.isEmpty()) {
+      all.retainAll(wanted.stream().map(Grants::lower).toList());
+    }
+    return List.copyOf(all);
+  }
+
+  private static String separator(List<String> names, List<String> addresses) {
+    return names.isEmpty() || addresses.isEmpty() ? "" : ", ";
+  }
+
+  private static String lower(String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+}

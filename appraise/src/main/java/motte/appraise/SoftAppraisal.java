@@ -1,0 +1,85 @@
+package motte.appraise;
+
+import static motte.appraise.Remits.ENDORSEMENT;
+import static motte.appraise.Remits.MEASUREMENT;
+import static motte.appraise.Remits.ROOT_OF_TRUST;
+
+import java.util.Optional;
+import java.util.Set;
+import motte.core.Digest;
+import motte.core.Grade;
+import motte.core.Kind;
+import motte.evidence.Evidence;
+import motte.evidence.SoftStatement;
+import motte.trust.Cmw;
+
+/// Appraises the platform `soft`: a development key says so. What such a key cannot support is
+/// skipped at best.
+final class SoftAppraisal {
+  private SoftAppraisal() {}
+
+  static Optional<PlatformClaims> appraise(
+      Evidence.Bundle bundle, Expectations expected, Findings findings) {
+    var statement =
+        findings.read(
+            ROOT_OF_TRUST,
+            "platform statement",
+            "signed with the development key that it names",
+            () -> statement(bundle.platformEvidence()));
+    findings.add(
+        ROOT_OF_TRUST,
+        "development key",
+        statement
+            .map(said -> key(said, expected.developmentKeys()))
+            .orElse(Finding.needs("a platform statement whose signature holds")));
+    findings.add(ROOT_OF_TRUST, "grade", expected.grade(Grade.NONE));
+    findings.add(
+        ENDORSEMENT,
+        "endorsement",
+        Finding.skipped("a development key endorses nothing: no maker vouches for this machine"));
+    findings.add(
+        MEASUREMENT, "firmware and kernel", Finding.skipped("a development key measures neither"));
+    findings.add(
+        MEASUREMENT,
+        "keep measurement",
+        statement
+            .map(said -> measurement(said.measurement(), expected.keepMeasurements()))
+            .orElse(Finding.needs("a platform statement whose signature holds")));
+    return statement.map(
+        said -> new PlatformClaims(Grade.NONE, said.measurement(), said.reportData()));
+  }
+
+  private static SoftStatement statement(Cmw evidence) {
+    if (evidence instanceof Cmw.Message message
+        && message.type().equals(SoftStatement.MEDIA_TYPE)) {
+      return SoftStatement.parse(message.value());
+    }
+    throw new AppraiseException(
+        Kind.INVALID,
+        "platform-evidence-unknown",
+        "the platform's evidence is not of the type `" + SoftStatement.MEDIA_TYPE + "`",
+        "send what the platform soft makes");
+  }
+
+  private static Finding key(SoftStatement said, Optional<Set<Digest>> listed) {
+    var pin = said.spki().pin();
+    return listed
+        .map(pins ->
+            Finding.of(
+                pins.contains(pin),
+                pin + " is listed by the policy",
+                pin + " is not among the " + pins.size() + " that the policy lists"))
+        .orElse(Finding.skipped(Expectations.LEFT_TO_STEWARD + " (" + pin + ")"));
+  }
+
+  /// A difference refuses; equality is only a development key's word, so it is skipped.
+  private static Finding measurement(Digest claimed, Optional<Set<Digest>> references) {
+    if (references.isEmpty()) {
+      return Finding.skipped(Expectations.LEFT_TO_STEWARD + " (" + claimed + ")");
+    }
+    return references.get().contains(claimed)
+        ? Finding.skipped(claimed + " is a reference value, but only a development key claims it")
+        : Finding.failed(
+            claimed + " is none of the " + references.get().size() + " reference values");
+  }
+}

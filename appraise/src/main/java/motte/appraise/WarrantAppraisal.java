@@ -1,0 +1,123 @@
+package motte.appraise;
+
+import static motte.appraise.Remits.TRUST;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import motte.core.Digest;
+import motte.core.MotteException;
+import motte.evidence.LogRecord;
+import motte.evidence.MeasurementLog;
+import motte.pack.SignedWarrant;
+import motte.pack.Warrant;
+
+/// Appraises the warrant: that the keep started with it, and that we obey it.
+final class WarrantAppraisal {
+  private static final Finding UNREADABLE = Finding.needs("a warrant that can be read");
+
+  private WarrantAppraisal() {}
+
+  static void appraise(
+      Optional<SignedWarrant> warrant,
+      Optional<MeasurementLog.Replay> log,
+      Expectations expected,
+      Instant at,
+      Findings findings) {
+    findings.add(
+        TRUST,
+        "warrant in the log",
+        warrant
+            .flatMap(sent -> log.map(read -> logged(sent.digest(), read.records())))
+            .orElse(Finding.needs("the warrant and the measurement log")));
+    findings.add(
+        TRUST, "warrant signature", warrant.map(WarrantAppraisal::signature).orElse(UNREADABLE));
+    findings.add(
+        TRUST, "warrant signer", warrant.map(sent -> signer(sent, expected)).orElse(UNREADABLE));
+    findings.add(
+        TRUST,
+        "warrant domain",
+        warrant.map(sent -> domain(sent.warrant(), expected)).orElse(UNREADABLE));
+    findings.add(
+        TRUST,
+        "warrant period",
+        warrant.map(sent -> period(sent.warrant(), at)).orElse(UNREADABLE));
+    findings.add(
+        TRUST,
+        "warrant names the steward",
+        warrant
+            .map(sent ->
+                Finding.of(
+                    sent.warrant().stewardPins().contains(expected.stewardPin()),
+                    "it pins the domain's root " + expected.stewardPin(),
+                    "it pins " + sent.warrant().stewardPins() + ", not " + expected.stewardPin()))
+            .orElse(UNREADABLE));
+    findings.add(
+        TRUST, "role", warrant.map(sent -> role(sent.warrant(), expected)).orElse(UNREADABLE));
+  }
+
+  private static Finding logged(Digest sent, List<LogRecord> records) {
+    if (records.size() < 2 || records.get(1).kind() != LogRecord.Event.WARRANT) {
+      return Finding.failed("record 1 is not a warrant record");
+    }
+    var config = records.get(1).config();
+    return Finding.of(
+        config.equals(Optional.of(sent)),
+        "record 1 names the warrant that was sent",
+        "record 1 names "
+            + config.map(Digest::toString).orElse("nothing")
+            + ", and "
+            + sent
+            + " was sent");
+  }
+
+  /// As of its own beginning, so that only the signature counts.
+  private static Finding signature(SignedWarrant sent) {
+    try {
+      sent.verify(sent.warrant().notBefore());
+      return Finding.passed("made with the key that the warrant names");
+    } catch (MotteException e) {
+      return Finding.failed(e.getMessage());
+    }
+  }
+
+  private static Finding signer(SignedWarrant sent, Expectations expected) {
+    var pin = sent.signer().pin();
+    return expected
+        .warrantSigners()
+        .map(signers ->
+            Finding.of(
+                signers.contains(pin),
+                pin + " is listed by the policy",
+                pin + " is not among the " + signers.size() + " signers that the policy lists"))
+        .orElse(Finding.skipped(Expectations.LEFT_TO_STEWARD + " (" + pin + ")"));
+  }
+
+  private static Finding domain(Warrant warrant, Expectations expected) {
+    return Finding.of(
+        warrant.domain().equals(expected.domain()),
+        "`" + warrant.domain() + "`",
+        "the warrant is for `" + warrant.domain() + "`, this is `" + expected.domain() + "`");
+  }
+
+  private static Finding period(Warrant warrant, Instant at) {
+    if (at.isBefore(warrant.notBefore())) {
+      return Finding.failed("it begins at " + warrant.notBefore() + ", and it is " + at);
+    }
+    return Finding.of(
+        at.isBefore(warrant.expiry()),
+        "from " + warrant.notBefore() + " until " + warrant.expiry(),
+        "it ended at " + warrant.expiry() + ", and it is " + at);
+  }
+
+  private static Finding role(Warrant warrant, Expectations expected) {
+    return expected
+        .roles()
+        .map(roles ->
+            Finding.of(
+                roles.containsKey(warrant.role()),
+                "`" + warrant.role() + "` is a role of this domain",
+                "`" + warrant.role() + "` is no role that the policy lists"))
+        .orElse(Finding.skipped(Expectations.LEFT_TO_STEWARD + " (`" + warrant.role() + "`)"));
+  }
+}
