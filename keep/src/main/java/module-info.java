@@ -3,12 +3,12 @@
 module motte.keep {
   requires static org.jspecify;
   requires transitive motte.core;
-  requires motte.wasm;
-  requires motte.capability;
+  requires transitive motte.wasm;
+  requires transitive motte.capability;
   requires motte.trust;
   requires motte.wasi;
   requires motte.evidence;
-  requires motte.pack;
+  requires transitive motte.pack;
 
   exports motte.keep;
 }

@@ -1,0 +1,98 @@
+package motte.keep;
+
+import java.util.List;
+import java.util.Optional;
+import motte.core.Kind;
+import motte.evidence.Evidence;
+import motte.evidence.LogRecord;
+import motte.evidence.MeasurementLog;
+import motte.evidence.StewardClient;
+import motte.evidence.spi.Platform;
+import motte.pack.SignedWarrant;
+import motte.trust.CertificateRequest;
+import motte.trust.Claims;
+import motte.trust.Cmw;
+import motte.trust.Identity;
+import motte.trust.SignedTime;
+import motte.trust.SigningKey;
+
+/// Trades evidence for certificates. Each time the nonce is fresh and the log is the current one:
+/// an old certificate alone renews nothing.
+final class Enrolment {
+  private final StewardClient steward;
+  private final Platform platform;
+  private final MeasurementLog log;
+  private final SignedWarrant order;
+
+  Enrolment(StewardClient steward, Platform platform, MeasurementLog log, SignedWarrant order) {
+    this.steward = steward;
+    this.platform = platform;
+    this.log = log;
+    this.order = order;
+  }
+
+  /// A certificate and the steward's time.
+  record Enrolled(Identity identity, java.time.Instant time) {}
+
+  /// A nonce and the steward's time.
+  SignedTime challenge() {
+    return steward.nonce();
+  }
+
+  /// Evidence that answers `challenge` and binds `key` to the log as it is now.
+  Cmw evidence(SignedTime challenge, SigningKey key) {
+    var nonce =
+        challenge
+            .nonce()
+            .orElseThrow(() ->
+                new KeepException(
+                    Kind.UNAVAILABLE,
+                    "nonce-missing",
+                    "the steward at `" + order.warrant().steward() + "` sent no nonce",
+                    "see the steward's log; is it a steward of this version?"));
+    synchronized (log) {
+      return Evidence.collect(platform, log, key.spki(), nonce, order.bytes());
+    }
+  }
+
+  /// The keep's certificate: to fetch and to enrol.
+  Enrolled keep(SigningKey key, Cmw evidence) {
+    var certified = steward.keepCertificate(CertificateRequest.create(key, List.of()), evidence);
+    return enrolled(key, certified, Claims.Purpose.KEEP);
+  }
+
+  /// The instance's certificate, on fresh evidence.
+  Enrolled instance(SigningKey key) {
+    var evidence = evidence(challenge(), key);
+    var certified =
+        steward.instanceCertificate(CertificateRequest.create(key, List.of()), evidence);
+    return enrolled(key, certified, Claims.Purpose.INSTANCE);
+  }
+
+  /// Writes a record ahead of what it describes.
+  void record(LogRecord draft) {
+    synchronized (log) {
+      log.append(draft);
+    }
+  }
+
+  private Enrolled enrolled(
+      SigningKey key, StewardClient.Certified certified, Claims.Purpose purpose) {
+    var chain = certified.chain();
+    var claims = Claims.of(chain.leaf());
+    boolean ours =
+        chain.spki().equals(key.spki())
+            && claims.map(Claims::kind).equals(Optional.of(purpose))
+            && claims.map(Claims::domain).equals(Optional.of(order.warrant().domain()));
+    if (!ours) {
+      throw new KeepException(
+          Kind.UNAVAILABLE,
+          "certificate-not-ours",
+          "the steward's certificate is not for this keep's key, purpose and domain `"
+              + order.warrant().domain()
+              + "`",
+          "see the steward's log; the warrant may name another domain than the steward serves");
+    }
+    return new Enrolled(new Identity(key, chain), certified.time());
+  }
+}

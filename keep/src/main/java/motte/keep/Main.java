@@ -1,0 +1,78 @@
+package motte.keep;
+
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import motte.core.MotteException;
+import motte.core.Problem;
+import motte.evidence.KeepMeasurement;
+import motte.wasm.Trap;
+
+/// The process of a keep: `motte.keep/motte.keep.Main --warrant FILE --platform soft
+/// --development-key FILE [--allow-plaintext]`. It boots, runs the one component that its warrant
+/// names, and ends with the component's exit code.
+public final class Main {
+  /// The exit code after a trap, as of a process that aborts.
+  private static final int TRAPPED = 134;
+
+  private static final int STOP_SECONDS = 3;
+
+  private final Lines lines;
+  private final AtomicReference<Workload> running = new AtomicReference<>();
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  private Main(Lines lines) {
+    this.lines = lines;
+  }
+
+  /// Boots and runs; ends the process with an exit code.
+  public static void main(String[] arguments) {
+    var keep = new Main(new Lines(System.err));
+    Runtime.getRuntime().addShutdownHook(new Thread(keep::stop, "stop"));
+    System.exit(keep.live(List.of(arguments)));
+  }
+
+  private int live(List<String> arguments) {
+    var step = Step.BOOT;
+    try {
+      var boot =
+          new Boot(
+              Orders.parse(arguments), lines, KeepMeasurement::ofThisProcess, System::nanoTime);
+      try (var workload = boot.toWorkload()) {
+        step = Step.RUN;
+        running.set(workload);
+        return workload.run(Stdio.ofThisProcess());
+      } finally {
+        step = boot.step();
+      }
+    } catch (Trap e) {
+      lines.trapped(e);
+      return TRAPPED;
+    } catch (MotteException e) {
+      lines.failed(step, Problem.of(e));
+      return e.kind().exitCode();
+    } catch (RuntimeException | Error e) {
+      lines.fault(step, e);
+      return Problem.of(e).kind().exitCode();
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  /// SIGTERM, ctrl-C, or the end: stops the guest and lets the log be finished.
+  private void stop() {
+    var workload = running.get();
+    if (workload == null) {
+      return;
+    }
+    workload.stop();
+    try {
+      if (!ended.await(STOP_SECONDS, TimeUnit.SECONDS)) {
+        lines.say(Step.RUN, "the guest did not stop in " + STOP_SECONDS + " s: ending anyway");
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package motte.keep;
+
+import java.net.SocketAddress;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.InstantSource;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import motte.capability.Peer;
+import motte.core.Kind;
+import motte.pack.PeerRule;
+import motte.trust.Claims;
+
+/// Who may be at the other end of one entry's connections. TLS has proven the key and the chain;
+/// this reads what the certificate claims and holds it against the manifest's rules. Asked at every
+/// connection, resumed sessions too.
+final class PeerGate {
+  private final String entry;
+  private final String domain;
+  private final List<PeerRule> rules;
+  private final InstantSource clock;
+
+  /// A gate for `entry` of a keep of `domain`. Without rules everybody passes whom TLS let pass.
+  PeerGate(String entry, String domain, List<PeerRule> rules, InstantSource clock) {
+    this.entry = entry;
+    this.domain = domain;
+    this.rules = rules;
+    this.clock = clock;
+  }
+
+  /// Whether a certificate is asked for.
+  boolean mutual() {
+    return !rules.isEmpty();
+  }
+
+  /// Who is there; throws `peer-refused` for whoever no rule admits.
+  Peer admit(SocketAddress address, SSLSession session) {
+    var claims = claims(address, session);
+    if (claims.isEmpty()) {
+      if (mutual()) {
+        throw refused(address, "its certificate says nothing about a keep");
+      }
+      return Peer.at(address);
+    }
+    var known = claims.get();
+    if (mutual()) {
+      check(address, known);
+    }
+    return new Peer(address, Optional.of(known.domain()), known.role(), known.component());
+  }
+
+  private void check(SocketAddress address, Claims claims) {
+    if (!claims.domain().equals(domain)) {
+      throw refused(address, "it is of domain `" + claims.domain() + "`, not `" + domain + "`");
+    }
+    if (claims.kind() != Claims.Purpose.INSTANCE) {
+      throw refused(address, "its certificate is a keep's, which serves to fetch and enrol only");
+    }
+    if (rules.stream().noneMatch(rule -> rule.admits(claims.role(), claims.component()))) {
+      throw refused(
+          address,
+          "no rule admits role `"
+              + claims.role().orElse("none")
+              + "` with component `"
+              + claims.component().map(Object::toString).orElse("none")
+              + "`");
+    }
+  }
+
+  private Optional<Claims> claims(SocketAddress address, SSLSession session) {
+    try {
+      var chain = session.getPeerCertificates();
+      var now = Date.from(clock.instant());
+      for (var each : chain) {
+        if (mutual() && each instanceof X509Certificate certificate) {
+          certificate.checkValidity(now);
+        }
+      }
+      return chain[0] instanceof X509Certificate leaf ? Claims.of(leaf) : Optional.empty();
+    } catch (SSLPeerUnverifiedException _) {
+      return Optional.empty();
+    } catch (CertificateException e) {
+      throw refused(address, "its certificate does not hold now: " + e.getMessage());
+    }
+  }
+
+  private KeepException refused(SocketAddress address, String reason) {
+    return new KeepException(
+        Kind.DENIED,
+        "peer-refused",
+        "entry `" + entry + "` refused the peer at `" + address + "`: " + reason,
+        "the `peers` of the entry say who may be there; change them or the peer's warrant");
+  }
+}
