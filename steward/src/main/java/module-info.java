@@ -10,6 +10,7 @@ module motte.steward {
   requires io.helidon.webserver;
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;
+  requires org.bouncycastle.util;
 
   exports motte.steward;
 }

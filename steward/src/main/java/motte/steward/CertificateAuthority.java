@@ -1,56 +1,136 @@
 package motte.steward;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
+import motte.core.Kind;
 import motte.trust.Anchors;
 import motte.trust.Chain;
 import motte.trust.Claims;
+import motte.trust.OwnerFile;
 import motte.trust.Pins;
+import motte.trust.SigningKey;
 import motte.trust.Spki;
 
-/// The certificate authority of a trust domain: one root that signs leaves and nothing else.
-@SuppressWarnings("DoNotCallSuggester")
+/// The certificate authority of a trust domain: one root that signs leaves and nothing else (path
+/// length 0). Thread-safe.
+///
+/// The root's key is on P-256 and stands in `root.key` (PKCS#8, mode 0600), its certificate in
+/// `root.pem`; both outlive the process. A certificate holds from the second in which it was
+/// issued.
 public final class CertificateAuthority {
-  private CertificateAuthority() {}
+  private static final Duration ROOT_LIFETIME = Duration.ofDays(3653);
 
-  /// Opens the authority in `data`, or creates it there: `root.key` (0600) and `root.pem`.
+  private final SigningKey key;
+  private final X509Certificate root;
+  private final CertificateWriter writer;
+  private final InstantSource clock;
+
+  private CertificateAuthority(SigningKey key, X509Certificate root, InstantSource clock) {
+    this.key = key;
+    this.root = root;
+    this.clock = clock;
+    this.writer = new CertificateWriter(key, root);
+  }
+
+  /// Opens the authority in the folder `data`, or creates it there. Throws `root-mismatch` if
+  /// `root.pem` is not the certificate of `root.key` and `domain`.
   public static CertificateAuthority open(Path data, String domain, InstantSource clock) {
-    throw new UnsupportedOperationException("not yet " + data + domain + clock);
+    var pem = data.resolve("root.pem");
+    try {
+      Files.createDirectories(data);
+      var key = SigningKey.readOrCreate(data.resolve("root.key"), SigningKey.Curve.P256);
+      if (!Files.exists(pem)) {
+        var now = clock.instant();
+        var made = CertificateWriter.root(key, domain, now, now.plus(ROOT_LIFETIME));
+        OwnerFile.write(pem, new Chain(List.of(made)).pem().getBytes(StandardCharsets.US_ASCII));
+      }
+      var root = Chain.parsePem(Files.readString(pem, StandardCharsets.US_ASCII)).root();
+      check(pem, key, root, domain);
+      return new CertificateAuthority(key, root, clock);
+    } catch (IOException e) {
+      throw new StewardException(
+          Kind.FAULT,
+          "data-unusable",
+          "the folder `" + data + "` cannot be used: " + e.getMessage(),
+          "name a folder that this user may read and write",
+          e);
+    }
   }
 
   /// The root certificate.
   public X509Certificate root() {
-    throw new UnsupportedOperationException("not yet");
+    return root;
   }
 
   /// What others trust: the root.
   public Anchors anchors() {
-    return new Anchors(List.of(root()));
+    return new Anchors(List.of(root));
   }
 
   /// The pin of the root's key, as a warrant names it.
   public Pins pins() {
-    return new Pins(java.util.Set.of(Spki.of(root().getPublicKey()).pin()));
+    return new Pins(Set.of(key.spki().pin()));
   }
 
-  /// A certificate for a service of the domain, such as its drawbridge (server use only).
+  /// A certificate for a service of the domain, such as its drawbridge (server use only). Of the
+  /// addresses, a name that is none is refused: `address-malformed`.
   public Chain issueServer(
       Spki key, List<String> names, List<String> addresses, Duration lifetime) {
-    throw new UnsupportedOperationException("not yet " + key + names + addresses + lifetime);
+    var subject =
+        names.isEmpty() ? addresses.isEmpty() ? "server" : addresses.getFirst() : names.getFirst();
+    return issue(Leaf.server(subject).named(names, addresses), key, lifetime);
   }
 
-  /// A keep's certificate (client use only).
+  /// A keep's certificate (client use only): it serves to fetch and to enrol.
   public Chain issueKeep(Spki key, Claims claims, Duration lifetime) {
-    throw new UnsupportedOperationException("not yet " + key + claims + lifetime);
+    return issue(Leaf.keep(claims), key, lifetime);
   }
 
-  /// A certificate of a component's instance (server and client use).
+  /// A certificate of a component's instance (server and client use), with its SPIFFE ID and the
+  /// names and addresses that a policy grants.
   public Chain issueInstance(
       Spki key, Claims claims, List<String> names, List<String> addresses, Duration lifetime) {
-    throw new UnsupportedOperationException(
-        "not yet " + key + claims + names + addresses + lifetime);
+    return issue(Leaf.instance(claims).named(names, addresses), key, lifetime);
+  }
+
+  /// A certificate that says nothing about what holds its key, as Enarx knows it for a plain KVM.
+  Chain issueBare(Spki key, Duration lifetime) {
+    return issue(Leaf.bare(), key, lifetime);
+  }
+
+  /// The root's key, with which a steward also signs time and attestation results.
+  SigningKey key() {
+    return key;
+  }
+
+  private Chain issue(Leaf leaf, Spki subject, Duration lifetime) {
+    var now = clock.instant();
+    return new Chain(List.of(writer.leaf(leaf, subject, now, now.plus(lifetime)), root));
+  }
+
+  private static void check(Path pem, SigningKey key, X509Certificate root, String domain) {
+    boolean ours =
+        Spki.of(root.getPublicKey()).equals(key.spki())
+            && root.getSubjectX500Principal().equals(CertificateWriter.rootName(domain));
+    if (!ours) {
+      throw new StewardException(
+          Kind.CONFLICT,
+          "root-mismatch",
+          "`"
+              + pem
+              + "` is the root of `"
+              + root.getSubjectX500Principal()
+              + "`, not of the key beside it and the domain `"
+              + domain
+              + "`",
+          "a data folder serves one domain: give this one another folder");
+    }
   }
 }

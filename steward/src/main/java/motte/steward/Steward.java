@@ -1,39 +1,109 @@
 package motte.steward;
 
 import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import motte.appraise.Policy;
+import motte.core.Kind;
+import motte.core.MotteException;
 import motte.trust.Anchors;
 import motte.trust.Pins;
+import motte.trust.Tls;
 
-/// The verifier and certificate authority of a trust domain, as a server.
-@SuppressWarnings("DoNotCallSuggester")
+/// The verifier and certificate authority of a trust domain, as a server over TLS 1.3. It appraises
+/// evidence, certifies what its policy trusts, and gives out what it judged.
+///
+/// ```java
+/// try (var steward = Steward.start(new StewardConfig(
+///     "127.0.0.1", 0, List.of("localhost"), data, () -> policy, InstantSource.system()))) {
+///   System.out.println(steward.uri());
+/// }
+/// ```
 public final class Steward implements AutoCloseable {
-  private Steward() {}
+  private static final System.Logger LOG = System.getLogger("motte.steward");
 
-  /// Starts a steward; it serves when this returns.
-  public static Steward start(StewardConfig config) {
-    throw new UnsupportedOperationException("not yet " + config);
+  private final Server server;
+  private final CertificateAuthority authority;
+  private final URI uri;
+
+  private Steward(Server server, CertificateAuthority authority, URI uri) {
+    this.server = server;
+    this.authority = authority;
+    this.uri = uri;
   }
 
-  /// Where it is reached.
+  /// Starts a steward; it serves when this returns. Throws `port-taken`, `listen-address-unknown`,
+  /// `data-unusable`, `root-mismatch`, and whatever the policy's supplier throws.
+  public static Steward start(StewardConfig config) {
+    var domain = config.policy().get().domain();
+    var authority = CertificateAuthority.open(config.data(), domain, config.clock());
+    var decisions = DecisionLog.open(config.data().resolve("decisions.log"), config.clock());
+    var archive = EvidenceArchive.open(config.data().resolve("evidence"));
+    var reachedAs = config.names().isEmpty() ? List.of(config.address()) : config.names();
+    var identity = new ServerIdentity(authority, reachedAs, config.clock());
+    var desk =
+        new Desk(authority, policyOf(domain, config.policy()), archive, decisions, config.clock());
+    var server =
+        Server.start(
+            config.address(), config.port(), Tls.server(identity, Optional.empty()), desk::answer);
+    var uri = uri(reachedAs.getFirst(), server.port());
+    return new Steward(server, authority, uri);
+  }
+
+  /// Where it is reached: `https://`, the first of its names, and the port.
   public URI uri() {
-    throw new UnsupportedOperationException("not yet");
+    return uri;
   }
 
   /// The domain's roots.
   public Anchors anchors() {
-    return authority().anchors();
+    return authority.anchors();
   }
 
   /// The pins of the domain's roots, as a warrant names them.
   public Pins pins() {
-    return authority().pins();
+    return authority.pins();
   }
 
   /// The authority that signs for it.
   public CertificateAuthority authority() {
-    throw new UnsupportedOperationException("not yet");
+    return authority;
   }
 
+  /// Stops serving. What was issued stays valid.
   @Override
-  public void close() {}
+  public void close() {
+    server.close();
+  }
+
+  /// The policy as it is now. One that cannot be read refuses everything rather than fall back.
+  private static Supplier<Policy> policyOf(String domain, Supplier<Policy> source) {
+    return () -> {
+      Policy policy;
+      try {
+        policy = source.get();
+      } catch (MotteException e) {
+        LOG.log(System.Logger.Level.ERROR, "the policy cannot be read", e);
+        throw new StewardException(
+            Kind.UNAVAILABLE,
+            "policy-unreadable",
+            "the steward's policy cannot be read: " + e.code(),
+            "who runs the steward finds the reason in its log",
+            e);
+      }
+      if (!policy.domain().equals(domain)) {
+        throw new StewardException(
+            Kind.UNAVAILABLE,
+            "policy-domain-changed",
+            "the policy is now of `" + policy.domain() + "`, and this steward of `" + domain + "`",
+            "start another steward for another domain");
+      }
+      return policy;
+    };
+  }
+
+  private static URI uri(String host, int port) {
+    return URI.create("https://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
+  }
 }

@@ -1,0 +1,122 @@
+package motte.steward;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import motte.appraise.Verdict;
+import motte.core.Digest;
+import motte.core.Json;
+import motte.core.Kind;
+import motte.core.Problem;
+
+/// Every decision, one JSON object a line, only ever appended to; a decision that cannot be written
+/// is not given. At 64 MiB the file moves to `decisions.log.1`, in place of the one before.
+final class DecisionLog {
+  private static final System.Logger LOG = System.getLogger("motte.steward");
+  private static final long LARGEST = 64L << 20;
+
+  private final Path file;
+  private final InstantSource clock;
+
+  private DecisionLog(Path file, InstantSource clock) {
+    this.file = file;
+    this.clock = clock;
+  }
+
+  static DecisionLog open(Path file, InstantSource clock) {
+    var log = new DecisionLog(file, clock);
+    log.prepare();
+    return log;
+  }
+
+  /// A verdict, and the certificate's attestation result if there is one.
+  void decided(String what, Digest key, Verdict verdict, Optional<Digest> ear) {
+    Map<String, Json> line = line(what, verdict.word());
+    line.put("key", Json.of(key.toString()));
+    line.put("grade", Json.of(verdict.grade().label()));
+    line.put("conclusion", Json.of(verdict.conclusion()));
+    ear.ifPresent(digest -> line.put("ear", Json.of(digest.toString())));
+    line.put(
+        "failed", Json.of(verdict.failures().stream().map(motte.appraise.Check::json).toList()));
+    append(Json.of(line));
+    LOG.log(System.Logger.Level.INFO, "{0}: {1} ({2})", what, verdict.conclusion(), key);
+  }
+
+  /// A request that came to no verdict.
+  void refused(String what, Problem problem) {
+    Map<String, Json> line = line(what, "refused");
+    line.put("code", Json.of(problem.code()));
+    line.put("conclusion", Json.of(problem.detail()));
+    line.put("failed", Json.of(List.of()));
+    append(Json.of(line));
+    LOG.log(System.Logger.Level.INFO, "{0}: refused: {1}", what, problem.detail());
+  }
+
+  /// A certificate for a key whose holder showed nothing.
+  void issuedWithoutProof(String what, Digest key) {
+    Map<String, Json> line = line(what, "trusted");
+    line.put("key", Json.of(key.toString()));
+    line.put("grade", Json.of("none"));
+    line.put("conclusion", Json.of(Verdict.DEVELOPMENT));
+    line.put("failed", Json.of(List.of()));
+    append(Json.of(line));
+    LOG.log(System.Logger.Level.WARNING, "{0}: {1} ({2})", what, Verdict.DEVELOPMENT, key);
+  }
+
+  private Map<String, Json> line(String what, String verdict) {
+    Map<String, Json> line = new LinkedHashMap<>();
+    line.put("time", Json.of(clock.instant().toString()));
+    line.put("request", Json.of(what));
+    line.put("verdict", Json.of(verdict));
+    return line;
+  }
+
+  private synchronized void append(Json line) {
+    try {
+      if (Files.size(file) >= LARGEST) {
+        Files.move(
+            file,
+            file.resolveSibling(file.getFileName() + ".1"),
+            StandardCopyOption.REPLACE_EXISTING);
+        create();
+      }
+      Files.writeString(
+          file, line.text() + "\n", StandardCharsets.UTF_8, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw unusable(e);
+    }
+  }
+
+  private void prepare() {
+    try {
+      if (!Files.exists(file)) {
+        create();
+      }
+    } catch (IOException e) {
+      throw unusable(e);
+    }
+  }
+
+  private void create() throws IOException {
+    var owner = PosixFilePermissions.fromString("rw-------");
+    Files.createFile(file, PosixFilePermissions.asFileAttribute(owner));
+  }
+
+  private static StewardException unusable(IOException e) {
+    return new StewardException(
+        Kind.FAULT,
+        "decisions-unwritable",
+        "the decision could not be written down, so it is not given",
+        "look at the steward's log and at the room on its disk",
+        e);
+  }
+}

@@ -1,0 +1,161 @@
+package motte.steward;
+
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import motte.appraise.Policy;
+import motte.core.Bytes;
+import motte.core.Digest;
+import motte.core.Kind;
+import motte.core.MotteException;
+import motte.core.Nonce;
+import motte.core.Problem;
+import motte.steward.Exchange.Reply;
+import motte.steward.Exchange.Request;
+import motte.trust.Claims;
+import motte.trust.SignedTime;
+
+/// Answers every request; the only place that knows the paths.
+final class Desk {
+  private static final System.Logger LOG = System.getLogger("motte.steward");
+  private static final String CBOR = "application/cbor";
+  private static final String COSE = "application/cose";
+  private static final String PKCS10 = "application/pkcs10";
+  private static final String PEM = "application/pem-certificate-chain";
+  private static final String EVIDENCE = "/evidence/";
+  private static final Set<String> PATHS =
+      Set.of(
+          "/nonces",
+          "/certificates/keep",
+          "/certificates/instance",
+          "/anchors",
+          "/time",
+          "/health");
+
+  private final CertificateAuthority authority;
+  private final Supplier<Policy> policy;
+  private final Nonces nonces;
+  private final EvidenceArchive archive;
+  private final Enrolment enrolment;
+  private final EnarxEnrolment enarx;
+  private final InstantSource clock;
+
+  Desk(
+      CertificateAuthority authority,
+      Supplier<Policy> policy,
+      EvidenceArchive archive,
+      DecisionLog decisions,
+      InstantSource clock) {
+    this.authority = authority;
+    this.policy = policy;
+    this.archive = archive;
+    this.clock = clock;
+    nonces = new Nonces(clock, Nonces.MOST);
+    enrolment = new Enrolment(authority, policy, nonces, archive, decisions, clock);
+    enarx = new EnarxEnrolment(authority, policy, decisions);
+  }
+
+  /// Answers; never throws. A fault of ours is logged here and told without its cause.
+  Reply answer(Request request) {
+    try {
+      return route(request);
+    } catch (MotteException e) {
+      if (e.kind() == Kind.FAULT) {
+        LOG.log(System.Logger.Level.ERROR, request.path(), e);
+      }
+      return Reply.problem(Problem.of(e));
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, request.path(), e);
+      return Reply.problem(Problem.of(e));
+    }
+  }
+
+  private Reply route(Request request) {
+    return switch (request.method() + " " + request.path()) {
+      case "GET /health" -> Reply.ok("text/plain", text("ok\n"));
+      case "GET /anchors" -> Reply.ok(PEM, text(authority.anchors().pem()));
+      case "GET /time" -> Reply.ok(COSE, time(request.query()));
+      case "POST /nonces" -> Reply.ok(COSE, nonce());
+      case "POST /certificates/keep" -> enrolment.certify(Claims.Purpose.KEEP, body(request, CBOR));
+      case "POST /certificates/instance" ->
+          enrolment.certify(Claims.Purpose.INSTANCE, body(request, CBOR));
+      case "POST /" -> answersEnarx() ? enarx.certify(body(request, PKCS10)) : unknown(request);
+      case "GET /" -> answersEnarx() ? Reply.ok("text/plain", Bytes.empty()) : unknown(request);
+      default ->
+          request.method().equals("GET") && request.path().startsWith(EVIDENCE)
+              ? evidence(request.path().substring(EVIDENCE.length()))
+              : unknown(request);
+    };
+  }
+
+  private Bytes nonce() {
+    var issued = nonces.issue();
+    return new SignedTime(
+            clock.instant(), Optional.of(issued.nonce()), Optional.of(issued.expires()))
+        .sign(authority.key());
+  }
+
+  private Bytes time(Map<String, String> query) {
+    var nonce = Optional.ofNullable(query.get("nonce")).map(hex -> new Nonce(Bytes.parseHex(hex)));
+    return new SignedTime(clock.instant(), nonce, Optional.empty()).sign(authority.key());
+  }
+
+  /// What is named by its digest never changes.
+  private Reply evidence(String name) {
+    var digest = Digest.parse(name);
+    var entry =
+        archive
+            .find(digest)
+            .orElseThrow(() ->
+                new StewardException(
+                    Kind.MISSING,
+                    "evidence-unknown",
+                    "no evidence is kept for the attestation result `" + digest + "`",
+                    "take the digest from a certificate that this steward issued"));
+    return Reply.ok(CBOR, entry)
+        .with(
+            Map.of(
+                "Cache-Control",
+                "public, max-age=31536000, immutable",
+                "ETag",
+                "\"" + digest + "\""));
+  }
+
+  private boolean answersEnarx() {
+    return policy.get().enarx();
+  }
+
+  private static Bytes body(Request request, String type) {
+    var given = request.type().orElse("nothing");
+    if (!given.split(";", 2)[0].strip().equalsIgnoreCase(type)) {
+      throw new StewardException(
+          Kind.INVALID,
+          "content-type-unexpected",
+          "the body is declared as `" + given + "`",
+          "send `Content-Type: " + type + "`");
+    }
+    return request.body();
+  }
+
+  private static Reply unknown(Request request) {
+    if (PATHS.contains(request.path()) || request.path().startsWith(EVIDENCE)) {
+      throw new StewardException(
+          Kind.INVALID,
+          "method-not-allowed",
+          "`" + request.method() + "` is not possible at `" + request.path() + "`",
+          "docs/reference/http-steward.md lists what is");
+    }
+    throw new StewardException(
+        Kind.MISSING,
+        "path-unknown",
+        "there is nothing at `" + request.path() + "`",
+        "docs/reference/http-steward.md lists what there is");
+  }
+
+  private static Bytes text(String text) {
+    return Bytes.wrap(text.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,168 @@
+package motte.steward;
+
+import io.helidon.common.tls.Tls;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import javax.net.ssl.SSLContext;
+import motte.core.Bytes;
+import motte.core.Kind;
+import motte.core.Problem;
+import motte.steward.Exchange.Reply;
+import motte.steward.Exchange.Request;
+
+/// The HTTP server below the steward; the only place that knows which one it is. Each connection
+/// has a virtual thread. Sizes, times and numbers are bounded.
+final class Server implements AutoCloseable {
+  static final int LARGEST_BODY = 1 << 20;
+  private static final int MOST_CONNECTIONS = 2048;
+  private static final Duration READ = Duration.ofSeconds(10);
+  private static final Duration WHOLE_BODY = Duration.ofSeconds(20);
+  private static final Duration IDLE = Duration.ofSeconds(60);
+
+  private final WebServer web;
+
+  private Server(WebServer web) {
+    this.web = web;
+  }
+
+  static Server start(
+      String address, int port, SSLContext tls, Function<Request, Reply> answering) {
+    var web =
+        WebServer.builder()
+            .address(resolve(address))
+            .port(port)
+            .shutdownHook(false)
+            .maxTcpConnections(MOST_CONNECTIONS)
+            .maxPayloadSize(2L * LARGEST_BODY)
+            .idleConnectionTimeout(IDLE)
+            .connectionOptions(options -> options.readTimeout(READ))
+            .tls(Tls.builder().sslContext(tls).enabledProtocols(List.of("TLSv1.3")).build())
+            .routing(
+                routing -> routing.any((request, response) -> answer(request, response, answering)))
+            .build();
+    try {
+      return new Server(web.start());
+    } catch (RuntimeException e) {
+      throw unusable(address, port, e);
+    }
+  }
+
+  int port() {
+    return web.port();
+  }
+
+  @Override
+  public void close() {
+    web.stop();
+  }
+
+  private static void answer(
+      ServerRequest request, ServerResponse response, Function<Request, Reply> answering) {
+    Reply reply;
+    try {
+      reply = answering.apply(read(request));
+    } catch (StewardException e) {
+      reply = Reply.problem(Problem.of(e)).with(Map.of("Connection", "close"));
+    }
+    response.status(reply.status());
+    response.header("Content-Type", reply.type());
+    reply.headers().forEach((name, value) -> response.header(name, value));
+    response.send(reply.body().toArray());
+  }
+
+  private static Request read(ServerRequest request) {
+    Map<String, String> query = new HashMap<>();
+    for (var name : request.query().names()) {
+      query.put(name, request.query().get(name));
+    }
+    var type = request.headers().first(HeaderNames.CONTENT_TYPE);
+    return new Request(
+        request.prologue().method().text(),
+        request.path().path(),
+        Map.copyOf(query),
+        type,
+        request.content().hasEntity() ? body(request) : Bytes.empty());
+  }
+
+  private static Bytes body(ServerRequest request) {
+    long deadline = System.nanoTime() + WHOLE_BODY.toNanos();
+    var out = new ByteArrayOutputStream();
+    var buffer = new byte[8192];
+    try (var in = request.content().inputStream()) {
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        out.write(buffer, 0, n);
+        if (out.size() > LARGEST_BODY) {
+          throw new StewardException(
+              Kind.EXHAUSTED,
+              "request-too-large",
+              "the request has more than `" + LARGEST_BODY + "` bytes",
+              "send less: a certificate request and its evidence fit easily");
+        }
+        if (System.nanoTime() - deadline > 0) {
+          throw new StewardException(
+              Kind.EXHAUSTED,
+              "request-too-slow",
+              "the request took longer than `" + WHOLE_BODY + "` to arrive",
+              "send it faster");
+        }
+      }
+    } catch (IOException e) {
+      throw new StewardException(
+          Kind.INVALID,
+          "request-cut-short",
+          "the request ended before it was whole",
+          "send as many bytes as were announced",
+          e);
+    }
+    return Bytes.wrap(out.toByteArray());
+  }
+
+  private static InetAddress resolve(String address) {
+    try {
+      return InetAddress.getByName(address);
+    } catch (UnknownHostException e) {
+      throw new StewardException(
+          Kind.INVALID,
+          "listen-address-unknown",
+          "`" + address + "` is no address of this machine",
+          "write one that it has, such as 127.0.0.1",
+          e);
+    }
+  }
+
+  private static StewardException unusable(String address, int port, RuntimeException e) {
+    Optional<Throwable> bind = Optional.empty();
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof BindException) {
+        bind = Optional.of(cause);
+      }
+    }
+    if (bind.isPresent()) {
+      return new StewardException(
+          Kind.CONFLICT,
+          "port-taken",
+          "cannot listen on `" + address + ":" + port + "`: " + bind.get().getMessage(),
+          "stop what listens there, or choose another port",
+          e);
+    }
+    return new StewardException(
+        Kind.UNAVAILABLE,
+        "server-not-started",
+        "cannot serve on `" + address + ":" + port + "`: " + e.getMessage(),
+        "look at the cause in the log",
+        e);
+  }
+}
