@@ -1,0 +1,19 @@
+package motte.wasm.internal;
+
+/// Carries an exception of a host function through the guest, so that it is not taken for one of
+/// the engine's.
+final class HostFailure extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final RuntimeException failure;
+
+  HostFailure(RuntimeException failure) {
+    super(null, null, false, false);
+    this.failure = failure;
+  }
+
+  /// What the host function threw.
+  RuntimeException failure() {
+    return failure;
+  }
+}
