@@ -70,13 +70,20 @@ public final class Signal implements Runnable {
     }
   }
 
-  private static void interruptible() {
+  /// Gives way to an interrupt of this thread.
+  ///
+  /// @throws CapabilityException `interrupted` if there was one; the thread stays interrupted
+  public static void interruptible() {
     if (Thread.currentThread().isInterrupted()) {
-      throw new CapabilityException(
-          Kind.UNAVAILABLE,
-          "interrupted",
-          "the thread `" + Thread.currentThread().getName() + "` was interrupted while it waited",
-          "nothing is wrong if a time limit or a stop was intended");
+      throw interrupted();
     }
+  }
+
+  static CapabilityException interrupted() {
+    return new CapabilityException(
+        Kind.UNAVAILABLE,
+        "interrupted",
+        "the thread `" + Thread.currentThread().getName() + "` was interrupted while it waited",
+        "nothing is wrong if a time limit or a stop was intended");
   }
 }

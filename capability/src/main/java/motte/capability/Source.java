@@ -11,6 +11,9 @@ public interface Source extends Capability, Pollable {
   /// How many bytes can be taken now without waiting.
   int available();
 
+  /// The most that [#available] can become.
+  int capacity();
+
   /// Whether everything has been taken and nothing will follow, by an end or by an error.
   boolean ended();
 }
