@@ -1,0 +1,72 @@
+package motte.cli;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import motte.appraise.Policy;
+import motte.appraise.RolePolicy;
+import motte.core.Digest;
+import motte.core.Grade;
+
+/// Reads a steward's policy from TOML. What the file does not state is not accepted.
+final class PolicyToml {
+  private PolicyToml() {}
+
+  static Policy read(Path file) {
+    return policy(TomlFile.read(file));
+  }
+
+  /// Reads `text`; `name` stands for it in messages.
+  static Policy parse(String text, String name) {
+    return policy(TomlFile.parse(text, name));
+  }
+
+  private static Policy policy(TomlTable top) {
+    top.onlyKeys(
+        "domain",
+        "accept-grades",
+        "warrant-signers",
+        "keep-measurements",
+        "development-keys",
+        "keep-lifetime",
+        "instance-lifetime",
+        "enarx",
+        "roles");
+    return top.make(_ ->
+        new Policy(
+            top.requiredText("domain"),
+            set(top, "accept-grades", Grade::parse),
+            set(top, "warrant-signers", Digest::parse),
+            set(top, "keep-measurements", Digest::parse),
+            set(top, "development-keys", Digest::parse),
+            roles(top),
+            top.duration("keep-lifetime").orElse(Policy.KEEP_LIFETIME),
+            top.duration("instance-lifetime").orElse(Policy.INSTANCE_LIFETIME),
+            top.bool("enarx").orElse(false)));
+  }
+
+  private static Map<String, RolePolicy> roles(TomlTable top) {
+    var roles = new LinkedHashMap<String, RolePolicy>();
+    top.table("roles", "roles")
+        .ifPresent(table ->
+            table
+                .keys()
+                .forEach(name -> roles.put(name, role(table.requiredTable(name, "a role")))));
+    return roles;
+  }
+
+  private static RolePolicy role(TomlTable role) {
+    role.onlyKeys("names", "addresses", "components");
+    return role.make(_ ->
+        new RolePolicy(
+            Set.copyOf(role.texts("names")),
+            Set.copyOf(role.texts("addresses")),
+            set(role, "components", Digest::parse)));
+  }
+
+  private static <T> Set<T> set(TomlTable table, String key, Function<String, T> parse) {
+    return Set.copyOf(table.values(key, parse));
+  }
+}

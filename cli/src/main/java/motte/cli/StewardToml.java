@@ -1,0 +1,24 @@
+package motte.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/// Reads a steward's configuration from TOML. Paths are seen from the folder of the file.
+///
+/// @param address the local address to listen on
+/// @param port the local port; 0 lets the system choose
+/// @param names DNS names and addresses of its server certificate
+/// @param data the folder of its keys and archive
+/// @param policy the file of its policy
+record StewardToml(String address, int port, List<String> names, Path data, Path policy) {
+
+  static StewardToml read(Path file) {
+    var top = TomlFile.read(file).onlyKeys("address", "port", "names", "data", "policy");
+    return new StewardToml(
+        top.text("address").orElse("127.0.0.1"),
+        top.port("port", 0).orElse(8441),
+        top.has("names") ? top.texts("names") : List.of("localhost", "127.0.0.1"),
+        top.requiredValue("data", file.toAbsolutePath()::resolveSibling),
+        top.requiredValue("policy", file.toAbsolutePath()::resolveSibling));
+  }
+}

@@ -1,0 +1,97 @@
+package motte.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Set;
+import motte.appraise.Policy;
+import motte.appraise.RolePolicy;
+import motte.core.Digest;
+import motte.core.Grade;
+import org.junit.jupiter.api.Test;
+
+final class PolicyTomlTest {
+  @Test
+  void a_domain_alone_accepts_nothing() {
+    var policy = PolicyToml.parse("domain = \"shop.example\"", "policy.toml");
+
+    assertThat(policy).isEqualTo(Policy.of("shop.example"));
+    assertThat(policy.development()).isFalse();
+  }
+
+  @Test
+  void every_key_is_read() {
+    var pin = Digest.sha256(new byte[] {1});
+    var keep = Digest.sha384(new byte[] {2});
+    var policy =
+        PolicyToml.parse(
+            """
+            domain = "shop.example"
+            accept-grades = ["hardware", "tpm"]
+            warrant-signers = ["%1$s"]
+            keep-measurements = ["%2$s"]
+            development-keys = ["%1$s"]
+            keep-lifetime = "5 min"
+            instance-lifetime = "12h"
+            enarx = true
+
+            [roles.web]
+            names = ["shop.example"]
+            addresses = ["192.0.2.1"]
+            components = ["%2$s"]
+
+            [roles."orders"]
+            """
+                .formatted(pin, keep),
+            "policy.toml");
+
+    assertThat(policy)
+        .isEqualTo(
+            Policy.of("shop.example")
+                .accepting(Grade.HARDWARE, Grade.TPM)
+                .trustingSigners(pin)
+                .trustingMeasurements(keep)
+                .trustingDevelopmentKeys(pin)
+                .lasting(Duration.ofMinutes(5), Duration.ofHours(12))
+                .granting(
+                    "web",
+                    new RolePolicy(Set.of("shop.example"), Set.of("192.0.2.1"), Set.of(keep)))
+                .granting("orders", RolePolicy.bare())
+                .answeringEnarx());
+  }
+
+  @Test
+  void an_unknown_grade_is_told_with_its_place() {
+    assertThatThrownBy(() ->
+            PolicyToml.parse(
+                "domain = \"a\"\naccept-grades = [\"hardware\", \"any\"]", "policy.toml"))
+        .isInstanceOf(CliException.class)
+        .hasMessage("policy.toml:2:30: `any` is not a grade");
+  }
+
+  @Test
+  void an_unknown_key_of_a_role_is_met_with_the_nearest_one() {
+    assertThatThrownBy(
+            () -> PolicyToml.parse("domain = \"a\"\n[roles.web]\nnmes = []", "policy.toml"))
+        .isInstanceOfSatisfying(
+            CliException.class,
+            e -> {
+              assertThat(e.getMessage())
+                  .isEqualTo("policy.toml:3:1: `nmes` is not a key of a role");
+              assertThat(e.hint()).isEqualTo("did you mean `names`?");
+            });
+  }
+
+  @Test
+  void the_policy_of_a_new_development_profile_says_none_in_words() {
+    var pin = Digest.sha256(new byte[] {1});
+    var text = ProfileText.policy("development", pin, pin) + "\n" + ProfileText.role("cryptle");
+
+    var policy = PolicyToml.parse(text, "policy.toml");
+
+    assertThat(policy.acceptGrades()).containsExactly(Grade.NONE);
+    assertThat(policy.development()).isTrue();
+    assertThat(policy.roles()).containsOnlyKeys("cryptle");
+  }
+}
