@@ -1,0 +1,43 @@
+package motte.cli;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.concurrent.CountDownLatch;
+import motte.core.Kind;
+
+/// A server in the foreground: it says when it is ready and runs until it is told to stop.
+final class Service {
+  private Service() {}
+
+  /// How a server announces that it serves; whoever started it waits for this line.
+  static String ready(String name) {
+    return name + ": ready ";
+  }
+
+  static void declare(Syntax syntax) {
+    syntax
+        .option("--config", "FILE", "Its configuration in TOML.")
+        .flag("--lifeline", "Stop when standard input ends: when whoever started it is gone.");
+  }
+
+  /// Announces the server and waits: for ctrl-C, or under `--lifeline` for the end of standard
+  /// input. The caller closes it.
+  static int serve(Call call, String name, URI uri) {
+    call.shell().err().println(ready(name) + uri);
+    try {
+      if (call.has("--lifeline")) {
+        while (call.shell().in().read() >= 0) {
+          // Whoever holds the other end has nothing to say but that it is there.
+        }
+      } else {
+        new CountDownLatch(1).await();
+      }
+      return 0;
+    } catch (IOException _) {
+      return 0;
+    } catch (InterruptedException e) {
+      throw new CliException(
+          Kind.UNAVAILABLE, "interrupted", "the " + name + " was interrupted", "start it again", e);
+    }
+  }
+}

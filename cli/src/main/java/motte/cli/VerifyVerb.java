@@ -1,0 +1,135 @@
+package motte.cli;
+
+import java.net.URI;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import motte.appraise.Acceptance;
+import motte.appraise.RelyingParty;
+import motte.appraise.Trusted;
+import motte.appraise.Verdict;
+import motte.core.Digest;
+import motte.core.Grade;
+import motte.core.Kind;
+import motte.evidence.StewardClient;
+import motte.trust.Anchors;
+import motte.trust.Trusts;
+
+/// `motte verify`.
+final class VerifyVerb implements Verb {
+  @Override
+  public String name() {
+    return "verify";
+  }
+
+  @Override
+  public String summary() {
+    return "Connect to a workload and take its chain of trust apart.";
+  }
+
+  @Override
+  public String help() {
+    return """
+    Connects to a workload, looks at the certificate that it presents, fetches the evidence behind
+    that certificate from the steward, checks both anew, and prints every check: passed, failed or
+    skipped, and why. The exit code is 0 only if the workload is trusted. Whom to trust comes from
+    the development profile that `motte up` writes:
+
+      motte verify https://localhost:10030
+
+    Without one, say which domain you trust. Grade `none`, which proves nothing about a machine, is
+    then never accepted:
+
+      motte verify https://shop.example --anchors shop.pem --steward https://steward.example
+    """;
+  }
+
+  @Override
+  public void declare(Syntax syntax) {
+    syntax
+        .argument("URL")
+        .option("--anchors", "FILE", "The roots of the trust domain (PEM).")
+        .option("--steward", "URL", "The steward that keeps the evidence.")
+        .repeatable("--accept-grade", "GRADE", "tpm or hardware; by default both.")
+        .repeatable("--package", "DIGEST", "The package that must run there (sha256:…).")
+        .flag("--json", "Print JSON.");
+  }
+
+  @Override
+  public int run(Call call) {
+    var url = Call.value("URL", call.argument(0), VerifyVerb::url);
+    var verdict =
+        call.option("--anchors").isPresent() || call.option("--steward").isPresent()
+            ? stated(call, url)
+            : byProfile(call, url);
+    call.report(verdict.json(), verdict.tree().stripTrailing());
+    return verdict instanceof Trusted ? 0 : Kind.DENIED.exitCode();
+  }
+
+  private static Verdict byProfile(Call call, URI url) {
+    var profile = Profile.open(call.shell(), "verifying");
+    return verify(
+        call.shell(),
+        url,
+        profile.anchors(),
+        profile.stewardAddress(),
+        acceptance(profile.acceptGrades(), call));
+  }
+
+  private static Verdict stated(Call call, URI url) {
+    var anchors = Anchors.parsePem(TextFile.read(call.shell().path(call.required("--anchors"))));
+    var steward = Call.value("--steward", call.required("--steward"), VerifyVerb::url);
+    var grades =
+        call.options("--accept-grade").stream()
+            .map(text -> Call.value("--accept-grade", text, VerifyVerb::grade))
+            .collect(Collectors.toSet());
+    return verify(
+        call.shell(),
+        url,
+        anchors,
+        steward,
+        acceptance(grades.isEmpty() ? Set.of(Grade.TPM, Grade.HARDWARE) : grades, call));
+  }
+
+  /// Judges the workload at `url` by what stands under `anchors`.
+  static Verdict verify(Shell shell, URI url, Anchors anchors, URI steward, Acceptance acceptance) {
+    var chain = Handshake.chain(url);
+    try (var client = StewardClient.open(steward, new Trusts.Anchored(anchors))) {
+      return RelyingParty.of(anchors, client::evidence, acceptance)
+          .verify(chain, Handshake.host(url), shell.clock().instant());
+    }
+  }
+
+  private static Acceptance acceptance(Set<Grade> grades, Call call) {
+    var packages =
+        call.options("--package").stream()
+            .map(text -> Call.value("--package", text, Digest::parse))
+            .collect(Collectors.toSet());
+    return new Acceptance(grades, Set.of(), Set.of(), Set.of(), packages);
+  }
+
+  private static Grade grade(String text) {
+    var grade = Grade.parse(text);
+    if (grade == Grade.NONE) {
+      throw new CliException(
+          Kind.DENIED,
+          "grade-none-not-accepted",
+          "grade `none` proves nothing about a machine",
+          "only a development profile accepts it; `motte up` writes one");
+    }
+    return grade;
+  }
+
+  /// Reads an address of a workload.
+  static URI url(String text) {
+    var url = URI.create(text);
+    if (!"https".equals(url.getScheme()) || Optional.ofNullable(url.getHost()).isEmpty()) {
+      throw new CliException(
+          Kind.INVALID,
+          "url-malformed",
+          "`" + text + "` is not an https address",
+          "write https://host:port");
+    }
+    return url;
+  }
+}
