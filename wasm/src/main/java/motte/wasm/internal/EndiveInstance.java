@@ -39,9 +39,10 @@ final class EndiveInstance implements Instance {
             .withImportValues(link(lent))
             .withMemoryFactory(this::allocate)
             .withTableFactory(this::table)
-            .withMachineFactory(module.machine())
+            .withMachineFactory(each -> new Depth(module.machine().apply(each), limits.callDepth()))
             .build();
     var _ = gate.run(() -> endive.initialize(false));
+    ((Depth) endive.getMachine()).restore(0);
   }
 
   @Override
@@ -87,7 +88,13 @@ final class EndiveInstance implements Instance {
 
   /// Runs `body` on the engine's machine, as one call of the guest.
   long @Nullable [] run(Function<Machine, long @Nullable []> body) {
-    return gate.run(() -> body.apply(endive.getMachine()));
+    var machine = (Depth) endive.getMachine();
+    int before = machine.depth();
+    try {
+      return gate.run(() -> body.apply(machine));
+    } finally {
+      machine.restore(before);
+    }
   }
 
   private ImportValues link(Imports lent) {
@@ -101,9 +108,24 @@ final class EndiveInstance implements Instance {
                   needed.module(),
                   needed.name(),
                   module.endive().typeSection().getType(needed.typeIndex()),
-                  (_, args) -> gate.host(() -> function.call(this, args))));
+                  (_, args) -> gate.host(() -> checked(needed, function.call(this, args)))));
         });
     return values.build();
+  }
+
+  private long[] checked(FunctionImport called, long[] results) {
+    int expected = module.endive().typeSection().getType(called.typeIndex()).returns().size();
+    if (results.length != expected) {
+      throw new IllegalStateException(
+          called.module()
+              + "."
+              + called.name()
+              + " gave "
+              + results.length
+              + " results in place of "
+              + expected);
+    }
+    return results;
   }
 
   private run.endive.runtime.Memory allocate(MemoryLimits asked) {

@@ -34,7 +34,7 @@ public final class Engine {
               .build()
               .compile();
       var classes = (GuestClasses) compiled.collector();
-      return EndiveModule.of(own, sections, module, classes.define());
+      return EndiveModule.of(own, sections, module, classes.define(Counting.of(module)));
     } catch (RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError e) {
       throw new WasmException(
           Kind.INVALID,

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import run.endive.compiler.internal.ClassCollector;
 import run.endive.runtime.Instance;
@@ -21,6 +22,9 @@ import run.endive.wasm.WasmEngineException;
 final class GuestClasses implements ClassCollector {
   /// What the names of all compiled classes start with.
   static final String PREFIX = "motte.guest.Guest";
+
+  /// What the names of those start with that hold the guest's functions.
+  private static final String FUNCTIONS = PREFIX + "FuncGroup_";
 
   private final Map<String, byte[]> classes = new LinkedHashMap<>();
   private @Nullable String main;
@@ -61,9 +65,13 @@ final class GuestClasses implements ClassCollector {
     }
   }
 
-  /// Defines the classes and has the JVM verify every one of them.
-  Function<Instance, Machine> define() {
-    var loader = new Loader(classes);
+  /// Defines the classes, those with functions after `counting` has changed them, and has the JVM
+  /// verify every one of them.
+  Function<Instance, Machine> define(UnaryOperator<byte[]> counting) {
+    var loader = new Loader(classes, counting);
+    GuestClasses.class
+        .getModule()
+        .addExports(GuestClasses.class.getPackageName(), loader.getUnnamedModule());
     try {
       for (var name : List.copyOf(classes.keySet())) {
         Class.forName(name, true, loader);
@@ -92,10 +100,12 @@ final class GuestClasses implements ClassCollector {
 
   private static final class Loader extends ClassLoader {
     private final Map<String, byte[]> classes;
+    private final UnaryOperator<byte[]> counting;
 
-    Loader(Map<String, byte[]> classes) {
+    Loader(Map<String, byte[]> classes, UnaryOperator<byte[]> counting) {
       super("guest", GuestClasses.class.getClassLoader());
       this.classes = classes;
+      this.counting = counting;
     }
 
     @Override
@@ -104,7 +114,8 @@ final class GuestClasses implements ClassCollector {
       if (content == null) {
         throw new ClassNotFoundException(name);
       }
-      return defineClass(name, content, 0, content.length);
+      var counted = name.startsWith(FUNCTIONS) ? counting.apply(content) : content;
+      return defineClass(name, counted, 0, counted.length);
     }
   }
 }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import motte.core.Bytes;
 import motte.wasm.Trap;
 import motte.wasm.WasmException;
@@ -69,14 +70,20 @@ final class Names {
     return new Trap.Frame(index, Optional.ofNullable(byIndex.get(index)));
   }
 
+  /// The index of the function that a method of a compiled class stands for.
+  static OptionalInt function(String method) {
+    return method.startsWith(METHOD)
+        ? OptionalInt.of(Integer.parseInt(method.substring(METHOD.length())))
+        : OptionalInt.empty();
+  }
+
   /// The guest's functions in a Java stack trace: the methods of compiled classes that are called
   /// `func_` and the function's index.
   List<Trap.Frame> frames(StackTraceElement[] stack) {
     var frames = new ArrayList<Trap.Frame>();
     for (var element : stack) {
-      if (element.getClassName().startsWith(GuestClasses.PREFIX)
-          && element.getMethodName().startsWith(METHOD)) {
-        frames.add(frame(Integer.parseInt(element.getMethodName().substring(METHOD.length()))));
+      if (element.getClassName().startsWith(GuestClasses.PREFIX)) {
+        function(element.getMethodName()).ifPresent(index -> frames.add(frame(index)));
       }
     }
     return frames;

@@ -1,0 +1,91 @@
+package motte.wasm.internal;
+
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassHierarchyResolver;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeTransform;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.MethodTransform;
+import java.lang.classfile.instruction.ReturnInstruction;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.function.UnaryOperator;
+import run.endive.runtime.Instance;
+import run.endive.wasm.WasmModule;
+import run.endive.wasm.types.ExternalType;
+
+/// Makes compiled functions report to [Depth] when they begin and when they return.
+///
+/// A module that catches exceptions is left as it is, because a call that an exception ends does
+/// not report; so are functions that would no longer fit into a method. The stack of the thread
+/// bounds those.
+final class Counting {
+  private static final ClassDesc DEPTH = ClassDesc.of(Depth.class.getName());
+  private static final MethodTypeDesc REPORT =
+      MethodTypeDesc.of(ConstantDescs.CD_void, ClassDesc.of(Instance.class.getName()));
+
+  /// HotSpot does not compile larger methods by default; those above are close to the limit of 64
+  /// KiB.
+  private static final int LARGEST = 60_000;
+
+  private Counting() {}
+
+  /// The change to the classes of `module`.
+  static UnaryOperator<byte[]> of(WasmModule module) {
+    boolean catches =
+        module.tagSection().isPresent() || module.importSection().count(ExternalType.TAG) > 0;
+    int imported = module.importSection().count(ExternalType.FUNCTION);
+    return catches ? UnaryOperator.identity() : content -> change(content, imported);
+  }
+
+  private static byte[] change(byte[] content, int imported) {
+    var file =
+        ClassFile.of(
+            ClassFile.ClassHierarchyResolverOption.of(
+                ClassHierarchyResolver.ofResourceParsing(Counting.class.getClassLoader())
+                    .orElse(_ ->
+                        ClassHierarchyResolver.ClassHierarchyInfo.ofClass(
+                            ConstantDescs.CD_Object))));
+    return file.transformClass(
+        file.parse(content),
+        (builder, element) -> {
+          if (element instanceof MethodModel method && counts(method, imported)) {
+            builder.transformMethod(method, MethodTransform.transformingCode(report(method)));
+          } else {
+            builder.with(element);
+          }
+        });
+  }
+
+  private static boolean counts(MethodModel method, int imported) {
+    var function = Names.function(method.methodName().stringValue());
+    return function.isPresent()
+        && function.getAsInt() >= imported
+        && method
+            .code()
+            .filter(
+                code -> ((java.lang.classfile.attribute.CodeAttribute) code).codeLength() < LARGEST)
+            .isPresent();
+  }
+
+  /// The instance is the last parameter of every compiled function.
+  private static CodeTransform report(MethodModel method) {
+    int last = method.methodTypeSymbol().parameterCount() - 1;
+    return new CodeTransform() {
+      @Override
+      public void atStart(CodeBuilder code) {
+        code.aload(code.parameterSlot(last)).invokestatic(DEPTH, "enter", REPORT);
+      }
+
+      @Override
+      public void accept(CodeBuilder code, CodeElement element) {
+        if (element instanceof ReturnInstruction) {
+          code.aload(code.parameterSlot(last)).invokestatic(DEPTH, "leave", REPORT);
+        }
+        code.with(element);
+      }
+    };
+  }
+}
