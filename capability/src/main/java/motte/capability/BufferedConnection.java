@@ -59,8 +59,8 @@ public final class BufferedConnection implements Connection {
   }
 
   @Override
-  public boolean ended() {
-    return inbound.ended();
+  public boolean complete() {
+    return inbound.complete();
   }
 
   @Override

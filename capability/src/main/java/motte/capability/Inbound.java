@@ -27,7 +27,7 @@ final class Inbound {
   }
 
   boolean ready() {
-    return count > 0 || over();
+    return count > 0 || complete();
   }
 
   int available() {
@@ -38,12 +38,8 @@ final class Inbound {
     return ring.bound();
   }
 
-  /// Whether nothing more can be taken, now or later.
-  boolean ended() {
-    return dropping || (count == 0 && (ended || reset));
-  }
-
-  private boolean over() {
+  /// Whether nothing follows what is available.
+  boolean complete() {
     return ended || reset || dropping;
   }
 
@@ -55,7 +51,7 @@ final class Inbound {
     if (dropping) {
       return -1;
     }
-    if (count == 0 && !over()) {
+    if (count == 0 && !complete()) {
       return 0;
     }
     lock.lock();

@@ -14,6 +14,11 @@ public interface Source extends Capability, Pollable {
   /// The most that [#available] can become.
   int capacity();
 
-  /// Whether everything has been taken and nothing will follow, by an end or by an error.
-  boolean ended();
+  /// Whether nothing will follow what is available now, because of an end or an error.
+  boolean complete();
+
+  /// Whether everything has been taken and nothing will follow.
+  default boolean ended() {
+    return complete() && available() == 0;
+  }
 }

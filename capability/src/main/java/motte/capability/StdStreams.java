@@ -64,8 +64,8 @@ public final class StdStreams {
     }
 
     @Override
-    public boolean ended() {
-      return started().ended();
+    public boolean complete() {
+      return started().complete();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package motte.wasi;
 
+import java.nio.charset.StandardCharsets;
 import motte.capability.Capability;
 import motte.capability.Connection;
 import motte.capability.Directory;
@@ -9,24 +10,14 @@ import motte.capability.Source;
 
 /// A capability as a guest finds it: at a number (its place in the order given) and with a name.
 public final class Descriptor {
-  /// What stands behind a descriptor, and so which operations it has.
-  enum Shape {
-    NONE,
-    SOURCE,
-    SINK,
-    LISTENER,
-    CONNECTION,
-    DIRECTORY
-  }
-
-  private final Shape shape;
+  private final Entry.Shape shape;
   private final String name;
   private final Capability capability;
   private final boolean terminal;
   private final boolean readOnly;
 
   private Descriptor(
-      Shape shape, String name, Capability capability, boolean terminal, boolean readOnly) {
+      Entry.Shape shape, String name, Capability capability, boolean terminal, boolean readOnly) {
     this.shape = shape;
     this.name = name;
     this.capability = capability;
@@ -36,37 +27,37 @@ public final class Descriptor {
 
   /// Nothing: reading is at the end, writing disappears.
   public static Descriptor none() {
-    return new Descriptor(Shape.NONE, "null", () -> {}, false, false);
+    return new Descriptor(Entry.Shape.NONE, "null", () -> {}, false, false);
   }
 
   /// Where the guest reads its input.
   public static Descriptor stdin(Source source) {
-    return new Descriptor(Shape.SOURCE, "stdin", source, false, false);
+    return new Descriptor(Entry.Shape.SOURCE, "stdin", source, false, false);
   }
 
   /// Where the guest writes its output.
   public static Descriptor stdout(Sink sink) {
-    return new Descriptor(Shape.SINK, "stdout", sink, false, false);
+    return new Descriptor(Entry.Shape.SINK, "stdout", sink, false, false);
   }
 
   /// Where the guest writes its complaints.
   public static Descriptor stderr(Sink sink) {
-    return new Descriptor(Shape.SINK, "stderr", sink, false, false);
+    return new Descriptor(Entry.Shape.SINK, "stderr", sink, false, false);
   }
 
   /// A place where others connect.
   public static Descriptor listener(String name, Listener listener) {
-    return new Descriptor(Shape.LISTENER, name, listener, false, false);
+    return new Descriptor(Entry.Shape.LISTENER, name, listener, false, false);
   }
 
   /// A connection that stands.
   public static Descriptor connection(String name, Connection connection) {
-    return new Descriptor(Shape.CONNECTION, name, connection, false, false);
+    return new Descriptor(Entry.Shape.CONNECTION, name, connection, false, false);
   }
 
   /// A directory, which the guest finds as the preopened `guestPath`.
   public static Descriptor directory(String guestPath, Directory directory, boolean readOnly) {
-    return new Descriptor(Shape.DIRECTORY, guestPath, directory, false, readOnly);
+    return new Descriptor(Entry.Shape.DIRECTORY, guestPath, directory, false, readOnly);
   }
 
   /// The same, told to the guest as a terminal, so that its C library flushes at each line.
@@ -84,15 +75,27 @@ public final class Descriptor {
     return capability;
   }
 
-  Shape shape() {
-    return shape;
-  }
-
-  boolean terminal() {
-    return terminal;
-  }
-
-  boolean readOnly() {
-    return readOnly;
+  /// What the guest finds when it starts.
+  Entry entry() {
+    long base =
+        switch (shape) {
+          case NONE -> Rights.NONE;
+          case SOURCE -> Rights.SOURCE;
+          case SINK -> Rights.SINK;
+          case LISTENER -> Rights.LISTENER;
+          case CONNECTION -> Rights.CONNECTION;
+          case DIRECTORY, FILE -> Rights.DIRECTORY;
+        };
+    long inheriting =
+        switch (shape) {
+          case LISTENER -> Rights.CONNECTION;
+          case DIRECTORY -> Rights.BELOW;
+          default -> 0;
+        };
+    long without = readOnly ? Rights.CHANGES : 0;
+    var preopen = shape == Entry.Shape.DIRECTORY ? name.getBytes(StandardCharsets.UTF_8) : null;
+    var entry = new Entry(shape, capability, base & ~without, inheriting & ~without, 0, preopen);
+    entry.terminal = terminal;
+    return entry;
   }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import motte.capability.Entropy;
 import motte.capability.MonotonicClock;
 import motte.capability.WallClock;
+import motte.core.Kind;
 import motte.wasm.Imports;
 import motte.wasm.Limits;
 import motte.wasm.Module;
@@ -21,18 +22,26 @@ import motte.wasm.Module;
 ///     .build()
 ///     .run(Module.parse(bytes), Limits.defaults());
 /// ```
-@SuppressWarnings({"DoNotCallSuggester", "UnusedVariable"})
 public final class Wasi {
-  private Wasi() {}
+  private final Table table;
+  private final Imports imports;
+
+  private Wasi(Builder parts) {
+    table = new Table(parts.maxDescriptors);
+    imports = Functions.of(parts.process(), table);
+    parts.descriptors.forEach(descriptor -> table.add(descriptor.entry()));
+  }
 
   /// A world with nothing in it but the clocks and the entropy of this machine.
   public static Builder builder() {
     return new Builder();
   }
 
-  /// All functions of WASI 0.1, as modules `wasi_snapshot_preview1` and `wasi_unstable`.
+  /// All functions of WASI 0.1, as modules `wasi_snapshot_preview1` and `wasi_unstable`. Their one
+  /// exception other than a [motte.wasm.Trap] is what ends the guest: by `proc_exit`, which only
+  /// [#run] understands, or by an interrupt of its thread.
   public Imports imports() {
-    throw new UnsupportedOperationException();
+    return imports;
   }
 
   /// Instantiates `module` in this world, runs its `_start` (or the function named by the empty
@@ -41,7 +50,39 @@ public final class Wasi {
   /// @return the exit code of the guest: of `proc_exit`, else 0
   /// @throws WasiException `start-missing`
   public int run(Module module, Limits limits) {
-    throw new UnsupportedOperationException();
+    boolean orderly = false;
+    try (var instance = module.instantiate(imports, limits)) {
+      var start =
+          instance
+              .func("_start")
+              .or(() -> instance.func(""))
+              .orElseThrow(() ->
+                  new WasiException(
+                      Kind.INVALID,
+                      "start-missing",
+                      "the module `" + module.digest() + "` exports no `_start`",
+                      "build it as a command (a program with `main`), not as a library"));
+      start.call();
+      orderly = true;
+      return 0;
+    } catch (Exit exit) {
+      orderly = true;
+      return exit.code();
+    } finally {
+      end(orderly);
+    }
+  }
+
+  /// A guest that was stopped leaves an interrupt behind, which is not meant for what follows here.
+  private void end(boolean orderly) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      table.closeAll(!orderly);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /// Collects what a world consists of.
@@ -99,8 +140,14 @@ public final class Wasi {
     }
 
     /// The world, which can run one guest.
+    ///
+    /// @throws WasiException `text-with-nul`
     public Wasi build() {
-      throw new UnsupportedOperationException();
+      return new Wasi(this);
+    }
+
+    private ProcessCalls process() {
+      return new ProcessCalls(args, env, wallClock, monotonicClock, entropy);
     }
   }
 }
