@@ -1,5 +1,6 @@
 #include "game.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "words.h"
@@ -13,6 +14,8 @@ static uint32_t random_word(random_source *random) {
 void game_start(struct game *game, random_source *random) {
   memset(game, 0, sizeof *game);
   memcpy(game->magic, "cryptle state 1", sizeof game->magic);
+  random(&game->id, sizeof game->id);
+  game->players_at = offsetof(struct game, players);
   game->player_size = sizeof game->players[0];
   game->player_count = PLAYERS;
   game->next_number = 1;

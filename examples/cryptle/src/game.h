@@ -51,10 +51,12 @@ struct match {
 };
 
 struct game {
-  char magic[16];      /* "cryptle state 1", written when the game starts */
-  uint32_t player_size; /* how to read what follows, for whoever finds it in a dump */
+  char magic[16]; /* "cryptle state 1", written when the game starts */
+  uint64_t id;      /* random: two copies of one game have the same */
+  uint64_t changes; /* grows with each change: the copy that has more is newer */
+  uint32_t players_at; /* how to read the players, for whoever finds this in a dump */
+  uint32_t player_size;
   uint32_t player_count;
-  uint64_t changes; /* grows with each change */
   uint32_t next_number;
   uint32_t first_alone; /* the word that everybody who plays alone begins with */
   uint32_t letters[LETTERS]; /* bit n: letter n was seen at this place */
