@@ -169,6 +169,9 @@ final class Child {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
     }
-    all.forEach(ProcessHandle::destroyForcibly);
+    for (var left : all) {
+      left.destroyForcibly();
+      left.onExit().completeOnTimeout(left, PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    }
   }
 }
