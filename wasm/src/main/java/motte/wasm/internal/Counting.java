@@ -7,16 +7,22 @@ import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeTransform;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.MethodTransform;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.classfile.instruction.LoadInstruction;
 import java.lang.classfile.instruction.ReturnInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import run.endive.runtime.Instance;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.ExternalType;
 
-/// Makes compiled functions report to [Depth] when they begin and when they return.
+/// Makes compiled functions report to [Depth] when they begin and when they return. That also stops
+/// them, so Endive's poll of the thread's interrupt before each call goes; the one in each loop
+/// stays. The two differ in what follows: a call's poll is followed by the load of an argument, a
+/// loop's by a jump.
 ///
 /// A module that catches exceptions is left as it is, because a call that an exception ends does
 /// not report; so are functions that would no longer fit into a method. The stack of the thread
@@ -29,6 +35,8 @@ final class Counting {
   /// HotSpot does not compile larger methods by default; those above are close to the limit of 64
   /// KiB.
   private static final int LARGEST = 60_000;
+
+  private static final String POLL = "checkInterruption";
 
   private Counting() {}
 
@@ -74,6 +82,8 @@ final class Counting {
   private static CodeTransform report(MethodModel method) {
     int last = method.methodTypeSymbol().parameterCount() - 1;
     return new CodeTransform() {
+      private @Nullable CodeElement held;
+
       @Override
       public void atStart(CodeBuilder code) {
         code.aload(code.parameterSlot(last)).invokestatic(DEPTH, "enter", REPORT);
@@ -81,11 +91,21 @@ final class Counting {
 
       @Override
       public void accept(CodeBuilder code, CodeElement element) {
+        if (held != null && !(element instanceof LoadInstruction)) {
+          code.with(held);
+        }
+        held = isPoll(element) ? element : null;
         if (element instanceof ReturnInstruction) {
           code.aload(code.parameterSlot(last)).invokestatic(DEPTH, "leave", REPORT);
         }
-        code.with(element);
+        if (held == null) {
+          code.with(element);
+        }
       }
     };
+  }
+
+  private static boolean isPoll(CodeElement element) {
+    return element instanceof InvokeInstruction call && call.name().equalsString(POLL);
   }
 }

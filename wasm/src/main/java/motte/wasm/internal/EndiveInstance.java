@@ -25,13 +25,15 @@ import run.endive.wasm.types.TableLimits;
 final class EndiveInstance implements Instance {
   private final EndiveModule module;
   private final Limits limits;
+  private final Depth depth;
   private final Gate gate;
   private final run.endive.runtime.Instance endive;
 
   EndiveInstance(EndiveModule module, Imports lent, Limits limits) {
     this.module = module;
     this.limits = limits;
-    this.gate = new Gate(module.names(), limits.callTime());
+    this.depth = new Depth(limits.callDepth());
+    this.gate = new Gate(module.names(), limits.callTime(), depth);
     this.endive =
         run.endive.runtime.Instance.builder(module.endive())
             .withInitialize(false)
@@ -39,10 +41,10 @@ final class EndiveInstance implements Instance {
             .withImportValues(link(lent))
             .withMemoryFactory(this::allocate)
             .withTableFactory(this::table)
-            .withMachineFactory(each -> new Depth(module.machine().apply(each), limits.callDepth()))
+            .withMachineFactory(code -> depth.over(module.machine().apply(code)))
             .build();
     var _ = gate.run(() -> endive.initialize(false));
-    ((Depth) endive.getMachine()).restore(0);
+    depth.restore(0);
   }
 
   @Override
@@ -88,12 +90,11 @@ final class EndiveInstance implements Instance {
 
   /// Runs `body` on the engine's machine, as one call of the guest.
   long @Nullable [] run(Function<Machine, long @Nullable []> body) {
-    var machine = (Depth) endive.getMachine();
-    int before = machine.depth();
+    int before = depth.depth();
     try {
-      return gate.run(() -> body.apply(machine));
+      return gate.run(() -> body.apply(depth));
     } finally {
-      machine.restore(before);
+      depth.restore(before);
     }
   }
 

@@ -14,11 +14,13 @@ import run.endive.runtime.WasmInterruptedException;
 /// The gate between host and guest: knows which thread is inside, stops it when it is told to or
 /// when its time is up, and turns whatever comes out into what the API promises.
 ///
-/// A guest is stopped by a thread interrupt, which compiled code polls at calls and loops and which
-/// wakes a host function that waits. An interrupt that the gate sent never outlives the call.
+/// A guest is stopped by a thread interrupt, which compiled code polls in loops and which wakes a
+/// host function that waits, and by a limit of calls that [Depth] checks. An interrupt that the
+/// gate sent never outlives the call.
 final class Gate {
   private final Names names;
   private final Optional<Duration> time;
+  private final Depth depth;
   private final Object lock = new Object();
 
   // Written under the lock.
@@ -27,9 +29,10 @@ final class Gate {
   private boolean woken;
   private long calls;
 
-  Gate(Names names, Optional<Duration> time) {
+  Gate(Names names, Optional<Duration> time, Depth depth) {
     this.names = names;
     this.time = time;
+    this.depth = depth;
   }
 
   /// Stops what is inside, and whatever wants in later.
@@ -109,6 +112,7 @@ final class Gate {
       }
       if (stop == Reason.TIMEOUT) {
         stop = null;
+        depth.resume();
       }
     }
   }
@@ -137,6 +141,7 @@ final class Gate {
     if (stop == null || reason == Reason.INTERRUPTED) {
       stop = reason;
     }
+    depth.stop();
     var thread = inside;
     if (thread != null) {
       woken = true;
