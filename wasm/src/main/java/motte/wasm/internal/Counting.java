@@ -4,9 +4,11 @@ import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeModel;
 import java.lang.classfile.CodeTransform;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.MethodTransform;
+import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.LoadInstruction;
 import java.lang.classfile.instruction.ReturnInstruction;
@@ -24,9 +26,9 @@ import run.endive.wasm.types.ExternalType;
 /// stays. The two differ in what follows: a call's poll is followed by the load of an argument, a
 /// loop's by a jump.
 ///
-/// A module that catches exceptions is left as it is, because a call that an exception ends does
-/// not report; so are functions that would no longer fit into a method. The stack of the thread
-/// bounds those.
+/// A function that calls no other is left as it is. A module that catches exceptions is left as it
+/// is, because a call that an exception ends does not report; and so are functions that would no
+/// longer fit into a method. The stack of the thread bounds those.
 final class Counting {
   private static final ClassDesc DEPTH = ClassDesc.of(Depth.class.getName());
   private static final MethodTypeDesc REPORT =
@@ -37,6 +39,7 @@ final class Counting {
   private static final int LARGEST = 60_000;
 
   private static final String POLL = "checkInterruption";
+  private static final String INDIRECT = "call_indirect_";
 
   private Counting() {}
 
@@ -71,11 +74,19 @@ final class Counting {
     var function = Names.function(method.methodName().stringValue());
     return function.isPresent()
         && function.getAsInt() >= imported
-        && method
-            .code()
-            .filter(
-                code -> ((java.lang.classfile.attribute.CodeAttribute) code).codeLength() < LARGEST)
-            .isPresent();
+        && method.code().filter(Counting::nests).isPresent();
+  }
+
+  private static boolean nests(CodeModel code) {
+    return code instanceof CodeAttribute it
+        && it.codeLength() < LARGEST
+        && code.elementStream().anyMatch(Counting::isCall);
+  }
+
+  private static boolean isCall(CodeElement element) {
+    return element instanceof InvokeInstruction call
+        && (Names.function(call.name().stringValue()).isPresent()
+            || call.name().stringValue().startsWith(INDIRECT));
   }
 
   /// The instance is the last parameter of every compiled function.
