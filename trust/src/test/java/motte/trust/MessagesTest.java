@@ -133,7 +133,7 @@ class MessagesTest {
 
   @Test
   void what_is_no_wrapper_is_refused() {
-    for (var hex : new String[] {"80", "a0", "01", "8163612f62", "820140", "8463612f6240010101"}) {
+    for (var hex : new String[] {"80", "a0", "01", "8163612f62", "820140", "8463612f62400101"}) {
       assertThatExceptionOfType(TrustException.class)
           .isThrownBy(() -> Cmw.parse(Bytes.parseHex(hex)))
           .satisfies(e -> assertThat(e.code()).isEqualTo("cmw-malformed"));

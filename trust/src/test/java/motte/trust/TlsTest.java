@@ -274,14 +274,21 @@ class TlsTest {
 
   @Test
   void a_peer_that_speaks_only_tls_1_2_is_refused_on_both_sides() throws Exception {
-    var old = SSLContext.getInstance("TLSv1.2");
-    old.init(
+    var base = SSLContext.getInstance("TLSv1.2");
+    base.init(
         new javax.net.ssl.KeyManager[] {new CurrentIdentity(() -> Optional.of(identity))},
         new javax.net.ssl.TrustManager[] {new PeerTrust(anchored)},
         null);
 
+    var old =
+        ConfinedContext.of(
+            base,
+            parameters -> {
+              parameters.setProtocols(new String[] {"TLSv1.2"});
+              parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            });
+
     try (var server = new Server(old)) {
-      server.socket.setEnabledProtocols(new String[] {"TLSv1.2"});
       assertThat(refusal(plainClient(anchored), "localhost", server).code())
           .isEqualTo("tls-failed");
       assertThatExceptionOfType(IOException.class).isThrownBy(() -> askOld(server));
