@@ -65,7 +65,9 @@ class Client {
     client.ended = false;
     client.wake = () => {};
     client.socket.on('data', (data) => { client.bytes = Buffer.concat([client.bytes, data]); client.wake(); });
-    for (const event of ['end', 'close', 'error']) client.socket.on(event, () => { client.ended = true; client.wake(); });
+    for (const event of ['end', 'close', 'error']) {
+      client.socket.on(event, () => { client.ended = true; client.wake(); });
+    }
     return client;
   }
 
@@ -158,7 +160,9 @@ async function silentAfterHandshake() {
 async function dribble() {
   const client = await join(Client.connect);
   const begin = performance.now();
-  const first = client.answer().then((answer) => { if (answer) refused.push([answer.status, performance.now() - begin]); });
+  const first = client.answer().then((answer) => {
+    if (answer) refused.push([answer.status, performance.now() - begin]);
+  });
   for (const byte of `GET /state HTTP/1.1\r\nHost: ${url.host}\r\nX: ${'x'.repeat(500)}`) {
     if (over || client.ended) break;
     client.send(byte);
@@ -259,14 +263,15 @@ await test(`${CONNECTIONS} connections stay open`, async () => {
 
 const players = [new Player(`Ada${process.pid}`), new Player(`Bob${process.pid}`)];
 const badly = [];
-await test(`a game goes on among silent, dribbling, deaf and resetting clients`, async () => {
+await test('a game goes on among silent, dribbling, deaf and resetting clients', async () => {
   for (let i = 0; i < 50; i++) badly.push(silent(), silentAfterHandshake(), dribble());
   for (let i = 0; i < 10; i++) badly.push(takeNothing(), resetAgainAndAgain());
   for (const one of badly) one.catch(() => {});
   const rounds = await play(players, performance.now() + SECONDS * 1000);
   const times = players.flatMap((player) => player.times);
   const [median, high] = [percentile(times, 0.5), percentile(times, 0.99)];
-  const note = `${rounds} rounds, ${times.length} requests, median ${median.toFixed(1)} ms, 99 of 100 below ${high.toFixed(1)} ms`;
+  const note = `${rounds} rounds, ${times.length} requests, median ${median.toFixed(1)} ms, `
+    + `99 of 100 below ${high.toFixed(1)} ms`;
   holds(high < BOUND, `too slow: ${note}`);
   return note;
 });

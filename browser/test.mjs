@@ -24,7 +24,8 @@ if (!url) {
   process.exit(2);
 }
 if (!existsSync(CHROMIUM)) missing('chromium (Debian: apt-get install chromium)');
-const { chromium } = await import('playwright-core').catch(() => missing('playwright-core (npm install in browser/)'));
+const { chromium } = await import('playwright-core')
+  .catch(() => missing('playwright-core (npm install --no-package-lock in browser/)'));
 
 function missing(what) {
   console.log(`needs ${what}`);
@@ -76,7 +77,8 @@ function someWord() {
 
 class Player {
   static async join(browser, name, options = {}) {
-    const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: 1180, height: 820 }, ...options });
+    const desk = { ignoreHTTPSErrors: true, viewport: { width: 1180, height: 820 } };
+    const context = await browser.newContext({ ...desk, ...options });
     const player = new Player();
     player.name = name;
     player.context = context;
@@ -100,7 +102,8 @@ class Player {
       await this.page.keyboard.type(word);
       await this.page.keyboard.press('Enter');
     }
-    await becomes(() => this.page.$$eval('#current .tile[data-letter]', (tiles) => tiles.length), 0, 'letters left to send');
+    const typed = () => this.page.$$eval('#current .tile[data-letter]', (tiles) => tiles.length);
+    await becomes(typed, 0, 'letters left to send');
   }
 
   // The rows that are filled, as [word, answer].
@@ -150,7 +153,9 @@ class Player {
 
   // Waits until no tile is turning.
   still() {
-    return this.page.evaluate(() => Promise.allSettled(document.getAnimations().map((one) => one.finished)).then(() => {}));
+    return this.page.evaluate(async () => {
+      await Promise.allSettled(document.getAnimations().map((one) => one.finished));
+    });
   }
 
   async picture(name) {
@@ -194,7 +199,8 @@ try {
   await test('each sees the rows of the others, but not their words', async () => {
     for (const me of all()) {
       for (const they of all().filter((player) => player !== me)) {
-        await becomes(() => me.seenOf(they.name), (await they.rows()).map(([, answer]) => answer), `${they.name} seen by ${me.name}`);
+        const answers = (await they.rows()).map(([, answer]) => answer);
+        await becomes(() => me.seenOf(they.name), answers, `${they.name} seen by ${me.name}`);
       }
       const text = await me.page.content();
       const mine = (await me.rows()).map(([word]) => word);
@@ -268,6 +274,12 @@ try {
     await players.eve.picture('alone');
     await page.click('#again');
     await becomes(() => players.eve.rows(), [], 'an empty board');
+  });
+
+  await test('nothing sticks out at the side', async () => {
+    for (const { name, page } of all()) {
+      equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, `width for ${name}`);
+    }
   });
 
   await test('nobody had an error, a dialog or a refused resource', async () => {

@@ -3,8 +3,8 @@
 ///     sudo java Attack.java PID
 ///
 /// The list of words to find alone stands in every copy of the game and would prove nothing. So this looks for the
-/// game's own struct (`struct game` in `../src/game.h`) in all memory that the process may write, and reads the players'
-/// words from it. A runtime that moves memory leaves old copies behind: of one game only the newest copy counts.
+/// game's own struct (`struct game` in `../src/game.h`) in all memory that the process may write, and reads the
+/// players' words from it. A runtime that moves memory leaves old copies behind: of one game only the newest copy counts.
 ///
 /// Exit code 0: words were found; 1: none were; 2: the memory could not be read.
 

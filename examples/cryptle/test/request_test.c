@@ -48,8 +48,9 @@ static void what_is_not_http_is_refused(void) {
       "\r\n\r\n", "GET\r\n\r\n", "GET / \r\n\r\n", "GET  / HTTP/1.1\r\nHost: x\r\n\r\n", "GET / HTTP/1.1\r\n\r\n",
       "GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", "GET / HTTP/1.1\r\nHost x\r\n\r\n",
       "GET / HTTP/1.1\r\nHost : x\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\n folded: y\r\n\r\n",
-      "GET / HTTP/1.1\nHost: x\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\nA: \x01\r\n\r\n", "GET x HTTP/1.1\r\nHost: x\r\n\r\n",
-      "GET * HTTP/1.1\r\nHost: x\r\n\r\n", "\x16\x03\x01\x02\x05\x01\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\n: y\r\n\r\n",
+      "GET / HTTP/1.1\nHost: x\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\nA: \x01\r\n\r\n",
+      "GET x HTTP/1.1\r\nHost: x\r\n\r\n", "GET * HTTP/1.1\r\nHost: x\r\n\r\n",
+      "\x16\x03\x01\x02\x05\x01\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\n: y\r\n\r\n",
       "GET / HTTP/1.1 \r\nHost: x\r\n\r\n", "GET http://x HTTP/1.1\r\nHost: x\r\n\r\n"};
   for (size_t i = 0; i < sizeof malformed / sizeof malformed[0]; i++) {
     int status = parse(malformed[i]);
