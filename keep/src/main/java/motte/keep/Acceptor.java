@@ -21,6 +21,7 @@ final class Acceptor {
   private static final int BACKLOG = 1024;
   private static final int MOST_HANDSHAKES = 512;
   private static final Duration PAUSE = Duration.ofMillis(50);
+  private static final Duration PORT_RELEASE = Duration.ofSeconds(1);
 
   private final String name;
   private final TimedServer server;
@@ -30,6 +31,7 @@ final class Acceptor {
   private final Report report;
   private final Handshakes handshakes;
   private final QueueListener queue;
+  private final Thread accepting;
 
   /// Hears about connections that did not reach the guest for a reason that is worth a line.
   interface Report {
@@ -51,6 +53,7 @@ final class Acceptor {
     this.report = report;
     this.handshakes = new Handshakes(Math.clamp(bounds.connections(), 1, MOST_HANDSHAKES));
     this.queue = QueueListener.of((InetSocketAddress) server.getLocalSocketAddress(), this::close);
+    this.accepting = Thread.ofVirtual().name("accept " + name).unstarted(this::accept);
   }
 
   /// Listens for the entry `name` at `address`; `connections` counts the open connections of all
@@ -64,7 +67,7 @@ final class Acceptor {
       Report report) {
     var acceptor =
         new Acceptor(name, bind(name, address, bounds), bounds, connections, upgrade, report);
-    Thread.ofVirtual().name("accept " + name).start(acceptor::accept);
+    acceptor.accepting.start();
     return acceptor.queue;
   }
 
@@ -169,6 +172,12 @@ final class Acceptor {
       // The descriptor is gone in any case.
     }
     handshakes.close();
+    try {
+      // The port is free only when nobody waits on it any more.
+      var _ = accepting.join(PORT_RELEASE);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /// A server socket whose connections are [TimedSocket]s.
@@ -183,6 +192,7 @@ final class Acceptor {
     public TimedSocket accept() throws IOException {
       var socket = new TimedSocket(limit);
       implAccept(socket);
+      socket.accepted();
       return socket;
     }
   }

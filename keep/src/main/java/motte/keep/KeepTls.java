@@ -3,9 +3,9 @@ package motte.keep;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
 import motte.capability.Bounds;
 import motte.capability.BufferedConnection;
@@ -50,12 +50,7 @@ final class KeepTls implements SecureNetwork {
   @Override
   public Listener listen(Entry.Listen entry, Bounds bounds) {
     var gate = new PeerGate(entry.name(), domain, entry.peers(), clock);
-    var clients =
-        gate.mutual()
-            ? Optional.<Trusts>of(new Trusts.Pinned(domainRoots))
-            : Optional.<Trusts>empty();
-    var context = Tls.server(credential::identity, clients);
-    context.getServerSessionContext().setSessionTimeout(TICKET_SECONDS);
+    var context = gate.mutual() ? mutual() : oneSided();
     return Acceptor.open(
         entry.name(),
         Addresses.local(entry.addr(), entry.port()),
@@ -69,62 +64,56 @@ final class KeepTls implements SecureNetwork {
   public Connection connect(Entry.Connect entry, Bounds bounds) {
     var gate = new PeerGate(entry.name(), domain, entry.peers(), clock);
     var context = Tls.client(trusts(entry.roots()), () -> Optional.of(credential.identity()));
-    var socket = new TimedSocket(bounds.handshake());
     var at = Addresses.text(entry.host(), entry.port());
+    var socket = reach(entry, at, bounds);
     try {
-      socket.connect(entry.host(), entry.port());
-      var tls = layered(context, socket, entry);
+      var tls =
+          (SSLSocket)
+              context.getSocketFactory().createSocket(socket, entry.host(), entry.port(), true);
       tls.startHandshake();
       var peer = gate.admit(socket.getRemoteSocketAddress(), tls.getSession());
       socket.ready();
       log.connected(entry.name(), peer);
       return BufferedConnection.start(SocketDuplex.tls(tls, socket), peer, bounds, () -> {});
-    } catch (SSLHandshakeException e) {
+    } catch (IOException e) {
       SocketDuplex.abort(socket);
       throw new KeepException(
           Kind.DENIED,
           "connect-untrusted",
-          "entry `" + entry.name() + "` does not trust `" + at + "`: " + reason(e),
-          "the entry trusts `roots = \"" + entry.roots() + "\"`; is that who should be there?",
+          "entry `" + entry.name() + "`: " + Tls.explain(at, e).getMessage(),
+          "the entry trusts `roots = \"" + entry.roots() + "\"`: is that who should be there?",
           e);
-    } catch (IOException e) {
-      SocketDuplex.abort(socket);
-      throw Addresses.unreachable(entry.name(), at, e);
     } catch (MotteException e) {
       SocketDuplex.abort(socket);
       throw e;
     }
   }
 
-  private static SSLSocket layered(SSLContext context, TimedSocket socket, Entry.Connect entry)
-      throws IOException {
-    var tls =
-        (SSLSocket)
-            context.getSocketFactory().createSocket(socket, entry.host(), entry.port(), true);
-    if (!(entry.roots() instanceof Roots.Pin)) {
-      var parameters = tls.getSSLParameters();
-      parameters.setEndpointIdentificationAlgorithm("HTTPS");
-      tls.setSSLParameters(parameters);
+  private static TimedSocket reach(Entry.Connect entry, String at, Bounds bounds) {
+    try {
+      return TimedSocket.connect(entry.host(), entry.port(), bounds.handshake());
+    } catch (IOException e) {
+      throw Addresses.unreachable(entry.name(), at, e);
     }
-    return tls;
+  }
+
+  private SSLContext mutual() {
+    return Tls.server(credential::identity, Optional.of(new Trusts.Pinned(domainRoots)));
+  }
+
+  /// A resumed session shows no certificate, so it must not outlive a renewal by much.
+  private SSLContext oneSided() {
+    var context = Tls.server(credential::identity, Optional.empty());
+    context.getServerSessionContext().setSessionTimeout(TICKET_SECONDS);
+    return context;
   }
 
   private Trusts trusts(Roots roots) {
     return switch (roots) {
       case Roots.Domain() -> new Trusts.Pinned(domainRoots);
       case Roots.System() -> new Trusts.SystemRoots();
-      case Roots.Pin(var spki) -> new Trusts.Pinned(new Pins(java.util.Set.of(spki)));
+      case Roots.Pin(var spki) -> new Trusts.Pinned(new Pins(Set.of(spki)));
     };
-  }
-
-  /// What the trust rules said, rather than what JSSE wrapped it in.
-  private static String reason(SSLHandshakeException e) {
-    for (Throwable each = e; each != null; each = each.getCause()) {
-      if (each instanceof MotteException ours) {
-        return ours.getMessage();
-      }
-    }
-    return String.valueOf(e.getMessage());
   }
 
   /// The server's side of a handshake.
@@ -148,7 +137,6 @@ final class KeepTls implements SecureNetwork {
     public Upgraded upgrade(TimedSocket socket) throws IOException {
       var tls = (SSLSocket) context.getSocketFactory().createSocket(socket, null, true);
       tls.setUseClientMode(false);
-      tls.setNeedClientAuth(gate.mutual());
       tls.startHandshake();
       var peer = gate.admit(socket.getRemoteSocketAddress(), tls.getSession());
       if (gate.mutual()) {

@@ -72,14 +72,11 @@ final class PeerGate {
 
   private Optional<Claims> claims(SocketAddress address, SSLSession session) {
     try {
-      var chain = session.getPeerCertificates();
-      var now = Date.from(clock.instant());
-      for (var each : chain) {
-        if (mutual() && each instanceof X509Certificate certificate) {
-          certificate.checkValidity(now);
-        }
+      if (session.getPeerCertificates()[0] instanceof X509Certificate leaf) {
+        leaf.checkValidity(Date.from(clock.instant()));
+        return Claims.of(leaf);
       }
-      return chain[0] instanceof X509Certificate leaf ? Claims.of(leaf) : Optional.empty();
+      return Optional.empty();
     } catch (SSLPeerUnverifiedException _) {
       return Optional.empty();
     } catch (CertificateException e) {

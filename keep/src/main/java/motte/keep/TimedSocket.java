@@ -2,6 +2,7 @@ package motte.keep;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -13,21 +14,38 @@ import java.time.Duration;
 final class TimedSocket extends Socket {
   private static final int BUFFER = 1 << 14;
 
-  private final long began = System.nanoTime();
+  private volatile long began = System.nanoTime();
   private final long most;
   private final Input input = new Input();
   private volatile boolean ready;
   private volatile boolean ended;
 
-  /// An unconnected socket that must be ready in `limit`.
+  /// A socket that is not connected yet and must be ready in `limit`.
   TimedSocket(Duration limit) {
     this.most = limit.toNanos();
   }
 
-  /// Connects to the host's first address, by the deadline.
-  void connect(String host, int port) throws IOException {
-    connect(new InetSocketAddress(host, port), remaining());
-    setTcpNoDelay(true);
+  /// A socket connected to the first of the host's addresses that answers; each has `limit` to do
+  /// so and to become ready. `localhost` is 127.0.0.1, as in Enarx.
+  static TimedSocket connect(String host, int port, Duration limit) throws IOException {
+    IOException last = new IOException("it has no address");
+    for (var address : InetAddress.getAllByName(host.equals("localhost") ? "127.0.0.1" : host)) {
+      var socket = new TimedSocket(limit);
+      try {
+        socket.connect(new InetSocketAddress(address, port), socket.remaining());
+        socket.setTcpNoDelay(true);
+        return socket;
+      } catch (IOException e) {
+        SocketDuplex.abort(socket);
+        last = e;
+      }
+    }
+    throw last;
+  }
+
+  /// Starts the time again: an accepted socket existed before anybody connected.
+  void accepted() {
+    began = System.nanoTime();
   }
 
   /// From here on, reading may take as long as it takes.
