@@ -6,9 +6,14 @@ import motte.core.ByteSize;
 
 /// What an instance may use.
 ///
-/// @param memory the most that its memory may grow to; rounded down to pages of 64 KiB
-/// @param tableElements the most elements that each of its tables may have
-/// @param callDepth the most calls that may be nested
+/// @param memory the most that its memories may grow to together; rounded down to pages of 64 KiB,
+///   and never more than 2 GiB less a page for one of them
+/// @param tableElements the most elements that its tables may have together
+/// @param callDepth the most calls that may be nested. Exact, and the same whatever the JVM
+///   compiled, but a function that calls no other is not counted, nor is one that the engine
+///   interprets because it is too large for a method, nor are those of a module that uses
+///   exceptions; and a thread's stack may end sooner, see [GuestThread]. Either way ends in the
+///   same [Trap]
 /// @param callTime how long an outermost call may take by the clock on the wall
 public record Limits(
     ByteSize memory, int tableElements, int callDepth, Optional<Duration> callTime) {

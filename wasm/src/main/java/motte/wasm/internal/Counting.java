@@ -34,8 +34,7 @@ final class Counting {
   private static final MethodTypeDesc REPORT =
       MethodTypeDesc.of(ConstantDescs.CD_void, ClassDesc.of(Instance.class.getName()));
 
-  /// HotSpot does not compile larger methods by default; those above are close to the limit of 64
-  /// KiB.
+  /// Larger methods might no longer fit into the 64 KiB of a method.
   private static final int LARGEST = 60_000;
 
   private static final String POLL = "checkInterruption";
@@ -48,7 +47,16 @@ final class Counting {
     boolean catches =
         module.tagSection().isPresent() || module.importSection().count(ExternalType.TAG) > 0;
     int imported = module.importSection().count(ExternalType.FUNCTION);
-    return catches ? UnaryOperator.identity() : content -> change(content, imported);
+    return catches ? UnaryOperator.identity() : content -> changeIfItFits(content, imported);
+  }
+
+  private static byte[] changeIfItFits(byte[] content, int imported) {
+    try {
+      return change(content, imported);
+    } catch (IllegalArgumentException _) {
+      // What reports would make a method too large.
+      return content;
+    }
   }
 
   private static byte[] change(byte[] content, int imported) {

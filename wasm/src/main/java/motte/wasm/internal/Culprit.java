@@ -92,7 +92,7 @@ final class Culprit {
       var parsed = Engine.parser().parse(() -> new ByteArrayInputStream(module));
       note(parsed.importSection(), parsed.exportSection());
       return true;
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError _) {
+    } catch (RuntimeException | AssertionError | StackOverflowError | OutOfMemoryError _) {
       return false;
     }
   }

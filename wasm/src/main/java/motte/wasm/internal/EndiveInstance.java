@@ -16,15 +16,17 @@ import run.endive.runtime.HostFunction;
 import run.endive.runtime.ImportValues;
 import run.endive.runtime.Machine;
 import run.endive.runtime.TableInstance;
+import run.endive.wasm.WasmEngineException;
 import run.endive.wasm.types.FunctionImport;
 import run.endive.wasm.types.MemoryLimits;
 import run.endive.wasm.types.Table;
-import run.endive.wasm.types.TableLimits;
 
 /// An instance, and the gate through which every call into it goes.
 final class EndiveInstance implements Instance {
   private final EndiveModule module;
   private final Limits limits;
+  private final Budget pages;
+  private final Budget elements;
   private final Depth depth;
   private final Gate gate;
   private final run.endive.runtime.Instance endive;
@@ -32,17 +34,11 @@ final class EndiveInstance implements Instance {
   EndiveInstance(EndiveModule module, Imports lent, Limits limits) {
     this.module = module;
     this.limits = limits;
+    this.pages = new Budget(limits.memory().bytes() / Memory.PAGE);
+    this.elements = new Budget(limits.tableElements());
     this.depth = new Depth(limits.callDepth());
     this.gate = new Gate(module.names(), limits.callTime(), depth);
-    this.endive =
-        run.endive.runtime.Instance.builder(module.endive())
-            .withInitialize(false)
-            .withStart(false)
-            .withImportValues(link(lent))
-            .withMemoryFactory(this::allocate)
-            .withTableFactory(this::table)
-            .withMachineFactory(code -> depth.over(module.machine().apply(code)))
-            .build();
+    this.endive = link(lent);
     var _ = gate.run(() -> endive.initialize(false));
     depth.restore(0);
   }
@@ -98,7 +94,27 @@ final class EndiveInstance implements Instance {
     }
   }
 
-  private ImportValues link(Imports lent) {
+  private run.endive.runtime.Instance link(Imports lent) {
+    try {
+      return run.endive.runtime.Instance.builder(module.endive())
+          .withInitialize(false)
+          .withStart(false)
+          .withImportValues(imports(lent))
+          .withMemoryFactory(this::allocate)
+          .withTableFactory(this::table)
+          .withMachineFactory(code -> depth.over(module.machine().apply(code)))
+          .build();
+    } catch (WasmEngineException | AssertionError e) {
+      throw new WasmException(
+          Kind.INVALID,
+          "wasm-invalid",
+          "invalid WebAssembly in the module: `" + e.getMessage() + "`",
+          "the tool that made the module has a fault, or uses a proposal that is not supported",
+          e);
+    }
+  }
+
+  private ImportValues imports(Imports lent) {
     var values = ImportValues.builder();
     module.endive().importSection().stream()
         .map(FunctionImport.class::cast)
@@ -130,34 +146,31 @@ final class EndiveInstance implements Instance {
   }
 
   private run.endive.runtime.Memory allocate(MemoryLimits asked) {
-    long most = Math.min(limits.memory().bytes() / Memory.PAGE, Integer.MAX_VALUE / Memory.PAGE);
-    if (asked.initialPages() > most) {
+    var size = ByteSize.ofBytes((long) asked.initialPages() * Memory.PAGE);
+    if (asked.initialPages() > FlatMemory.MOST_PAGES || !pages.take(asked.initialPages())) {
       throw new WasmException(
           Kind.EXHAUSTED,
           "wasm-memory-over-limit",
           "the module starts with `"
-              + ByteSize.ofBytes((long) asked.initialPages() * Memory.PAGE)
+              + size
               + "` of memory, more than the limit of "
               + limits.memory(),
           "raise the memory limit, or link the module with less initial memory");
     }
     try {
-      return new FlatMemory(
-          asked.initialPages(), (int) Math.min(asked.maximumPages(), most), asked.shared());
+      return new FlatMemory(asked.initialPages(), asked.maximumPages(), asked.shared(), pages);
     } catch (OutOfMemoryError e) {
       throw new WasmException(
           Kind.EXHAUSTED,
           "wasm-memory-unavailable",
-          "the machine cannot give the module `"
-              + ByteSize.ofBytes((long) asked.initialPages() * Memory.PAGE)
-              + "` of memory",
+          "the machine cannot give the module `" + size + "` of memory",
           "give the process more heap, or lower the memory limit",
           e);
     }
   }
 
   private TableInstance table(Table asked, int initial) {
-    if (asked.limits().min() > limits.tableElements()) {
+    if (!elements.take(asked.limits().min())) {
       throw new WasmException(
           Kind.EXHAUSTED,
           "wasm-table-over-limit",
@@ -167,12 +180,6 @@ final class EndiveInstance implements Instance {
               + limits.tableElements(),
           "raise the limit of table elements");
     }
-    // A copy: Endive counts growth in the limits, which all instances of a module share.
-    var own =
-        new TableLimits(
-            asked.limits().min(),
-            Math.min(asked.limits().max(), limits.tableElements()),
-            asked.limits().shared());
-    return new TableInstance(new Table(asked.elementType(), own), initial);
+    return new BoundedTable(asked, initial, elements);
   }
 }

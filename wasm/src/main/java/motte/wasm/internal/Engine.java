@@ -35,7 +35,11 @@ public final class Engine {
               .compile();
       var classes = (GuestClasses) compiled.collector();
       return EndiveModule.of(own, sections, module, classes.define(Counting.of(module)));
-    } catch (RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError e) {
+    } catch (RuntimeException
+        | AssertionError
+        | LinkageError
+        | StackOverflowError
+        | OutOfMemoryError e) {
       throw new WasmException(
           Kind.INVALID,
           "wasm-unsupported",
@@ -46,26 +50,31 @@ public final class Engine {
   }
 
   private static WasmModule decode(byte[] wasm, Sections sections) {
+    try {
+      return parser().parse(() -> new ByteArrayInputStream(wasm));
+    } catch (RuntimeException | AssertionError | StackOverflowError | OutOfMemoryError e) {
+      throw diagnose(wasm, sections, e);
+    }
+  }
+
+  /// What is wrong with a module that Endive refused with `refusal`, which does not say where:
+  /// decodes it again, section by section.
+  private static WasmException diagnose(byte[] wasm, Sections sections, Throwable refusal) {
     var done = new AtomicInteger();
     try {
       parser().parse(new ByteArrayInputStream(wasm), _ -> done.incrementAndGet());
     } catch (MalformedException e) {
-      throw malformed(sections, done.get(), String.valueOf(e.getMessage()), e);
+      return malformed(sections, done.get(), String.valueOf(e.getMessage()), e);
     } catch (InvalidException e) {
-      throw invalid(place(sections, done.get()), String.valueOf(e.getMessage()), e);
-    } catch (RuntimeException e) {
+      return invalid(place(sections, done.get()), String.valueOf(e.getMessage()), e);
+    } catch (RuntimeException | AssertionError e) {
       // Endive reads past the end of buffers and arrays where a module is cut short.
-      throw malformed(sections, done.get(), "an end that comes too early", e);
+      return malformed(sections, done.get(), "an end that comes too early", e);
     } catch (OutOfMemoryError | StackOverflowError e) {
-      throw malformed(sections, done.get(), "more than this machine can hold", e);
+      return malformed(sections, done.get(), "more than this machine can hold", e);
     }
-    try {
-      return parser().parse(() -> new ByteArrayInputStream(wasm));
-    } catch (InvalidException e) {
-      throw invalid(new Culprit(wasm, sections).place(), String.valueOf(e.getMessage()), e);
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-      throw invalid("in the module", String.valueOf(e.getMessage()), e);
-    }
+    var place = new Culprit(wasm, sections).place();
+    return invalid(place, String.valueOf(refusal.getMessage()), refusal);
   }
 
   /// A parser that takes a malformed name section for an empty one.

@@ -31,18 +31,25 @@ final class FlatMemory implements Memory, motte.wasm.Memory {
   private static final VarHandle LONG = view(long[].class);
   private static final VarHandle FLOAT = view(float[].class);
   private static final VarHandle DOUBLE = view(double[].class);
+
+  /// An array cannot be larger: 2 GiB less a page.
+  static final int MOST_PAGES = Integer.MAX_VALUE / PAGE;
+
   private static final byte[] NOTHING = {};
 
   private final int initialPages;
   private final int maximumPages;
   private final boolean shared;
+  private final Budget budget;
   private byte[] bytes;
   private DataSegment[] segments = {};
 
-  FlatMemory(int initialPages, int maximumPages, boolean shared) {
+  /// A memory of `initialPages`, which the caller took from `budget`.
+  FlatMemory(int initialPages, int maximumPages, boolean shared, Budget budget) {
     this.initialPages = initialPages;
-    this.maximumPages = maximumPages;
+    this.maximumPages = Math.min(maximumPages, MOST_PAGES);
     this.shared = shared;
+    this.budget = budget;
     this.bytes = new byte[initialPages * PAGE];
   }
 
@@ -63,13 +70,14 @@ final class FlatMemory implements Memory, motte.wasm.Memory {
   @Override
   public int grow(int delta) {
     int before = pages();
-    if (delta < 0 || delta > maximumPages - before) {
+    if (delta < 0 || delta > maximumPages - before || !budget.take(delta)) {
       return -1;
     }
     try {
       bytes = delta == 0 ? bytes : Arrays.copyOf(bytes, (before + delta) * PAGE);
       return before;
     } catch (OutOfMemoryError _) {
+      budget.back(delta);
       return -1;
     }
   }
