@@ -7,16 +7,24 @@ import motte.evidence.spi.Platform;
 import motte.trust.Cmw;
 import motte.trust.SigningKey;
 
-/// The development platform: a key on disk signs. Proves nothing about the machine.
-@SuppressWarnings("DoNotCallSuggester")
+/// The development platform: a key on disk signs, and the register is a variable. It proves nothing
+/// about the machine, and its grade says so.
 public final class SoftPlatform implements Platform {
   /// The platform's name.
   public static final String NAME = "soft";
 
-  private SoftPlatform() {}
+  private final SigningKey developmentKey;
+  private final Digest keepMeasurement;
+  private Digest register = Register.START;
 
+  private SoftPlatform(SigningKey developmentKey, Digest keepMeasurement) {
+    this.developmentKey = developmentKey;
+    this.keepMeasurement = keepMeasurement;
+  }
+
+  /// A platform whose statements `developmentKey` signs, for a keep of that measurement (SHA-384).
   public static SoftPlatform open(SigningKey developmentKey, Digest keepMeasurement) {
-    throw new UnsupportedOperationException("not yet");
+    return new SoftPlatform(developmentKey, keepMeasurement);
   }
 
   @Override
@@ -29,6 +37,7 @@ public final class SoftPlatform implements Platform {
     return Grade.NONE;
   }
 
+  /// Always: a key suffices.
   @Override
   public boolean probe() {
     return true;
@@ -36,16 +45,17 @@ public final class SoftPlatform implements Platform {
 
   @Override
   public Cmw evidence(Bytes reportData) {
-    throw new UnsupportedOperationException("not yet");
+    var statement = new SoftStatement(keepMeasurement, reportData, developmentKey.spki());
+    return Cmw.evidence(SoftStatement.MEDIA_TYPE, statement.sign(developmentKey));
   }
 
   @Override
-  public void extend(Digest leaf) {
-    throw new UnsupportedOperationException("not yet");
+  public synchronized void extend(Digest leaf) {
+    register = Register.extend(register, leaf);
   }
 
   @Override
-  public Digest register() {
-    throw new UnsupportedOperationException("not yet");
+  public synchronized Digest register() {
+    return register;
   }
 }

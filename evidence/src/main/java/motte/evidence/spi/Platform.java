@@ -5,7 +5,8 @@ import motte.core.Digest;
 import motte.core.Grade;
 import motte.trust.Cmw;
 
-/// What roots a keep's claims about itself: a TEE, a TPM, or a development key.
+/// What roots a keep's claims about itself: a TEE, a TPM, or a development key. Implementations are
+/// thread-safe.
 public interface Platform {
 
   /// The short name, as in `soft`.
@@ -17,7 +18,7 @@ public interface Platform {
   /// Whether this machine has the platform.
   boolean probe();
 
-  /// Evidence that binds `reportData` (64 bytes) to the machine.
+  /// Evidence that binds `reportData` (64 bytes) to this machine and keep.
   Cmw evidence(Bytes reportData);
 
   /// Extends the register of the measurement log with a leaf.

@@ -1,0 +1,181 @@
+package motte.evidence;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import motte.core.Bytes;
+import motte.core.Kind;
+import motte.core.MotteException;
+import motte.core.Problem;
+import motte.trust.Anchors;
+import motte.trust.Chain;
+import motte.trust.Tls;
+import motte.trust.Trusts;
+
+/// Requests to one steward: bounded in time and size, without proxies, redirects or credentials of
+/// the environment.
+final class StewardHttp implements AutoCloseable {
+  private static final Duration CONNECTING = Duration.ofSeconds(10);
+  private static final Duration WHOLE = Duration.ofSeconds(30);
+  private static final long LARGEST_REPLY = 4 << 20;
+
+  private final URI steward;
+  private final Trusts trusts;
+  private final Duration patience;
+  private final HttpClient client;
+
+  /// A reply with status 200, and the anchors that the connection's chain led to.
+  record Reply(Bytes body, Anchors anchors) {}
+
+  StewardHttp(URI steward, Trusts trusts) {
+    this(steward, trusts, WHOLE);
+  }
+
+  StewardHttp(URI steward, Trusts trusts, Duration patience) {
+    if (!"https".equals(steward.getScheme())
+        || steward.getHost() == null
+        || trusts instanceof Trusts.SystemRoots) {
+      throw new EvidenceException(
+          Kind.INVALID,
+          "steward-address-invalid",
+          "`" + steward + "` with " + trusts + " is not a steward whose root is known",
+          "give an address such as https://steward.example:4433 and the pins of its root");
+    }
+    this.steward = steward;
+    this.trusts = trusts;
+    this.patience = patience;
+    var context = Tls.client(trusts, Optional::empty);
+    this.client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .proxy(HttpClient.Builder.NO_PROXY)
+            .connectTimeout(CONNECTING)
+            .sslContext(context)
+            .sslParameters(context.getDefaultSSLParameters())
+            .build();
+  }
+
+  Reply get(String path) {
+    return send(HttpRequest.newBuilder(steward.resolve(path)).GET().build());
+  }
+
+  Reply post(String path, String mediaType, Bytes body) {
+    return send(
+        HttpRequest.newBuilder(steward.resolve(path))
+            .header("Content-Type", mediaType)
+            .POST(BodyPublishers.ofByteArray(body.toArray()))
+            .build());
+  }
+
+  @Override
+  public void close() {
+    client.shutdownNow();
+  }
+
+  private Reply send(HttpRequest request) {
+    var pending =
+        client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST_REPLY));
+    try {
+      var response = pending.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      if (response.statusCode() != 200) {
+        throw refusal(response);
+      }
+      return new Reply(Bytes.of(response.body()), anchors(response));
+    } catch (ExecutionException e) {
+      throw failure(e.getCause() == null ? e : e.getCause());
+    } catch (TimeoutException e) {
+      pending.cancel(true);
+      throw unreachable("it did not answer in " + patience.toSeconds() + " s", e);
+    } catch (InterruptedException e) {
+      pending.cancel(true);
+      Thread.currentThread().interrupt();
+      throw unreachable("the call was interrupted", e);
+    }
+  }
+
+  private Anchors anchors(HttpResponse<byte[]> response) {
+    return switch (trusts) {
+      case Trusts.Anchored(var anchors) -> anchors;
+      case Trusts.Pinned(var pins) ->
+          pins.anchorIn(
+              chain(response.sslSession().orElseThrow(() -> malformed("a reply without TLS"))));
+      case Trusts.SystemRoots() -> throw malformed("a root that names no domain");
+    };
+  }
+
+  private static Chain chain(SSLSession session) {
+    try {
+      List<X509Certificate> certificates = new ArrayList<>();
+      for (var each : session.getPeerCertificates()) {
+        if (each instanceof X509Certificate certificate) {
+          certificates.add(certificate);
+        }
+      }
+      return new Chain(certificates);
+    } catch (SSLPeerUnverifiedException e) {
+      throw malformed("a connection without certificates: " + e.getMessage());
+    }
+  }
+
+  private MotteException failure(Throwable cause) {
+    for (Throwable each = cause; each != null; each = each.getCause()) {
+      if (each instanceof SSLException) {
+        return Tls.explain(steward.getAuthority(), cause);
+      }
+    }
+    if (cause instanceof MotteException ours) {
+      return ours;
+    }
+    return unreachable(String.valueOf(cause.getMessage()), cause);
+  }
+
+  /// The steward's own words about why not.
+  private EvidenceException refusal(HttpResponse<byte[]> response) {
+    var type = response.headers().firstValue("Content-Type").orElse("");
+    if (!type.startsWith(Problem.MEDIA_TYPE)) {
+      return malformed("status " + response.statusCode() + " of type `" + type + "`");
+    }
+    var problem = Problem.parse(new String(response.body(), StandardCharsets.UTF_8));
+    var message = "the steward answered `" + problem.code() + "`: " + problem.detail();
+    return switch (problem.kind()) {
+      case INVALID, UNAUTHENTICATED, DENIED, CONFLICT ->
+          new EvidenceException(Kind.DENIED, "steward-refused", message, problem.hint());
+      case MISSING ->
+          new EvidenceException(Kind.MISSING, "steward-missing", message, problem.hint());
+      case EXHAUSTED, UNAVAILABLE, FAULT ->
+          new EvidenceException(Kind.UNAVAILABLE, "steward-unavailable", message, problem.hint());
+    };
+  }
+
+  private EvidenceException unreachable(String reason, Throwable cause) {
+    return new EvidenceException(
+        Kind.UNAVAILABLE,
+        "steward-unreachable",
+        "the steward at `" + steward + "` cannot be reached: " + reason,
+        "check that it runs and that its address is right",
+        cause);
+  }
+
+  static EvidenceException malformed(String what) {
+    return new EvidenceException(
+        Kind.UNAVAILABLE,
+        "steward-reply-malformed",
+        "the steward replied with " + what,
+        "check that the address is that of a Motte steward of this version");
+  }
+}
