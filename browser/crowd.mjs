@@ -282,6 +282,14 @@ await test('dribbling clients are told that they took too long', async () => {
   return `${refused.length} after ${(refused[0][1] / 1000).toFixed(1)} s`;
 });
 
+await test('when more come than there is room for, the longest idle go and the game goes on', async () => {
+  await inGroups(700, 50, async () => {
+    const client = await join(Client.connect);
+    holds((await client.get('/winners'))?.status === 200, 'a new client was not answered');
+  });
+  await play(players, performance.now() + 500);
+});
+
 await test('when all have gone, the game is as before', async () => {
   over = true;
   for (const one of crowd) (one.close ?? one.destroy).call(one);

@@ -95,8 +95,10 @@ function updateRows(you) {
   if (changed && game.together) drawBoard();
 }
 
+// The server's name for us may have a number behind it; a new one becomes known with the next guess.
 function drawName(you) {
-  $('rename').textContent = you?.name ?? (game.name || 'Your name');
+  const known = you && (you.name === game.name || you.name.startsWith(`${game.name} (`));
+  $('rename').textContent = known ? you.name : game.name || 'Your name';
 }
 
 async function refresh() {

@@ -18,7 +18,7 @@ function takeName(event) {
   game.name = name;
   localStorage.setItem('name', name);
   $('naming').close();
-  drawName();
+  drawName(null);
   choose(true);
 }
 
