@@ -198,7 +198,7 @@ async function play(players, until) {
   let rounds = 0;
   while (performance.now() < until) {
     const word = someWord();
-    const [owner, finder] = rounds % 2 ? players : players.toReversed();
+    const [owner, finder] = rounds % 2 ? players : [...players].reverse();
     holds(/^[cb]{5}$/.test(await owner.ask(`/multi?guess=${word}&player=${owner.name}`)), 'a new word is not new');
     holds(await finder.ask(`/multi?guess=${word}&player=${finder.name}`) === 'ppppp', 'a chosen word is not found');
     const state = JSON.parse(await owner.ask('/state'));
@@ -210,7 +210,7 @@ async function play(players, until) {
 }
 
 function percentile(times, part) {
-  return times.toSorted((a, b) => a - b)[Math.ceil(times.length * part) - 1];
+  return [...times].sort((a, b) => a - b)[Math.ceil(times.length * part) - 1];
 }
 
 async function refusal(text, status) {

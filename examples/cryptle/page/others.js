@@ -55,7 +55,7 @@ function drawMatches(matches) {
   const last = matches.at(-1)?.id ?? -1;
   if (Number($('matches').dataset.last ?? -1) === last) return;
   $('matches').dataset.last = last;
-  $('matches').replaceChildren(...matches.toReversed().map((match) => {
+  $('matches').replaceChildren(...[...matches].reverse().map((match) => {
     const item = element('li');
     const pair = [element('bdi', '', match.finder), ' found the word of ', element('bdi', '', match.owner)];
     item.append(element('span', 'word', match.word), ' ', ...pair);
