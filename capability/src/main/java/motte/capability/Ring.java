@@ -90,7 +90,7 @@ final class Ring {
 
   private void grow(int wanted) {
     int size = Math.max(FIRST, array.length);
-    while (size < wanted) {
+    while (size < Math.min(wanted, bound)) {
       size = size > bound / 2 ? bound : size * 2;
     }
     size = Math.min(size, bound);
