@@ -15,6 +15,7 @@ module motte.cli {
   requires motte.drawbridge;
   requires info.picocli;
   requires org.tomlj;
+  requires java.logging;
 
   exports motte.cli;
 }

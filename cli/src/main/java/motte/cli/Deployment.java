@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import motte.appraise.Acceptance;
 import motte.appraise.Verdict;
 import motte.pack.Entry;
 import motte.pack.Manifest;
@@ -25,6 +25,7 @@ import motte.trust.Spki;
 final class Deployment {
   private final Shell shell;
   private final Profile profile;
+  private final Reference pkg;
   private final Child keep;
   private final KeepLines lines;
 
@@ -46,9 +47,10 @@ final class Deployment {
       WarrantLimits limits,
       boolean allowPlaintext) {}
 
-  private Deployment(Shell shell, Profile profile, Child keep, KeepLines lines) {
+  private Deployment(Shell shell, Profile profile, Reference pkg, Child keep, KeepLines lines) {
     this.shell = shell;
     this.profile = profile;
+    this.pkg = pkg;
     this.keep = keep;
     this.lines = lines;
   }
@@ -70,7 +72,7 @@ final class Deployment {
     var keep =
         children.start(
             "keep", command(shell, profile, file, order), input, shell.out(), lines::heard);
-    return new Deployment(shell, profile, keep, lines);
+    return new Deployment(shell, profile, order.pkg(), keep, lines);
   }
 
   private static SignedWarrant sign(Shell shell, Profile profile, Order order) {
@@ -115,14 +117,14 @@ final class Deployment {
     throw keep.failure(code);
   }
 
-  /// Judges what answers at `url` as anybody with the profile would.
+  /// Judges what answers at `url` as anybody with the profile would, and demands this package.
   Verdict verify(URI url) {
     return VerifyVerb.verify(
         shell,
         url,
         profile.anchors(),
         profile.stewardAddress(),
-        Acceptance.of(profile.acceptGrades()));
+        profile.acceptance(Set.of(pkg.pinned())));
   }
 
   /// The process.

@@ -38,6 +38,7 @@ final class DrawbridgeVerb implements Verb {
 
   @Override
   public int run(Call call) {
+    Service.tidyLog();
     var shell = call.shell();
     var toml = DrawbridgeToml.read(shell.path(call.required("--config")));
     var identity =

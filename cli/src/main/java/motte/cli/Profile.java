@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
+import motte.appraise.Acceptance;
 import motte.core.Digest;
 import motte.core.Grade;
 import motte.core.Kind;
@@ -146,6 +147,17 @@ record Profile(
           "`motte up` writes them",
           e);
     }
+  }
+
+  /// What a verdict accepts: the profile's grades, and whatever the steward's policy names.
+  Acceptance acceptance(Set<Digest> packages) {
+    var policy = PolicyToml.read(policy(folder));
+    return new Acceptance(
+        acceptGrades,
+        policy.warrantSigners(),
+        policy.keepMeasurements(),
+        policy.developmentKeys(),
+        packages);
   }
 
   /// The keys of the domain's roots, as warrants pin them.

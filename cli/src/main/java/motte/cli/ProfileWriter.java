@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import motte.core.Digest;
 import motte.core.Nonce;
 import motte.steward.CertificateAuthority;
+import motte.trust.Chain;
 import motte.trust.OwnerFile;
 import motte.trust.SigningKey;
 
@@ -41,9 +42,9 @@ final class ProfileWriter {
       var token = Nonce.random().value().base64Url();
       OwnerFile.create(Profile.token(folder), token.getBytes(StandardCharsets.UTF_8));
     }
-    var authority = CertificateAuthority.open(folder.resolve("steward"), DOMAIN, shell.clock());
-    TextFile.write(Profile.anchors(folder), authority.anchors().pem());
-    certifyDrawbridge(authority);
+    if (!drawbridgeIsCertified()) {
+      certifyDrawbridge();
+    }
     once(folder.resolve(Profile.FILE), ProfileText.profile(DOMAIN, ACCOUNT));
     once(Profile.steward(folder), ProfileText.STEWARD);
     once(Profile.drawbridge(folder), ProfileText.drawbridge(DOMAIN, ACCOUNT, tokenDigest()));
@@ -89,14 +90,30 @@ final class ProfileWriter {
     }
   }
 
-  /// Renewed at each start: nobody has to think of it.
-  private void certifyDrawbridge(CertificateAuthority authority) {
+  /// Whether the domain has its root, and the drawbridge a certificate of it that holds for long
+  /// enough; most starts need no authority then.
+  private boolean drawbridgeIsCertified() {
+    if (!Files.exists(Profile.anchors(folder)) || !Files.exists(drawbridgeCertificate())) {
+      return false;
+    }
+    var leaf = Chain.parsePem(TextFile.read(drawbridgeCertificate())).leaf();
+    var enough = shell.clock().instant().plus(SERVER_LIFETIME.dividedBy(2));
+    return leaf.getNotAfter().toInstant().isAfter(enough);
+  }
+
+  private void certifyDrawbridge() {
+    var authority = CertificateAuthority.open(folder.resolve("steward"), DOMAIN, shell.clock());
+    TextFile.write(Profile.anchors(folder), authority.anchors().pem());
     var key =
         SigningKey.readOrCreate(folder.resolve("drawbridge/server.key"), SigningKey.Curve.P256);
     var chain =
         authority.issueServer(
             key.spki(), List.of("localhost"), List.of("127.0.0.1"), SERVER_LIFETIME);
-    TextFile.write(folder.resolve("drawbridge/server.pem"), chain.pem());
+    TextFile.write(drawbridgeCertificate(), chain.pem());
+  }
+
+  private Path drawbridgeCertificate() {
+    return folder.resolve("drawbridge/server.pem");
   }
 
   private Digest tokenDigest() {

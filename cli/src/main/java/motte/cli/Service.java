@@ -3,11 +3,25 @@ package motte.cli;
 import java.io.IOException;
 import java.net.URI;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import motte.core.Kind;
 
 /// A server in the foreground: it says when it is ready and runs until it is told to stop.
 final class Service {
+  private static final String FORMAT = "%1$tFT%1$tT%1$tz %4$s %3$s: %5$s%6$s%n";
+
+  /// Held, because a logger that nobody holds forgets its level.
+  private static final Logger HTTP = Logger.getLogger("io.helidon");
+
   private Service() {}
+
+  /// Makes the log of this process one line an event, and silences what the HTTP server says about
+  /// itself. Called before anything logs.
+  static void tidyLog() {
+    System.setProperty("java.util.logging.SimpleFormatter.format", FORMAT);
+    HTTP.setLevel(Level.WARNING);
+  }
 
   /// How a server announces that it serves; whoever started it waits for this line.
   static String ready(String name) {

@@ -33,6 +33,7 @@ final class StewardVerb implements Verb {
 
   @Override
   public int run(Call call) {
+    Service.tidyLog();
     var shell = call.shell();
     var toml = StewardToml.read(shell.path(call.required("--config")));
     var policy = new PolicyFile(toml.policy());

@@ -73,7 +73,7 @@ final class VerifyVerb implements Verb {
         url,
         profile.anchors(),
         profile.stewardAddress(),
-        acceptance(profile.acceptGrades(), call));
+        profile.acceptance(packages(call)));
   }
 
   private static Verdict stated(Call call, URI url) {
@@ -88,7 +88,12 @@ final class VerifyVerb implements Verb {
         url,
         anchors,
         steward,
-        acceptance(grades.isEmpty() ? Set.of(Grade.TPM, Grade.HARDWARE) : grades, call));
+        new Acceptance(
+            grades.isEmpty() ? Set.of(Grade.TPM, Grade.HARDWARE) : grades,
+            Set.of(),
+            Set.of(),
+            Set.of(),
+            packages(call)));
   }
 
   /// Judges the workload at `url` by what stands under `anchors`.
@@ -100,12 +105,10 @@ final class VerifyVerb implements Verb {
     }
   }
 
-  private static Acceptance acceptance(Set<Grade> grades, Call call) {
-    var packages =
-        call.options("--package").stream()
-            .map(text -> Call.value("--package", text, Digest::parse))
-            .collect(Collectors.toSet());
-    return new Acceptance(grades, Set.of(), Set.of(), Set.of(), packages);
+  private static Set<Digest> packages(Call call) {
+    return call.options("--package").stream()
+        .map(text -> Call.value("--package", text, Digest::parse))
+        .collect(Collectors.toSet());
   }
 
   private static Grade grade(String text) {
