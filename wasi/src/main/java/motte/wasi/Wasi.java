@@ -7,6 +7,7 @@ import motte.capability.Entropy;
 import motte.capability.MonotonicClock;
 import motte.capability.WallClock;
 import motte.core.Kind;
+import motte.wasm.GuestThread;
 import motte.wasm.Imports;
 import motte.wasm.Limits;
 import motte.wasm.Module;
@@ -62,7 +63,7 @@ public final class Wasi {
                       "start-missing",
                       "the module `" + module.digest() + "` exports no `_start`",
                       "build it as a command (a program with `main`), not as a library"));
-      start.call();
+      var _ = GuestThread.run(limits, start::call);
       orderly = true;
       return 0;
     } catch (Exit exit) {
