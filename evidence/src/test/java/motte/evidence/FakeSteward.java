@@ -40,6 +40,7 @@ final class FakeSteward implements AutoCloseable {
   final Instant now;
   private final Bytes root;
   private final ServerSocket socket;
+  private final Thread serving;
 
   /// What it sends back.
   record Answer(int status, String type, Bytes body) {
@@ -64,7 +65,7 @@ final class FakeSteward implements AutoCloseable {
         Tls.server(() -> identity, Optional.empty())
             .getServerSocketFactory()
             .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual().start(this::serve);
+    serving = Thread.ofVirtual().start(this::serve);
   }
 
   URI uri() {
@@ -79,9 +80,15 @@ final class FakeSteward implements AutoCloseable {
     return Chain.parseDer(List.of(issue(spki, false), root));
   }
 
+  /// Nobody answers at this address any more when it returns.
   @Override
   public void close() throws IOException {
     socket.close();
+    try {
+      serving.join();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private Bytes issue(Spki spki, boolean authority) {

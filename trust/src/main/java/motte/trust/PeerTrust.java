@@ -50,14 +50,13 @@ final class PeerTrust extends X509ExtendedTrustManager {
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
       throws CertificateException {
-    var peer = socket.getInetAddress();
-    requireNameCheck(
-        socket instanceof SSLSocket tls
-            ? tls.getSSLParameters().getEndpointIdentificationAlgorithm()
-            : null);
+    if (!(socket instanceof SSLSocket tls)) {
+      throw new CertificateException("not a TLS socket");
+    }
+    requireNameCheck(tls.getSSLParameters().getEndpointIdentificationAlgorithm());
     check(
         chain,
-        peer == null ? "unknown" : peer.getHostName(),
+        String.valueOf(tls.getHandshakeSession().getPeerHost()),
         delegate -> delegate.checkServerTrusted(chain, authType, socket),
         delegate -> delegate.checkServerTrusted(chain, authType));
   }
