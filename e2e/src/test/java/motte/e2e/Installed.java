@@ -56,6 +56,21 @@ record Installed(Path home, Path profile) {
     }
   }
 
+  /// Runs the keep installed in `keep` with this warrant, as a host does, to its end.
+  Result keep(Path keep, Path warrant, String... options) {
+    List<String> command = new ArrayList<>();
+    command.add(keep.resolve("launch").toString());
+    command.addAll(List.of("--warrant", warrant.toString(), "--platform", "soft"));
+    command.add("--development-key");
+    command.add(profile.resolve("keys/development.key").toString());
+    command.addAll(List.of(options));
+    try (var running = new Running("keep", new ProcessBuilder(command).start())) {
+      return running.finish();
+    } catch (IOException e) {
+      throw new AssertionError("cannot start " + command, e);
+    }
+  }
+
   /// The text of a file of the profile.
   String read(String file) throws IOException {
     return Files.readString(profile.resolve(file));
