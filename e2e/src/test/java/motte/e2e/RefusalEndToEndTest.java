@@ -129,7 +129,8 @@ final class RefusalEndToEndTest {
     var key = folder.resolve("author.key").toString();
     var pem = folder.resolve("author.pem");
     motte.run("key", "create", key);
-    write(pem, motte.run("key", "show", key, "--pem").out());
+    var shown = motte.run("key", "show", key, "--json").out();
+    write(pem, shown.replaceAll("(?s).*(-----BEGIN.*-----END[^\"]*).*", "$1").replace("\\n", "\n"));
     var warrant = warrant("publisher", "--publisher", pem.toString());
 
     var result = motte.keep(motte.home().resolve("keep"), warrant);
