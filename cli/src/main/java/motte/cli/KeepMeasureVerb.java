@@ -49,7 +49,7 @@ final class KeepMeasureVerb implements Verb {
     var keep = home.resolve("keep");
     var measurement =
         KeepMeasurement.of(
-            keep.resolve("jdk"), jars(keep.resolve("modules")), flags(keep.resolve("launch")));
+            keep.resolve("jdk"), jars(keep.resolve("modules")), flags(keep.resolve("flags")));
     call.report(new Facts().with("measurement", measurement).json(), measurement.toString());
     return 0;
   }
@@ -62,21 +62,12 @@ final class KeepMeasureVerb implements Verb {
     }
   }
 
-  /// The flags of the JVM as the launcher's `exec` line gives them: what stands between the program
-  /// and the module path.
-  private static List<String> flags(Path launcher) {
-    try (var lines = Files.lines(launcher)) {
-      var words =
-          lines
-              .map(String::strip)
-              .filter(line -> line.startsWith("exec "))
-              .map(line -> List.of(line.split("\\s+")))
-              .findFirst()
-              .orElseThrow(() -> missing(launcher, new IOException("it has no line `exec …`")));
-      int modulePath = words.indexOf("-p");
-      return words.subList(2, modulePath < 0 ? words.size() : modulePath);
+  /// The flags of the JVM, which the keep's launcher reads from the same file.
+  private static List<String> flags(Path file) {
+    try {
+      return List.of(Files.readString(file).strip().split("\\s+"));
     } catch (IOException e) {
-      throw missing(launcher, e);
+      throw missing(file, e);
     }
   }
 
