@@ -12,7 +12,6 @@ import motte.core.Digest;
 import motte.core.MotteException;
 import motte.core.Nonce;
 import motte.evidence.StewardClient;
-import motte.trust.Chain;
 import motte.trust.Claims;
 import motte.trust.Cmw;
 import motte.trust.CoseSign1;
@@ -28,24 +27,29 @@ final class ArchiveAppraisal {
 
   /// What the archived evidence says, if nothing in it fails.
   static Optional<Facts> appraise(
-      Chain chain, Claims claims, Archive archive, Acceptance acceptance, Findings findings) {
+      Presented presented,
+      Claims claims,
+      Archive archive,
+      Acceptance acceptance,
+      Findings findings) {
+    var key = presented.chain().spki();
     var archived =
         findings.read(
             TRUST,
             "archived evidence",
             "the steward gives out what it judged",
             () -> archive.evidence(claims.ear()));
-    var ear = archived.flatMap(found -> result(found, chain, claims, findings));
+    var ear = archived.flatMap(found -> result(found, presented, claims, findings));
     findings.add(
         IDENTITY,
         "certified key",
         archived
             .map(found ->
                 Finding.of(
-                    found.key().equals(chain.spki()),
+                    found.key().equals(key),
                     "the certificate's key is the one that was judged",
                     "the certificate has the key "
-                        + chain.spki().pin()
+                        + key.pin()
                         + ", judged was "
                         + found.key().pin()))
             .orElse(Finding.needs("the archived evidence")));
@@ -54,11 +58,11 @@ final class ArchiveAppraisal {
           TRUST, "archived appraisal", Finding.needs("the evidence and its attestation result"));
       return Optional.empty();
     }
-    return again(chain, claims, archived.get(), ear.get(), acceptance, findings);
+    return again(presented, claims, archived.get(), ear.get(), acceptance, findings);
   }
 
   private static Optional<Ear> result(
-      StewardClient.Archived found, Chain chain, Claims claims, Findings findings) {
+      StewardClient.Archived found, Presented presented, Claims claims, Findings findings) {
     var digest = Ear.digest(found.ear());
     findings.add(
         TRUST,
@@ -67,12 +71,12 @@ final class ArchiveAppraisal {
             digest.equals(claims.ear()),
             "its digest stands in the certificate",
             "its digest is " + digest + ", the certificate says " + claims.ear()));
-    findings.add(TRUST, "attestation result's signature", signature(found.ear(), chain));
+    findings.add(TRUST, "attestation result's signature", signature(found.ear(), presented.root()));
     return findings
         .read(TRUST, "attestation result's form", "it is an EAR", () -> Ear.parse(found.ear()))
         .map(ear -> {
           findings.add(TRUST, "attestation result's status", status(ear, claims));
-          findings.add(TRUST, "attestation result's time", time(ear, chain.leaf()));
+          findings.add(TRUST, "attestation result's time", time(ear, presented.chain().leaf()));
           findings.add(
               TRUST,
               "attestation result's evidence",
@@ -84,10 +88,10 @@ final class ArchiveAppraisal {
         });
   }
 
-  private static Finding signature(Bytes ear, Chain chain) {
+  private static Finding signature(Bytes ear, Spki root) {
     try {
-      CoseSign1.parse(ear).verify(Spki.of(chain.root().getPublicKey()));
-      return Finding.passed("made with the key of the chain's root");
+      CoseSign1.parse(ear).verify(root);
+      return Finding.passed("made with the key of the domain's root");
     } catch (MotteException e) {
       return Finding.failed(e.getMessage());
     }
@@ -118,15 +122,14 @@ final class ArchiveAppraisal {
   }
 
   private static Optional<Facts> again(
-      Chain chain,
+      Presented presented,
       Claims claims,
       StewardClient.Archived archived,
       Ear ear,
       Acceptance acceptance,
       Findings findings) {
     var inner = new Findings();
-    var expected =
-        Expectations.of(acceptance, claims.domain(), Spki.of(chain.root().getPublicKey()).pin());
+    var expected = Expectations.of(acceptance, claims.domain(), presented.root().pin());
     var evidence =
         findings.read(
             Remits.ROOT_OF_TRUST,
@@ -139,7 +142,7 @@ final class ArchiveAppraisal {
     var submission =
         new Submission(
             evidence.get(),
-            chain.spki(),
+            presented.chain().spki(),
             "the handshake that presented the certificate is signed with its key",
             claims.kind(),
             nonce -> nonceOf(ear, nonce),

@@ -14,7 +14,6 @@ import java.util.Optional;
 import motte.core.Kind;
 import motte.core.MotteException;
 import motte.trust.Anchors;
-import motte.trust.Chain;
 import motte.trust.Claims;
 
 /// Appraises a presented certificate by itself: chain, dates, name, and what it claims.
@@ -26,9 +25,9 @@ final class CertificateAppraisal {
   private CertificateAppraisal() {}
 
   static Optional<Claims> appraise(
-      Chain chain, String host, Anchors domain, Instant at, Findings findings) {
-    var leaf = chain.leaf();
-    findings.add(ROOT_OF_TRUST, "certificate chain", chain(chain, domain));
+      Presented presented, String host, Anchors domain, Instant at, Findings findings) {
+    var leaf = presented.chain().leaf();
+    findings.add(ROOT_OF_TRUST, "certificate chain", chain(presented, domain));
     findings.add(IDENTITY, "certificate dates", dates(leaf, at));
     findings.add(IDENTITY, "host name", host(leaf, host));
     var claims =
@@ -61,11 +60,11 @@ final class CertificateAppraisal {
   }
 
   /// As of its own beginning, so that only signatures and the root count; dates are checked apart.
-  private static Finding chain(Chain chain, Anchors domain) {
+  private static Finding chain(Presented presented, Anchors domain) {
+    var chain = presented.chain();
     try {
       domain.verify(chain, chain.leaf().getNotBefore().toInstant());
-      return Finding.passed(
-          "ends in the domain's root " + motte.trust.Spki.of(chain.root().getPublicKey()).pin());
+      return Finding.passed("ends in the domain's root " + presented.root().pin());
     } catch (MotteException e) {
       return Finding.failed(e.getMessage());
     }

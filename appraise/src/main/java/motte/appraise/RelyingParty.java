@@ -34,13 +34,16 @@ public final class RelyingParty {
 
   /// Judges the chain that a server presented in a TLS handshake when `host` (a name or an address,
   /// without port) was asked for. Never throws for a bad certificate: that is a verdict.
-  public Verdict verify(Chain presented, String host, Instant at) {
+  public Verdict verify(Chain chain, String host, Instant at) {
     var findings = new Findings();
+    var presented = Presented.of(chain, domain);
     var claims = CertificateAppraisal.appraise(presented, host, domain, at, findings);
     var facts =
         claims.flatMap(
             said -> ArchiveAppraisal.appraise(presented, said, archive, acceptance, findings));
-    claims.ifPresent(said -> ArchiveAppraisal.compare(said, facts, findings));
+    claims.ifPresentOrElse(
+        said -> ArchiveAppraisal.compare(said, facts, findings),
+        () -> findings.add(TRUST, "archived evidence", Finding.needs("the claims")));
     var grade = claims.map(Claims::grade).orElse(Grade.NONE);
     findings.add(
         TRUST,
