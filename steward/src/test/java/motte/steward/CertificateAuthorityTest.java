@@ -46,7 +46,8 @@ class CertificateAuthorityTest {
     var after = open().root();
 
     assertThat(after).isEqualTo(before);
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("root.key"))))
+    assertThat(
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("root.key"))))
         .isEqualTo("rw-------");
   }
 
@@ -54,8 +55,8 @@ class CertificateAuthorityTest {
   void a_folder_of_another_domain_is_refused() {
     open();
 
-    assertThatThrownBy(() ->
-            CertificateAuthority.open(data, "other.example", InstantSource.fixed(NOW)))
+    assertThatThrownBy(
+            () -> CertificateAuthority.open(data, "other.example", InstantSource.fixed(NOW)))
         .isInstanceOf(StewardException.class)
         .extracting("code")
         .isEqualTo("root-mismatch");
@@ -107,8 +108,8 @@ class CertificateAuthorityTest {
 
   @Test
   void a_name_among_the_addresses_is_refused() {
-    assertThatThrownBy(() ->
-            open().issueServer(KEY, List.of(), List.of("store.example"), Duration.ofDays(1)))
+    assertThatThrownBy(
+            () -> open().issueServer(KEY, List.of(), List.of("store.example"), Duration.ofDays(1)))
         .hasMessage("`store.example` is not an IP address");
   }
 

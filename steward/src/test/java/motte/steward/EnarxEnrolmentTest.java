@@ -24,7 +24,8 @@ class EnarxEnrolmentTest {
   @TempDir Path data;
 
   @Test
-  void a_plain_kvm_gets_a_certificate_that_claims_nothing_where_the_policy_says_both() throws Exception {
+  void a_plain_kvm_gets_a_certificate_that_claims_nothing_where_the_policy_says_both()
+      throws Exception {
     try (var running = RunningSteward.start(data, Tenancy.policy().answeringEnarx())) {
       var response = running.post("/", "application/pkcs10", request(EnarxEnrolment.KVM, 0));
 
@@ -91,8 +92,7 @@ class EnarxEnrolmentTest {
     var builder =
         new JcaPKCS10CertificationRequestBuilder(
             new X500Principal(""), Tenancy.KEY.spki().publicKey());
-    builder.addAttribute(
-        PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, extensions.generate());
+    builder.addAttribute(PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, extensions.generate());
     var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(Tenancy.KEY.privateKey());
     return Bytes.wrap(builder.build(signer).getEncoded());
   }

@@ -70,8 +70,7 @@ class RelyingPartyTest {
 
   @Test
   void who_states_only_a_grade_leaves_the_rest_to_the_steward() {
-    var verdict =
-        verify(running.client::evidence, Acceptance.of(Set.of(Grade.NONE)), "127.0.0.1");
+    var verdict = verify(running.client::evidence, Acceptance.of(Set.of(Grade.NONE)), "127.0.0.1");
 
     assertThat(verdict).isInstanceOf(Trusted.class);
     assertThat(verdict.tree()).contains("skipped: left to the domain's steward");

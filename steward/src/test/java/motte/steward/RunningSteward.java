@@ -34,8 +34,7 @@ final class RunningSteward implements AutoCloseable {
     this.policy = new AtomicReference<>(policy);
     steward =
         Steward.start(
-            new StewardConfig(
-                "127.0.0.1", 0, List.of("localhost"), data, this.policy::get, clock));
+            new StewardConfig("127.0.0.1", 0, List.of("localhost"), data, this.policy::get, clock));
     var trusts = new Trusts.Pinned(steward.pins());
     http = HttpClient.newBuilder().sslContext(Tls.client(trusts, Optional::empty)).build();
     client = StewardClient.open(steward.uri(), steward.pins());

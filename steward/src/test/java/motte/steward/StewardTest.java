@@ -5,6 +5,7 @@ import static motte.steward.RunningSteward.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -94,8 +95,7 @@ class StewardTest {
     assertThat(Ear.parse(archived.ear()).submodules().firstEntry().getValue().status())
         .isEqualTo(Ear.Status.NONE);
     var response = running.get("/evidence/" + certified.ear());
-    assertThat(response.headers().firstValue("Cache-Control").orElseThrow())
-        .contains("immutable");
+    assertThat(response.headers().firstValue("Cache-Control").orElseThrow()).contains("immutable");
   }
 
   @Test
@@ -183,9 +183,13 @@ class StewardTest {
     running.certificate("keep", NOTHING);
 
     var lines =
-        Files.readString(data.resolve("decisions.log")).lines().map(l -> Json.parse(l).map()).toList();
+        Files.readString(data.resolve("decisions.log"))
+            .lines()
+            .map(l -> Json.parse(l).map())
+            .toList();
 
-    assertThat(lines).extracting(line -> line.text("verdict"))
+    assertThat(lines)
+        .extracting(line -> line.text("verdict"))
         .containsExactly("trusted", "refused", "refused");
     assertThat(lines.get(0).text("key")).isEqualTo(Tenancy.KEY.spki().pin().toString());
     assertThat(lines.get(1).items("failed")).hasSize(1);
@@ -199,7 +203,8 @@ class StewardTest {
     var time = running.client.time(nonce);
 
     assertThat(time.nonce()).contains(nonce);
-    assertThat(Duration.between(time.time(), Instant.now()).abs()).isLessThan(Duration.ofMinutes(1));
+    assertThat(Duration.between(time.time(), Instant.now()).abs())
+        .isLessThan(Duration.ofMinutes(1));
   }
 
   @Test
@@ -215,8 +220,12 @@ class StewardTest {
     var wrongType = running.post("/certificates/keep", "text/plain", NOTHING);
     var notCbor = running.certificate("keep", Bytes.wrap(new byte[] {1, 2, 3}));
     var notEvidence =
-        running.certificate("keep", motte.core.Cbor.emptyMap()
-            .put("csr", tenancy.request().der()).put("evidence", NOTHING).encoded());
+        running.certificate(
+            "keep",
+            motte.core.Cbor.emptyMap()
+                .put("csr", tenancy.request().der())
+                .put("evidence", NOTHING)
+                .encoded());
 
     assertThat(code(wrongType)).isEqualTo("400 content-type-unexpected");
     assertThat(code(notCbor)).isEqualTo("400 cbor-malformed");
@@ -249,8 +258,8 @@ class StewardTest {
                 .request("/certificates/keep")
                 .header("Content-Type", "application/cbor")
                 .POST(
-                    BodyPublishers.ofInputStream(() ->
-                        new java.io.ByteArrayInputStream(new byte[Server.LARGEST_BODY + 9])))
+                    BodyPublishers.ofInputStream(
+                        () -> new java.io.ByteArrayInputStream(new byte[Server.LARGEST_BODY + 9])))
                 .build());
 
     assertThat(code(chunked)).isEqualTo("413 request-too-large");
@@ -276,7 +285,7 @@ class StewardTest {
 
   @Test
   void a_port_that_is_taken_is_said_so() throws Exception {
-    try (var taken = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       var config =
           new StewardConfig(
               "127.0.0.1",
@@ -318,7 +327,8 @@ class StewardTest {
 
   @Test
   void a_silent_client_delays_nobody() throws Exception {
-    try (var silent = new Socket("127.0.0.1", running.steward.uri().getPort())) {
+    try (var silent =
+        new Socket(InetAddress.getLoopbackAddress(), running.steward.uri().getPort())) {
       assertThat(silent.isConnected()).isTrue();
 
       assertThat(running.get("/health").statusCode()).isEqualTo(200);
