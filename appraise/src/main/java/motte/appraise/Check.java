@@ -9,8 +9,14 @@ import motte.core.Json;
 /// @param step where in the chain of trust it stands
 /// @param name what was looked at, in a few words; stable, so that a script can find it
 /// @param outcome how it ended
-/// @param reason why, with the values compared; for people
+/// @param reason why, with the values compared; for people. One line: characters that control a
+///   terminal or hide others become `?`, for a reason may repeat what a stranger sent
 public record Check(Remits step, String name, Outcome outcome, String reason) {
+  public Check {
+    var line = new StringBuilder();
+    reason.codePoints().forEach(c -> line.appendCodePoint(hides(c) ? '?' : c));
+    reason = line.toString();
+  }
 
   /// A check that holds.
   public static Check passed(Remits step, String name, String reason) {
@@ -46,5 +52,17 @@ public record Check(Remits step, String name, Outcome outcome, String reason) {
   @Override
   public String toString() {
     return outcome.mark() + " " + name + ": " + reason;
+  }
+
+  private static boolean hides(int codePoint) {
+    return Character.isISOControl(codePoint)
+        || switch (Character.getType(codePoint)) {
+          case Character.FORMAT,
+              Character.LINE_SEPARATOR,
+              Character.PARAGRAPH_SEPARATOR,
+              Character.SURROGATE ->
+              true;
+          default -> false;
+        };
   }
 }

@@ -20,22 +20,9 @@ final class VerdictTree {
         out.append("  ").append(check.outcome().mark()).append(' ').append(check.name());
         out.repeat(' ', width - check.name().length() + 2);
         out.append(check.outcome() == Outcome.SKIPPED ? "skipped: " : "");
-        out.append(line(check.reason())).append('\n');
+        out.append(check.reason()).append('\n');
       }
     }
     return out.toString();
-  }
-
-  /// A reason may repeat what a stranger sent; it stays one line and moves no cursor.
-  private static String line(String reason) {
-    var out = new StringBuilder();
-    reason
-        .codePoints()
-        .forEach(c -> out.appendCodePoint(Character.isISOControl(c) || isFormat(c) ? '?' : c));
-    return out.toString();
-  }
-
-  private static boolean isFormat(int codePoint) {
-    return Character.getType(codePoint) == Character.FORMAT;
   }
 }
