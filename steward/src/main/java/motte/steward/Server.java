@@ -7,14 +7,13 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import motte.core.Bytes;
@@ -53,11 +52,16 @@ final class Server implements AutoCloseable {
             .routing(
                 routing -> routing.any((request, response) -> answer(request, response, answering)))
             .build();
-    try {
-      return new Server(web.start());
-    } catch (RuntimeException e) {
-      throw unusable(address, port, e);
+    probe(address, port);
+    web.start();
+    if (!web.isRunning()) {
+      throw new StewardException(
+          Kind.UNAVAILABLE,
+          "server-not-started",
+          "cannot serve on `" + address + ":" + port + "`",
+          "the log above says why");
     }
+    return new Server(web);
   }
 
   int port() {
@@ -143,26 +147,17 @@ final class Server implements AutoCloseable {
     }
   }
 
-  private static StewardException unusable(String address, int port, RuntimeException e) {
-    Optional<Throwable> bind = Optional.empty();
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof BindException) {
-        bind = Optional.of(cause);
-      }
-    }
-    if (bind.isPresent()) {
-      return new StewardException(
+  /// The server below logs that a port is taken and then stands there stopped, so we look first.
+  private static void probe(String address, int port) {
+    try (var socket = new ServerSocket(port, 1, resolve(address))) {
+      assert socket.isBound();
+    } catch (IOException e) {
+      throw new StewardException(
           Kind.CONFLICT,
           "port-taken",
-          "cannot listen on `" + address + ":" + port + "`: " + bind.get().getMessage(),
+          "cannot listen on `" + address + ":" + port + "`: " + e.getMessage(),
           "stop what listens there, or choose another port",
           e);
     }
-    return new StewardException(
-        Kind.UNAVAILABLE,
-        "server-not-started",
-        "cannot serve on `" + address + ":" + port + "`: " + e.getMessage(),
-        "look at the cause in the log",
-        e);
   }
 }
