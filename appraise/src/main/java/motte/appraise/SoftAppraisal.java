@@ -51,13 +51,14 @@ final class SoftAppraisal {
 
   private static SoftStatement statement(Cmw evidence) {
     if (evidence instanceof Cmw.Message message
-        && message.type().equals(SoftStatement.MEDIA_TYPE)) {
+        && message.type().equals(SoftStatement.MEDIA_TYPE)
+        && message.indicator().orElse(Cmw.Message.EVIDENCE) == Cmw.Message.EVIDENCE) {
       return SoftStatement.parse(message.value());
     }
     throw new AppraiseException(
         Kind.INVALID,
         "platform-evidence-unknown",
-        "the platform's evidence is not of the type `" + SoftStatement.MEDIA_TYPE + "`",
+        "the platform's evidence is not evidence of the type `" + SoftStatement.MEDIA_TYPE + "`",
         "send what the platform soft makes");
   }
 

@@ -34,12 +34,14 @@ class FlippedByteTest {
     assertThat(verdict(realm, bytes, purpose)).isEqualTo("trusted");
     var random = new Random(SEED);
     for (int at = 0; at < bytes.size(); at++) {
-      var flipped = bytes.toArray();
-      flipped[at] ^= (byte) (1 + random.nextInt(255));
+      for (int change : new int[] {1, 1 + random.nextInt(255)}) {
+        var flipped = bytes.toArray();
+        flipped[at] ^= (byte) change;
 
-      assertThat(verdict(realm, Bytes.wrap(flipped), purpose))
-          .as("byte %d of %d, seed %d", at, bytes.size(), SEED)
-          .isEqualTo("refused");
+        assertThat(verdict(realm, Bytes.wrap(flipped), purpose))
+            .as("byte %d of %d, seed %d, change %d", at, bytes.size(), SEED, change)
+            .isEqualTo("refused");
+      }
     }
   }
 
