@@ -15,6 +15,8 @@ import motte.core.CoreException;
 import motte.core.Digest;
 import motte.core.Kind;
 import motte.core.Suggestion;
+import motte.trust.Spki;
+import motte.trust.TrustException;
 
 /// A map of a CBOR document together with the path of its key, so that an error says where.
 final class Fields {
@@ -87,8 +89,14 @@ final class Fields {
     return read(key, "a boolean", Cbor::bool);
   }
 
-  Bytes blob(String key) {
-    return read(key, "a byte string", Cbor::blob);
+  /// A public key in DER.
+  Spki key(String key) {
+    var der = read(key, "a byte string", Cbor::blob);
+    try {
+      return Spki.parse(der);
+    } catch (TrustException e) {
+      throw malformed(at(key), e.getMessage(), e);
+    }
   }
 
   /// Text of some syntax of its own, such as a digest.

@@ -125,7 +125,7 @@ public record Warrant(
         fields.parsedEach("steward-pins", Digest::parse),
         fields.parsed("drawbridge", URI::create),
         Reference.parse(fields.text("package")),
-        Spki.parse(fields.blob("publisher")),
+        fields.key("publisher"),
         fields.text("role"),
         fields.fields("limits").located(WarrantLimits::parse),
         fields.instant("not-before"),
