@@ -12,6 +12,9 @@ module motte.drawbridge {
   requires transitive motte.core;
   requires transitive motte.trust;
   requires motte.pack;
+  requires io.helidon.common.tls;
+  requires io.helidon.http;
+  requires io.helidon.http.media;
   requires io.helidon.webserver;
 
   exports motte.drawbridge;

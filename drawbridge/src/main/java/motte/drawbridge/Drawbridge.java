@@ -1,23 +1,114 @@
 package motte.drawbridge;
 
+import io.helidon.webserver.WebServer;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import motte.core.Kind;
+import org.jspecify.annotations.Nullable;
 
 /// A running registry.
-@SuppressWarnings("DoNotCallSuggester")
 public final class Drawbridge implements AutoCloseable {
-  private Drawbridge() {}
+  private final WebServer server;
+  private final Store store;
+  private final ReleaseLog log;
+  private final URI uri;
 
-  /// Opens the store, sweeps what dead uploads left there, and listens.
-  public static Drawbridge start(DrawbridgeConfig config) {
-    throw new UnsupportedOperationException("not yet");
+  private Drawbridge(WebServer server, Store store, ReleaseLog log, URI uri) {
+    this.server = server;
+    this.store = store;
+    this.log = log;
+    this.uri = uri;
   }
 
-  /// Where it listens.
+  /// Opens the store, sweeps what dead uploads left there, and listens. Throws `store-in-use` and
+  /// `address-in-use`.
+  public static Drawbridge start(DrawbridgeConfig config) {
+    var store =
+        Store.open(config.store(), new Uploads.Bounds(config.largestBlob(), config.clock()));
+    try {
+      var log = ReleaseLog.open(store.root(), config.clock());
+      try {
+        var server = listen(config, new Registrar(new Gate(config), store, log));
+        return new Drawbridge(server, store, log, uri(config.address(), server.port()));
+      } catch (RuntimeException e) {
+        log.close();
+        throw e;
+      }
+    } catch (RuntimeException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  /// Where it listens; `https://localhost:…` if that is an address of this machine alone, or all of
+  /// its addresses.
   public URI uri() {
-    throw new UnsupportedOperationException("not yet");
+    return uri;
   }
 
   /// Stops listening and ends every connection.
   @Override
-  public void close() {}
+  public void close() {
+    server.stop();
+    log.close();
+    store.close();
+  }
+
+  private static WebServer listen(DrawbridgeConfig config, Registrar registrar) {
+    var address = address(config);
+    var server =
+        WebServer.builder()
+            .address(address)
+            .port(config.port())
+            .tls(ServerTls.of(config.identity()))
+            .shutdownHook(false)
+            .shutdownGracePeriod(Duration.ofMillis(200))
+            .maxPayloadSize(-1)
+            .routing(routing -> routing.any(registrar))
+            .build();
+    try {
+      server.start();
+    } catch (IllegalStateException | UncheckedIOException e) {
+      throw unusable(config, "it is taken or not ours", e);
+    }
+    // Helidon logs that it cannot bind, and comes back as if nothing had happened.
+    if (!server.isRunning() || server.port() <= 0) {
+      throw unusable(config, "it is taken or not ours", null);
+    }
+    return server;
+  }
+
+  private static InetAddress address(DrawbridgeConfig config) {
+    try {
+      return InetAddress.getByName(config.address());
+    } catch (UnknownHostException e) {
+      throw unusable(config, "no such address", e);
+    }
+  }
+
+  private static DrawbridgeException unusable(
+      DrawbridgeConfig config, String reason, @Nullable Exception cause) {
+    var unusable =
+        new DrawbridgeException(
+            Kind.CONFLICT,
+            "address-in-use",
+            "cannot listen on `" + config.address() + "`, port " + config.port() + ": " + reason,
+            "choose another port, or stop what listens there");
+    if (cause != null) {
+      unusable.initCause(cause);
+    }
+    return unusable;
+  }
+
+  private static URI uri(String address, int port) {
+    var host =
+        switch (address) {
+          case "0.0.0.0", "::", "127.0.0.1" -> "localhost";
+          default -> address.indexOf(':') >= 0 ? "[" + address + "]" : address;
+        };
+    return URI.create("https://" + host + ":" + port);
+  }
 }
