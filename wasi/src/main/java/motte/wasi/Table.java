@@ -99,7 +99,11 @@ final class Table {
       var entry = entries[fd];
       if (entry != null) {
         free(fd);
-        end(entry);
+        try {
+          end(entry);
+        } catch (Refusal _) {
+          // the guest has ended, and the others still have to be given up
+        }
       }
     }
     for (var sink : leaving) {

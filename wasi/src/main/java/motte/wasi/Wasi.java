@@ -142,8 +142,15 @@ public final class Wasi {
 
     /// The world, which can run one guest.
     ///
-    /// @throws WasiException `text-with-nul`
+    /// @throws WasiException `text-with-nul`, `too-many-descriptors`
     public Wasi build() {
+      if (descriptors.size() > maxDescriptors) {
+        throw new WasiException(
+            Kind.INVALID,
+            "too-many-descriptors",
+            "`" + descriptors.size() + "` descriptors are granted, the most is " + maxDescriptors,
+            "grant fewer, or raise the bound");
+      }
       return new Wasi(this);
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import motte.capability.HostDirectory;
 import motte.capability.StdStreams;
 import motte.core.ByteSize;
@@ -71,8 +73,7 @@ final class Corpus {
             .descriptor(
                 Descriptor.stdin(
                     StdStreams.source(
-                        new ByteArrayInputStream(
-                            test.text("stdin").getBytes(StandardCharsets.UTF_8)))))
+                        test.has("stdin_script") ? new Silence() : input(test.text("stdin")))))
             .descriptor(Descriptor.stdout(StdStreams.sink(out)))
             .descriptor(Descriptor.stderr(StdStreams.sink(err)));
     for (var item : test.items("preopens")) {
@@ -93,6 +94,28 @@ final class Corpus {
     }
     return new Outcome(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8), error);
+  }
+
+  private static InputStream input(String text) {
+    return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// Somebody who never types.
+  private static final class Silence extends InputStream {
+    @Override
+    public int read() throws IOException {
+      try {
+        new CountDownLatch(1).await();
+        return -1;
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      return read();
+    }
   }
 
   static Limits limits(Json.Map test) {
