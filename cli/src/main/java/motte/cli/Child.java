@@ -18,6 +18,13 @@ import motte.core.Kind;
 final class Child {
   private static final int REMEMBERED = 40;
   private static final int PATIENCE_SECONDS = 10;
+  private static final String ERROR = "error: ";
+  private static final String HINT = "hint: ";
+  private static final String KEEP = "keep: ";
+  private static final String FAILED = " failed: ";
+
+  /// An exit code beyond this is a signal's number plus this.
+  private static final int SIGNALS = 128;
 
   private final String name;
   private final Process process;
@@ -128,24 +135,34 @@ final class Child {
 
   /// Why it ended, in its own words if it had any.
   synchronized CliException failure(int exitCode) {
-    var error = "it said nothing";
+    var error = "";
     var hint = "see what it printed above, or its log";
     for (var line : lastLines) {
       if (tellsFailure(line)) {
-        error = line.startsWith("error: ") ? line.substring(7) : line;
-      } else if (line.startsWith("hint: ")) {
-        hint = line.substring(6);
+        error = line.startsWith(ERROR) ? ": " + line.substring(ERROR.length()) : step(line);
+      } else if (line.startsWith(HINT)) {
+        hint = line.substring(HINT.length());
       }
     }
+    var how =
+        exitCode > SIGNALS
+            ? "was ended by signal " + (exitCode - SIGNALS)
+            : "stopped with exit code " + exitCode;
     return new CliException(
-        kind(exitCode),
-        "child-failed",
-        "the " + name + " stopped with exit code " + exitCode + ": " + error,
-        hint);
+        kind(exitCode), "child-failed", "the " + name + " " + how + error, hint);
   }
 
   private static boolean tellsFailure(String line) {
-    return line.startsWith("error: ") || (line.startsWith("keep: ") && line.contains(" failed: "));
+    return line.startsWith(ERROR) || (line.startsWith(KEEP) && line.contains(FAILED));
+  }
+
+  /// `keep: fetch failed: why` as the end of a sentence.
+  private static String step(String line) {
+    int failed = line.indexOf(FAILED);
+    return " at `"
+        + line.substring(KEEP.length(), failed)
+        + "`: "
+        + line.substring(failed + FAILED.length());
   }
 
   private static Kind kind(int exitCode) {

@@ -18,6 +18,8 @@ final class KeepLines {
   private final List<URI> addresses = new ArrayList<>();
   private final CompletableFuture<List<URI>> running = new CompletableFuture<>();
 
+  private boolean failed;
+
   /// @param listeners how many listeners the guest's manifest has
   KeepLines(Steps steps, PrintStream err, int listeners) {
     this.steps = steps;
@@ -27,14 +29,19 @@ final class KeepLines {
 
   /// Hears one line of the keep's standard error.
   void heard(String line) {
+    boolean hintOfFailure = failed && line.startsWith("hint: ");
     if (!line.startsWith(OURS)) {
-      err.println(line);
+      // The hint comes again, with the error that the failure ends in.
+      if (!hintOfFailure) {
+        err.println(line);
+      }
       return;
     }
     var said = line.substring(OURS.length());
     var step = said.split(" ", 2)[0];
     var what = said.substring(step.length()).strip();
     if (what.startsWith("failed: ")) {
+      failed = true;
       steps.failed(step, what.substring("failed: ".length()));
       return;
     }

@@ -64,7 +64,16 @@ final class ChildrenTest {
       var failure = child.failure(child.ended().join());
 
       assertThat(child.failed()).isTrue();
-      assertThat(failure).hasMessage("the keep stopped with exit code 3: keep: fetch failed: no");
+      assertThat(failure).hasMessage("the keep stopped with exit code 3 at `fetch`: no");
+    }
+  }
+
+  @Test
+  void a_child_that_was_killed_is_told_with_the_signal() {
+    try (var children = Children.begin()) {
+      var child = shell(children, "keep", Child.Input.NOTHING, "kill -9 $$");
+
+      assertThat(child.failure(child.ended().join())).hasMessage("the keep was ended by signal 9");
     }
   }
 

@@ -58,7 +58,6 @@ final class KeepLinesTest {
         .isEqualTo(
             """
               ✘ fetch      the digest is another
-            hint: ask the publisher
             a word of the guest
             """);
   }
