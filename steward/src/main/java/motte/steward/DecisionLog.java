@@ -58,7 +58,7 @@ final class DecisionLog {
     line.put("conclusion", Json.of(problem.detail()));
     line.put("failed", Json.of(List.of()));
     append(Json.of(line));
-    LOG.log(System.Logger.Level.INFO, "{0}: refused: {1}", what, problem.detail());
+    LOG.log(System.Logger.Level.INFO, "{0}: refused: {1}", what, problem.code());
   }
 
   /// A certificate for a key whose holder showed nothing.
