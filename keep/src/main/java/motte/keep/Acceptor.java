@@ -35,7 +35,7 @@ final class Acceptor {
 
   /// Hears about connections that did not reach the guest for a reason that is worth a line.
   interface Report {
-    void refused(String entry, KeepException reason);
+    void refused(String entry, RuntimeException reason);
   }
 
   private Acceptor(
@@ -153,7 +153,7 @@ final class Acceptor {
             BufferedConnection.start(
                 upgraded.duplex(), upgraded.peer(), bounds, connections::release));
       }
-    } catch (KeepException e) {
+    } catch (RuntimeException e) {
       report.refused(name, e);
     } catch (IOException _) {
       // The client left, took too long, or does not speak TLS 1.3: its loss alone.

@@ -11,6 +11,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import motte.capability.Peer;
 import motte.core.Kind;
+import motte.core.MotteException;
 import motte.pack.PeerRule;
 import motte.trust.Claims;
 
@@ -81,6 +82,8 @@ final class PeerGate {
       return Optional.empty();
     } catch (CertificateException e) {
       throw refused(address, "its certificate does not hold now: " + e.getMessage());
+    } catch (MotteException e) {
+      throw refused(address, "its certificate's claims cannot be read: " + e.getMessage());
     }
   }
 

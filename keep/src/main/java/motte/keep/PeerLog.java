@@ -2,6 +2,7 @@ package motte.keep;
 
 import java.util.function.LongSupplier;
 import motte.capability.Peer;
+import motte.core.Problem;
 
 /// What a keep says about those at the other end: who came and who was refused. Peers choose how
 /// often they come, so that lines are bounded: so many in a second, then a count of the rest.
@@ -35,8 +36,11 @@ final class PeerLog implements Acceptor.Report {
   }
 
   @Override
-  public void refused(String entry, KeepException reason) {
-    say(reason.getMessage());
+  public void refused(String entry, RuntimeException reason) {
+    say(
+        reason instanceof KeepException ours
+            ? ours.getMessage()
+            : "entry `" + entry + "`: " + Problem.of(reason).detail());
   }
 
   private synchronized void say(String line) {

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Supplier;
-import motte.core.MotteException;
+import motte.core.Problem;
 import motte.trust.Identity;
 
 /// Renews the instance's certificate at two thirds of its life, with fresh evidence. A failure is
@@ -60,14 +60,17 @@ final class Renewal {
       backoff = FIRST;
       saidExpired = false;
       lines.say(Step.RUN, "renewed the certificate, valid until " + credential.expiry());
-    } catch (MotteException e) {
+    } catch (RuntimeException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        return;
+      }
       next = clock.instant().plus(backoff);
       lines.say(
           Step.RUN,
           "could not renew the certificate, next try in "
               + backoff.toSeconds()
               + " s: "
-              + e.getMessage());
+              + Problem.of(e).detail());
       backoff = backoff.multipliedBy(2);
       backoff = backoff.compareTo(LONGEST) < 0 ? backoff : LONGEST;
     }

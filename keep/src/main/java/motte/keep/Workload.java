@@ -121,7 +121,8 @@ final class Workload implements AutoCloseable {
         });
   }
 
-  private Identity renewed() {
+  /// Trades fresh evidence over the log as it is now for a new certificate of the same key.
+  Identity renewed() {
     var enrolled = enrolment.instance(key);
     clock.advance(enrolled.time());
     return enrolled.identity();
