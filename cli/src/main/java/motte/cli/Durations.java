@@ -6,11 +6,11 @@ import motte.core.Kind;
 
 /// Durations as people write them: a whole number and a unit.
 final class Durations {
-  private static final Pattern TEXT = Pattern.compile("(\\d{1,9}) ?(ms|s|min|h|d)");
+  private static final Pattern TEXT = Pattern.compile("(\\d{1,9}) ?(ms|s|min|m|h|d)");
 
   private Durations() {}
 
-  /// Reads `500 ms`, `5s`, `10 min`, `2 h` or `30 d`; never zero.
+  /// Reads `500 ms`, `5s`, `10 min` (or `10 m`), `2 h` or `30 d`; never zero.
   static Duration parse(String text) {
     var match = TEXT.matcher(text.strip());
     if (match.matches() && Long.parseLong(match.group(1)) > 0) {
@@ -18,7 +18,7 @@ final class Durations {
       return switch (match.group(2)) {
         case "ms" -> Duration.ofMillis(amount);
         case "s" -> Duration.ofSeconds(amount);
-        case "min" -> Duration.ofMinutes(amount);
+        case "min", "m" -> Duration.ofMinutes(amount);
         case "h" -> Duration.ofHours(amount);
         default -> Duration.ofDays(amount);
       };

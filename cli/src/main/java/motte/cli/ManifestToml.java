@@ -103,7 +103,7 @@ final class ManifestToml {
   private static Entry directory(TomlTable file, Optional<String> name) {
     var guest = file.requiredText("guest");
     return new Entry.Directory(
-        name.orElse("directory"),
+        name.orElse(guest),
         guest,
         file.requiredText("host"),
         file.bool("read-only").orElse(Entry.Directory.DEFAULT_READ_ONLY));

@@ -162,7 +162,7 @@ final class ManifestTomlTest {
                 ByteSize.ofKiB(16)));
     assertThat(manifest.files())
         .containsExactly(
-            new Entry.Directory("directory", "/data", "data", false),
+            new Entry.Directory("/data", "/data", "data", false),
             new Entry.Listen(
                 "orders",
                 Transport.TLS,
@@ -201,7 +201,7 @@ final class ManifestTomlTest {
           files = [{ kind = 'listen', name = 'x', port = 65536 }] | Motte.toml:1:41: `port` is 65536          | it must be from 0 to 65535
           files = [{ kind = 'listen', name = 'x', port = '1' }] | Motte.toml:1:41: `port` is the string "1"   | it must be a whole number
           limits = { memory = '5 MB' }              | Motte.toml:1:12: `5 MB` is not a size                   | write a whole number and a unit
-          limits = { call-time = '5 m' }            | Motte.toml:1:12: `5 m` is not a duration                | write a whole number and
+          limits = { call-time = '5 x' }            | Motte.toml:1:12: `5 x` is not a duration                | write a whole number and
           steward = 'http://x'                      | Motte.toml:1:1: `steward` is `http://x`                              | https
           """)
   void what_is_wrong_is_told_with_line_and_column(String toml, String error, String hint) {
