@@ -11,22 +11,27 @@ import java.util.Set;
 final class Handshakes {
   private final int most;
   private final Set<Socket> open = new LinkedHashSet<>();
+  private boolean closed;
 
   Handshakes(int most) {
     this.most = most;
   }
 
-  /// Takes a place for `socket`.
+  /// Takes a place for `socket`; after [#close] there is none, and the socket is closed.
   void begin(Socket socket) {
-    var eldest = Optional.<Socket>empty();
+    var loser = Optional.<Socket>empty();
     synchronized (open) {
-      if (open.size() >= most) {
-        eldest = open.stream().findFirst();
-        eldest.ifPresent(open::remove);
+      if (closed) {
+        loser = Optional.of(socket);
+      } else {
+        if (open.size() >= most) {
+          loser = open.stream().findFirst();
+          loser.ifPresent(open::remove);
+        }
+        open.add(socket);
       }
-      open.add(socket);
     }
-    eldest.ifPresent(SocketDuplex::abort);
+    loser.ifPresent(SocketDuplex::abort);
   }
 
   /// Gives the place of `socket` back.
@@ -38,17 +43,11 @@ final class Handshakes {
     }
   }
 
-  /// How many places are taken.
-  int size() {
-    synchronized (open) {
-      return open.size();
-    }
-  }
-
-  /// Ends them all.
+  /// Ends them all, and all that come later.
   void close() {
     Set<Socket> all;
     synchronized (open) {
+      closed = true;
       all = Set.copyOf(open);
       open.clear();
     }

@@ -273,6 +273,7 @@ class TlsListenerTest {
     var side = Side.of(domain, "web");
     var listener = side.listen();
     var silent = new Socket(InetAddress.getLoopbackAddress(), listener.address().getPort());
+    silent.setSoTimeout(10_000);
 
     listener.close();
 
