@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -116,8 +118,7 @@ final class RefusalEndToEndTest {
   @Test
   void a_package_that_does_not_exist_stops_the_keep() {
     var other = reference.replaceFirst("sha256:.*", "sha256:" + "0".repeat(64));
-    var warrant = folder.resolve("absent.warrant");
-    motte.run("warrant", "create", other, "-o", warrant.toString());
+    var warrant = warrantFor(other, "absent");
 
     var result = motte.keep(motte.home().resolve("keep"), warrant);
 
@@ -147,8 +148,7 @@ final class RefusalEndToEndTest {
     var damaged = component.clone();
     damaged[damaged.length / 2] ^= 1;
     Files.write(blob, damaged);
-    var warrant = folder.resolve("flipped.warrant");
-    motte.run("warrant", "create", published, "-o", warrant.toString());
+    var warrant = warrantFor(published, "flipped");
 
     var result = motte.keep(motte.home().resolve("keep"), warrant);
 
@@ -196,8 +196,7 @@ final class RefusalEndToEndTest {
         port = 0
         """);
     var published = motte.run("publish", source.toString(), "plain:1").out().strip();
-    var warrant = folder.resolve("plain.warrant");
-    motte.run("warrant", "create", published, "-o", warrant.toString());
+    var warrant = warrantFor(published, "plain");
 
     var refused = motte.keep(motte.home().resolve("keep"), warrant);
     var allowed = motte.keep(motte.home().resolve("keep"), warrant, "--allow-plaintext");
@@ -208,9 +207,14 @@ final class RefusalEndToEndTest {
   }
 
   private Path warrant(String name, String... options) {
+    return warrantFor(reference, name, options);
+  }
+
+  /// A warrant for a package in the one role that the development policy of this `up` lists.
+  private Path warrantFor(String ordered, String name, String... options) {
     var file = folder.resolve(name + ".warrant");
-    var arguments =
-        new java.util.ArrayList<>(List.of("warrant", "create", reference, "-o", file.toString()));
+    var arguments = new ArrayList<>(List.of("warrant", "create", ordered, "-o", file.toString()));
+    arguments.addAll(List.of("--role", "cryptle"));
     arguments.addAll(List.of(options));
     var result = motte.run(arguments.toArray(String[]::new));
     assertThat(result.exitCode()).as(result.err()).isZero();
@@ -221,7 +225,7 @@ final class RefusalEndToEndTest {
     try (var files = Files.walk(motte.profile().resolve("drawbridge"))) {
       for (var file : files.filter(Files::isRegularFile).toList()) {
         if (Files.size(file) == content.length
-            && java.util.Arrays.equals(Files.readAllBytes(file), content)) {
+            && Arrays.equals(Files.readAllBytes(file), content)) {
           return file;
         }
       }
