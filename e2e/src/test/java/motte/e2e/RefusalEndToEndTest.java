@@ -103,7 +103,7 @@ final class RefusalEndToEndTest {
 
     var result = motte.keep(motte.home().resolve("keep"), warrant);
 
-    refusedAt(result, "warrant", "expire");
+    refusedAt(result, "warrant", "ended at");
   }
 
   @Test
