@@ -14,6 +14,9 @@ final class Service {
   /// Held, because a logger that nobody holds forgets its level.
   private static final Logger HTTP = Logger.getLogger("io.helidon");
 
+  /// Says nothing but that it did not start, which is told as an error of ours.
+  private static final Logger STARTER = Logger.getLogger("io.helidon.webserver.LoomServer");
+
   private Service() {}
 
   /// Makes the log of this process one line an event, and silences what the HTTP server says about
@@ -21,6 +24,7 @@ final class Service {
   static void tidyLog() {
     System.setProperty("java.util.logging.SimpleFormatter.format", FORMAT);
     HTTP.setLevel(Level.WARNING);
+    STARTER.setLevel(Level.OFF);
   }
 
   /// How a server announces that it serves; whoever started it waits for this line.
