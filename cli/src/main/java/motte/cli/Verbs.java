@@ -21,6 +21,7 @@ final class Verbs {
           new KeyCreateVerb(),
           new KeyShowVerb(),
           new StewardVerb(),
+          new StewardCertifyVerb(),
           new DrawbridgeVerb(),
           new KeepRunVerb(),
           new KeepMeasureVerb(),
