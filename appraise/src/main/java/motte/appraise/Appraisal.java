@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import motte.core.Grade;
+import motte.trust.Claims;
 import motte.trust.Cmw;
 import motte.trust.Ear;
 
@@ -36,6 +37,19 @@ public record Appraisal(Verdict verdict, Optional<Facts> facts, Policy policy) {
         facts.map(said -> said.reportData().nonce().value()),
         Optional.of(evidence.encode()),
         Collections.unmodifiableSortedMap(submodules));
+  }
+
+  /// When a certificate that is issued at `at` ends: after the policy's lifetime, or with the
+  /// warrant if that is sooner. So nothing outlives the tenant's order. Only of trusted evidence.
+  public Instant certificateEnd(Claims.Purpose purpose, Instant at) {
+    var lifetime =
+        switch (purpose) {
+          case KEEP -> policy.keepLifetime();
+          case INSTANCE -> policy.instanceLifetime();
+        };
+    var longest = at.plus(lifetime);
+    var warranted = facts.orElseThrow().expiry();
+    return warranted.isBefore(longest) ? warranted : longest;
   }
 
   private Ear.Status status() {

@@ -54,10 +54,14 @@ public final class Appraiser {
       return Finding.skipped("none is given while a check fails");
     }
     return switch (purpose) {
-      case KEEP -> Finding.passed("a keep's, for client use only, for " + policy.keepLifetime());
+      case KEEP ->
+          Finding.passed(
+              "a keep's, for client use only, for " + policy.keepLifetime() + " at most");
       case INSTANCE ->
           Finding.passed(
-              "an instance's, for servers and clients, for " + policy.instanceLifetime());
+              "an instance's, for servers and clients, for "
+                  + policy.instanceLifetime()
+                  + " at most");
     };
   }
 

@@ -74,6 +74,7 @@ record EvidenceAppraisal(
             warrant.get().digest(),
             warrant.get().warrant().pkg().pinned(),
             warrant.get().warrant().role(),
+            warrant.get().warrant().expiry(),
             ComponentAppraisal.componentOf(records, key),
             KeyAppraisal.keyRecord(records, key).flatMap(record -> record.instance()),
             reported.get(),

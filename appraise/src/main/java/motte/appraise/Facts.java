@@ -1,5 +1,6 @@
 package motte.appraise;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import motte.core.Digest;
@@ -16,6 +17,7 @@ import motte.trust.Claims;
 /// @param warrant SHA-384 of the signed warrant
 /// @param pkg SHA-256 that names the package in the warrant
 /// @param role the role in the warrant
+/// @param expiry when the warrant ends, and with it all that rests on it
 /// @param component SHA-384 of the component, once one is loaded
 /// @param instance the instance that the key is of; empty for a keep's own key
 /// @param reportData what the evidence is bound to
@@ -29,6 +31,7 @@ public record Facts(
     Digest warrant,
     Digest pkg,
     String role,
+    Instant expiry,
     Optional<Digest> component,
     Optional<String> instance,
     ReportData reportData,

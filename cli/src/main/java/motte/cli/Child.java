@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import motte.core.Kind;
+import motte.evidence.KeepMeasurement;
 
 /// A process of ours that this one started: its lines on standard error are heard one by one, its
 /// standard output is passed on, and nothing of it is left after [#stop].
@@ -52,8 +53,7 @@ final class Child {
       String name, List<String> command, Input input, OutputStream out, Consumer<String> heard) {
     var builder = new ProcessBuilder(command);
     // The JVM would obey these, and a keep refuses to run under them.
-    List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")
-        .forEach(builder.environment()::remove);
+    builder.environment().keySet().removeIf(KeepMeasurement::refuses);
     builder.redirectInput(
         switch (input) {
           case NOTHING -> ProcessBuilder.Redirect.from(new java.io.File("/dev/null"));

@@ -15,8 +15,15 @@ import motte.core.Kind;
 /// @param flags in order, without the module path and without the main module and what follows
 /// @param moduleJars the jars on the module path
 record CommandLine(List<String> flags, List<Path> moduleJars) {
-  private static final List<String> OUTSIDE =
-      List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
+  /// Variables of which the launcher or the JVM takes options or classes. From a class path, the
+  /// JDK itself loads services (a resolver of host names, say) into a process that has a module
+  /// path.
+  private static final Set<String> OUTSIDE =
+      Set.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH", "GCONV_PATH");
+
+  /// What the dynamic loader obeys: `LD_PRELOAD`, `LD_LIBRARY_PATH`, `LD_AUDIT` and its kin.
+  private static final String LOADER = "LD_";
+
   private static final List<String> FROM_FILES =
       List.of("@", "-XX:Flags=", "-XX:VMOptionsFile=", "-XX:+ReadVMOptionsFile");
   private static final Set<String> WITH_VALUE =
@@ -39,11 +46,13 @@ record CommandLine(List<String> flags, List<Path> moduleJars) {
 
   /// Reads a command line, the program first, as the launcher of the JDK would in that environment.
   static CommandLine parse(List<String> words, Map<String, String> environment) throws IOException {
-    for (var name : OUTSIDE) {
-      if (environment.containsKey(name)) {
-        throw unmeasured("the environment variable " + name);
-      }
-    }
+    environment.keySet().stream()
+        .filter(CommandLine::outside)
+        .sorted()
+        .findFirst()
+        .ifPresent(name -> {
+          throw unmeasured("the environment variable " + name);
+        });
     List<String> flags = new ArrayList<>();
     String modulePath = "";
     for (int i = 1; i < words.size(); i++) {
@@ -71,6 +80,11 @@ record CommandLine(List<String> flags, List<Path> moduleJars) {
       }
     }
     throw notAKeep("no main module on its command line");
+  }
+
+  /// Whether an environment variable of that name could change what runs.
+  static boolean outside(String variable) {
+    return OUTSIDE.contains(variable) || variable.startsWith(LOADER);
   }
 
   private static boolean isClassPath(String word) {

@@ -87,6 +87,12 @@ public final class KeepMeasurement {
     }
   }
 
+  /// Whether an environment variable of that name could change what a keep runs without being
+  /// measured: a keep refuses to run under it, and whoever starts one leaves it out.
+  public static boolean refuses(String environmentVariable) {
+    return CommandLine.outside(environmentVariable);
+  }
+
   static Digest of(CommandLine line, Path javaHome) {
     return of(javaHome, line.moduleJars(), line.flags());
   }

@@ -114,7 +114,16 @@ class KeepMeasurementTest {
 
   @Test
   void flags_that_come_from_elsewhere_are_refused() {
-    for (var name : List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS")) {
+    for (var name :
+        List.of(
+            "JDK_JAVA_OPTIONS",
+            "JAVA_TOOL_OPTIONS",
+            "_JAVA_OPTIONS",
+            "CLASSPATH",
+            "LD_PRELOAD",
+            "LD_AUDIT",
+            "LD_LIBRARY_PATH",
+            "GCONV_PATH")) {
       assertThatExceptionOfType(EvidenceException.class)
           .isThrownBy(() ->
               CommandLine.parse(

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -74,6 +75,23 @@ class BootTest {
 
     assertThat(failure).startsWith("warrant: warrant-expired").contains(past.toString());
     assertThat(said()).doesNotContain("keep: certify");
+  }
+
+  @Test
+  void a_warrant_that_expires_while_the_workload_runs_ends_its_renewals() throws IOException {
+    var order = house.order(hello);
+    var boot = house.boot(house.orders(order));
+
+    try (var workload = boot.toWorkload()) {
+      assertThat(workload.renewed().chain().leaf().getNotAfter().toInstant())
+          .isBeforeOrEqualTo(order.expiry());
+      house.advance(Duration.ofHours(2));
+
+      assertThatThrownBy(workload::renewed)
+          .isInstanceOfSatisfying(
+              MotteException.class, e -> assertThat(e.code()).isEqualTo("steward-refused"))
+          .hasMessageContaining("warrant period: it ended at " + order.expiry());
+    }
   }
 
   @Test

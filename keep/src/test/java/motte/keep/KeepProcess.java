@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import motte.evidence.KeepMeasurement;
 
 /// A keep as a process of its own, with the module path that a keep is installed with: the classes
 /// of this build, and the engine.
@@ -32,6 +34,17 @@ final class KeepProcess implements AutoCloseable {
   /// Starts a keep on that image of the JDK, with these flags, under these orders.
   static KeepProcess start(Path image, List<Path> modules, List<String> flags, Orders orders)
       throws IOException {
+    return start(image, modules, flags, orders, Map.of());
+  }
+
+  /// As above, with these environment variables.
+  static KeepProcess start(
+      Path image,
+      List<Path> modules,
+      List<String> flags,
+      Orders orders,
+      Map<String, String> environment)
+      throws IOException {
     var command = new ArrayList<String>();
     command.add(image.resolve("bin/java").toString());
     command.addAll(flags);
@@ -48,7 +61,8 @@ final class KeepProcess implements AutoCloseable {
             "--development-key",
             orders.developmentKey().toString()));
     var builder = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD);
-    builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
+    builder.environment().keySet().removeIf(KeepMeasurement::refuses);
+    builder.environment().putAll(environment);
     return new KeepProcess(builder.start());
   }
 

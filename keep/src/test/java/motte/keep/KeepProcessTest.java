@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -159,20 +160,39 @@ class KeepProcessTest {
     }
   }
 
+  /// The JDK loads services from a class path, such as a resolver of host names, even into a
+  /// process that runs from a module path.
+  @Test
+  void a_keep_does_not_run_with_a_class_path_beside_its_modules() throws Exception {
+    var pkg = house.publish(Files.readAllBytes(ECHO), echoManifest(0));
+    var orders = house.orders(house.order(pkg));
+
+    try (var keep =
+        KeepProcess.start(image, modules, flags, orders, Map.of("CLASSPATH", folder.toString()))) {
+      var failure = keep.await("keep: boot failed: ");
+      int exitCode = keep.end();
+
+      assertThat(failure).contains("CLASSPATH");
+      assertThat(exitCode).isEqualTo(Kind.DENIED.exitCode());
+    }
+  }
+
   private KeepProcess echo(int port) throws IOException {
     return echo(modules, port);
   }
 
   private KeepProcess echo(List<Path> jars, int port) throws IOException {
-    var manifest =
-        Manifest.of(
-            List.of(
-                new Entry.Null("stdin"),
-                new Entry.Stdout(),
-                new Entry.Stderr(),
-                new Entry.Listen("echo", Transport.TLS, "127.0.0.1", port, List.of())));
-    var pkg = house.publish(Files.readAllBytes(ECHO), manifest);
+    var pkg = house.publish(Files.readAllBytes(ECHO), echoManifest(port));
     return KeepProcess.start(image, jars, flags, house.orders(house.order(pkg)));
+  }
+
+  private static Manifest echoManifest(int port) {
+    return Manifest.of(
+        List.of(
+            new Entry.Null("stdin"),
+            new Entry.Stdout(),
+            new Entry.Stderr(),
+            new Entry.Listen("echo", Transport.TLS, "127.0.0.1", port, List.of())));
   }
 
   private String echoed(URI address) throws IOException {

@@ -1,5 +1,6 @@
 package motte.steward;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -95,15 +96,13 @@ final class Enrolment {
       CertificateRequest request,
       Digest ear) {
     var claims = facts.claims(purpose, ear);
+    var now = clock.instant();
+    var lifetime = Duration.between(now, appraisal.certificateEnd(purpose, now));
     return switch (purpose) {
-      case KEEP -> authority.issueKeep(request.spki(), claims, appraisal.policy().keepLifetime());
+      case KEEP -> authority.issueKeep(request.spki(), claims, lifetime);
       case INSTANCE ->
           authority.issueInstance(
-              request.spki(),
-              claims,
-              facts.names(),
-              facts.addresses(),
-              appraisal.policy().instanceLifetime());
+              request.spki(), claims, facts.names(), facts.addresses(), lifetime);
     };
   }
 

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLSocket;
@@ -62,6 +63,20 @@ class StewardTest {
     assertThat(claims.pkg()).isEqualTo(Tenancy.PACKAGE);
     assertThat(claims.ear()).isEqualTo(certified.ear());
     running.steward.anchors().verify(certified.chain(), certified.time());
+  }
+
+  @Test
+  void no_certificate_outlives_the_warrant() {
+    tenancy.expiry = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(90);
+
+    var keep =
+        running.client.keepCertificate(tenancy.request(), tenancy.keepEvidence(running.nonce()));
+    var instance =
+        running.client.instanceCertificate(
+            tenancy.request(), tenancy.instanceEvidence(running.nonce()));
+
+    assertThat(keep.chain().leaf().getNotAfter().toInstant()).isEqualTo(tenancy.expiry);
+    assertThat(instance.chain().leaf().getNotAfter().toInstant()).isEqualTo(tenancy.expiry);
   }
 
   @Test
