@@ -68,6 +68,32 @@ final class MemoryTest {
   }
 
   @Test
+  void room_to_grow_into_is_out_of_bounds_until_it_is_grown_into() {
+    var roomy =
+        new Assembly()
+            .memory(64, 1000)
+            .func("grow", "i32 -> i32", "20 00 40 00")
+            .func("load", "i32 -> i32", "20 00 28 02 00")
+            .func("store", "i32 ->", "20 00 41 07 36 02 00")
+            .instance();
+    var grow = roomy.func("grow").orElseThrow();
+    var load = roomy.func("load").orElseThrow();
+    var store = roomy.func("store").orElseThrow();
+
+    for (int pages = 64; pages < 200; pages++) {
+      int end = pages * 65536;
+      assertThat(load.call(end - 4)[0]).isZero();
+      for (int at : new int[] {end - 3, end, end + 65536}) {
+        var loaded = catchThrowableOfType(Trap.class, () -> load.call(at));
+        var stored = catchThrowableOfType(Trap.class, () -> store.call(at));
+        assertThat(loaded.reason()).isEqualTo(Trap.Reason.OUT_OF_BOUNDS_MEMORY);
+        assertThat(stored.reason()).isEqualTo(Trap.Reason.OUT_OF_BOUNDS_MEMORY);
+      }
+      assertThat(grow.call(1)[0]).isEqualTo(pages);
+    }
+  }
+
+  @Test
   void text_that_is_not_utf8_is_refused() {
     memory.write(0, new byte[] {(byte) 0xff, (byte) 0xfe});
 

@@ -20,8 +20,9 @@ import run.endive.wasm.types.ActiveDataSegment;
 import run.endive.wasm.types.DataSegment;
 import run.endive.wasm.types.PassiveDataSegment;
 
-/// A linear memory as one array of exactly its size, so that the array's own bounds check is the
-/// check that WebAssembly asks for. A negative Java address is one beyond 2 GiB, and out of bounds.
+/// A linear memory as one array. The array has room to grow into, so that a guest which grows page
+/// by page does not copy all of its memory each time; what lies beyond [#size] is zero and out of
+/// bounds. A negative Java address is one beyond 2 GiB, and out of bounds.
 ///
 /// It is both the engine's memory and the host's view of it.
 @SuppressWarnings("removal") // the four methods for threads, which Endive 1.0.0 still calls
@@ -42,6 +43,7 @@ final class FlatMemory implements Memory, motte.wasm.Memory {
   private final boolean shared;
   private final Budget budget;
   private byte[] bytes;
+  private int size;
   private DataSegment[] segments = {};
 
   /// A memory of `initialPages`, which the caller took from `budget`.
@@ -50,7 +52,8 @@ final class FlatMemory implements Memory, motte.wasm.Memory {
     this.maximumPages = Math.min(maximumPages, MOST_PAGES);
     this.shared = shared;
     this.budget = budget;
-    this.bytes = new byte[initialPages * PAGE];
+    this.size = initialPages * PAGE;
+    this.bytes = new byte[size];
   }
 
   private static VarHandle view(Class<?> array) {
@@ -60,11 +63,12 @@ final class FlatMemory implements Memory, motte.wasm.Memory {
   /// Lets go of the array: the memory has no bytes from now on.
   void release() {
     bytes = NOTHING;
+    size = 0;
   }
 
   @Override
   public int pages() {
-    return bytes.length / PAGE;
+    return size / PAGE;
   }
 
   @Override
@@ -74,11 +78,25 @@ final class FlatMemory implements Memory, motte.wasm.Memory {
       return -1;
     }
     try {
-      bytes = delta == 0 ? bytes : Arrays.copyOf(bytes, (before + delta) * PAGE);
+      reserve((before + delta) * PAGE);
+      size = (before + delta) * PAGE;
       return before;
     } catch (OutOfMemoryError _) {
       budget.back(delta);
       return -1;
+    }
+  }
+
+  /// Makes room for `wanted` bytes, and for half as many again as there were if the heap has them.
+  private void reserve(int wanted) {
+    if (wanted <= bytes.length) {
+      return;
+    }
+    long roomy = Math.min(bytes.length * 3L / 2, (long) maximumPages * PAGE);
+    try {
+      bytes = Arrays.copyOf(bytes, (int) Math.max(wanted, roomy));
+    } catch (OutOfMemoryError _) {
+      bytes = Arrays.copyOf(bytes, wanted);
     }
   }
 
@@ -101,6 +119,9 @@ final class FlatMemory implements Memory, motte.wasm.Memory {
 
   @Override
   public byte read(int address) {
+    if (address >= size) {
+      throw outOfBounds(address, 1);
+    }
     try {
       return bytes[address];
     } catch (IndexOutOfBoundsException _) {
@@ -115,6 +136,9 @@ final class FlatMemory implements Memory, motte.wasm.Memory {
 
   @Override
   public short readShort(int address) {
+    if (address > size - 2) {
+      throw outOfBounds(address, 2);
+    }
     try {
       return (short) SHORT.get(bytes, address);
     } catch (IndexOutOfBoundsException _) {
@@ -129,6 +153,9 @@ final class FlatMemory implements Memory, motte.wasm.Memory {
 
   @Override
   public int readInt(int address) {
+    if (address > size - 4) {
+      throw outOfBounds(address, 4);
+    }
     try {
       return (int) INT.get(bytes, address);
     } catch (IndexOutOfBoundsException _) {
@@ -138,6 +165,9 @@ final class FlatMemory implements Memory, motte.wasm.Memory {
 
   @Override
   public long readLong(int address) {
+    if (address > size - 8) {
+      throw outOfBounds(address, 8);
+    }
     try {
       return (long) LONG.get(bytes, address);
     } catch (IndexOutOfBoundsException _) {
@@ -147,6 +177,9 @@ final class FlatMemory implements Memory, motte.wasm.Memory {
 
   @Override
   public float readFloat(int address) {
+    if (address > size - 4) {
+      throw outOfBounds(address, 4);
+    }
     try {
       return (float) FLOAT.get(bytes, address);
     } catch (IndexOutOfBoundsException _) {
@@ -156,6 +189,9 @@ final class FlatMemory implements Memory, motte.wasm.Memory {
 
   @Override
   public double readDouble(int address) {
+    if (address > size - 8) {
+      throw outOfBounds(address, 8);
+    }
     try {
       return (double) DOUBLE.get(bytes, address);
     } catch (IndexOutOfBoundsException _) {
@@ -175,6 +211,9 @@ final class FlatMemory implements Memory, motte.wasm.Memory {
 
   @Override
   public void writeByte(int address, byte value) {
+    if (address >= size) {
+      throw outOfBounds(address, 1);
+    }
     try {
       bytes[address] = value;
     } catch (IndexOutOfBoundsException _) {
@@ -184,6 +223,9 @@ final class FlatMemory implements Memory, motte.wasm.Memory {
 
   @Override
   public void writeShort(int address, short value) {
+    if (address > size - 2) {
+      throw outOfBounds(address, 2);
+    }
     try {
       SHORT.set(bytes, address, value);
     } catch (IndexOutOfBoundsException _) {
@@ -193,6 +235,9 @@ final class FlatMemory implements Memory, motte.wasm.Memory {
 
   @Override
   public void writeI32(int address, int value) {
+    if (address > size - 4) {
+      throw outOfBounds(address, 4);
+    }
     try {
       INT.set(bytes, address, value);
     } catch (IndexOutOfBoundsException _) {
@@ -207,6 +252,9 @@ final class FlatMemory implements Memory, motte.wasm.Memory {
 
   @Override
   public void writeLong(int address, long value) {
+    if (address > size - 8) {
+      throw outOfBounds(address, 8);
+    }
     try {
       LONG.set(bytes, address, value);
     } catch (IndexOutOfBoundsException _) {
@@ -216,6 +264,9 @@ final class FlatMemory implements Memory, motte.wasm.Memory {
 
   @Override
   public void writeF32(int address, float value) {
+    if (address > size - 4) {
+      throw outOfBounds(address, 4);
+    }
     try {
       FLOAT.set(bytes, address, value);
     } catch (IndexOutOfBoundsException _) {
@@ -225,6 +276,9 @@ final class FlatMemory implements Memory, motte.wasm.Memory {
 
   @Override
   public void writeF64(int address, double value) {
+    if (address > size - 8) {
+      throw outOfBounds(address, 8);
+    }
     try {
       DOUBLE.set(bytes, address, value);
     } catch (IndexOutOfBoundsException _) {
@@ -377,7 +431,7 @@ final class FlatMemory implements Memory, motte.wasm.Memory {
   }
 
   private void check(int address, int length) {
-    if (address < 0 || length < 0 || length > bytes.length - address) {
+    if (address < 0 || length < 0 || length > size - address) {
       throw outOfBounds(address, length);
     }
   }
@@ -390,7 +444,7 @@ final class FlatMemory implements Memory, motte.wasm.Memory {
             + "` bytes at "
             + Sections.hex(address)
             + " of a memory of "
-            + Integer.toUnsignedString(bytes.length)
+            + Integer.toUnsignedString(size)
             + " bytes",
         List.of());
   }
