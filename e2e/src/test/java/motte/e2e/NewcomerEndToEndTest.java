@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,18 @@ final class NewcomerEndToEndTest {
 
     assertThat(result.exitCode()).isZero();
     assertThat(result.out()).contains("\"grade\": \"none\"").contains("\"checks\"");
+  }
+
+  @Test
+  void every_check_of_the_verdict_is_in_the_book() throws Exception {
+    var book = Files.readString(Installed.house().resolve("docs/reference/verdict.md"));
+
+    var result = motte.run("verify", "--json", url.toString());
+
+    var checks =
+        Pattern.compile("\"check\": \"([^\"]+)\"").matcher(result.out()).results().toList();
+    assertThat(checks).hasSizeGreaterThan(40);
+    assertThat(checks).allMatch(check -> book.contains("`" + check.group(1) + "`"));
   }
 
   @Test
