@@ -11,10 +11,12 @@ module motte.drawbridge {
   requires static org.jspecify;
   requires transitive motte.core;
   requires transitive motte.trust;
+  requires motte.capability;
   requires motte.pack;
   requires io.helidon.common.tls;
   requires io.helidon.http;
   requires io.helidon.http.media;
+  requires io.helidon.common.socket;
   requires io.helidon.webserver;
 
   exports motte.drawbridge;

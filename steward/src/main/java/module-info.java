@@ -5,8 +5,10 @@ module motte.steward {
   requires transitive motte.core;
   requires transitive motte.trust;
   requires motte.evidence;
+  requires motte.capability;
   requires motte.pack;
   requires transitive motte.appraise;
+  requires io.helidon.common.socket;
   requires io.helidon.webserver;
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;

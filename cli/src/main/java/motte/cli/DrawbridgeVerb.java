@@ -54,6 +54,7 @@ final class DrawbridgeVerb implements Verb {
             toml.accounts(),
             toml.rules(),
             toml.largestBlob(),
+            DrawbridgeConfig.DEFAULT_PATIENCE,
             shell.clock());
     try (var drawbridge = Drawbridge.start(config)) {
       return Service.serve(call, "drawbridge", drawbridge.uri());

@@ -6,20 +6,26 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import motte.capability.Newcomers;
 import motte.core.Kind;
 import org.jspecify.annotations.Nullable;
 
 /// A running registry.
 public final class Drawbridge implements AutoCloseable {
+  private static final int MOST_CONNECTIONS = 2048;
+  private static final Duration IDLE = Duration.ofSeconds(60);
+
   private final WebServer server;
   private final Store store;
   private final ReleaseLog log;
+  private final Newcomers newcomers;
   private final URI uri;
 
-  private Drawbridge(WebServer server, Store store, ReleaseLog log, URI uri) {
+  private Drawbridge(WebServer server, Store store, ReleaseLog log, Newcomers newcomers, URI uri) {
     this.server = server;
     this.store = store;
     this.log = log;
+    this.newcomers = newcomers;
     this.uri = uri;
   }
 
@@ -30,10 +36,13 @@ public final class Drawbridge implements AutoCloseable {
         Store.open(config.store(), new Uploads.Bounds(config.largestBlob(), config.clock()));
     try {
       var log = ReleaseLog.open(store.root(), config.clock());
+      var newcomers = Newcomers.within(config.patience());
       try {
-        var server = listen(config, new Registrar(new Gate(config), store, log));
-        return new Drawbridge(server, store, log, uri(config.address(), server.port()));
+        var registrar = new Registrar(new Gate(config), store, log, newcomers);
+        var server = listen(config, registrar, newcomers);
+        return new Drawbridge(server, store, log, newcomers, uri(config.address(), server.port()));
       } catch (RuntimeException e) {
+        newcomers.close();
         log.close();
         throw e;
       }
@@ -53,11 +62,13 @@ public final class Drawbridge implements AutoCloseable {
   @Override
   public void close() {
     server.stop();
+    newcomers.close();
     log.close();
     store.close();
   }
 
-  private static WebServer listen(DrawbridgeConfig config, Registrar registrar) {
+  private static WebServer listen(
+      DrawbridgeConfig config, Registrar registrar, Newcomers newcomers) {
     var address = address(config);
     var server =
         WebServer.builder()
@@ -67,6 +78,9 @@ public final class Drawbridge implements AutoCloseable {
             .shutdownHook(false)
             .shutdownGracePeriod(Duration.ofMillis(200))
             .maxPayloadSize(-1)
+            .maxTcpConnections(MOST_CONNECTIONS)
+            .idleConnectionTimeout(IDLE)
+            .connectionOptions(new Accepted(newcomers))
             .routing(routing -> routing.any(registrar))
             .build();
     try {

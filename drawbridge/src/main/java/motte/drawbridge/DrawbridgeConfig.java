@@ -1,6 +1,7 @@
 package motte.drawbridge;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
@@ -18,6 +19,7 @@ import motte.trust.Identity;
 /// @param accounts who may push
 /// @param rules which keeps may pull
 /// @param largestBlob how big one blob may be
+/// @param patience how long a client may take from connecting to its first request
 /// @param clock the time
 public record DrawbridgeConfig(
     String address,
@@ -28,17 +30,21 @@ public record DrawbridgeConfig(
     List<Account> accounts,
     List<ReleaseRule> rules,
     ByteSize largestBlob,
+    Duration patience,
     InstantSource clock) {
 
   /// How big one blob may be where nothing else is said.
   public static final ByteSize DEFAULT_LARGEST_BLOB = ByteSize.ofMiB(256);
+
+  /// How long a client may take to its first request where nothing else is said.
+  public static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(15);
 
   public DrawbridgeConfig {
     accounts = List.copyOf(accounts);
     rules = List.copyOf(rules);
   }
 
-  /// A drawbridge with the default bound for a blob.
+  /// A drawbridge with the default bounds.
   public DrawbridgeConfig(
       String address,
       int port,
@@ -57,6 +63,7 @@ public record DrawbridgeConfig(
         accounts,
         rules,
         DEFAULT_LARGEST_BLOB,
+        DEFAULT_PATIENCE,
         clock);
   }
 }

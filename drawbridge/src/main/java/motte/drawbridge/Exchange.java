@@ -7,8 +7,10 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +24,11 @@ final class Exchange {
   Exchange(ServerRequest request, ServerResponse response) {
     this.request = request;
     this.response = response;
+  }
+
+  /// Where it comes from.
+  SocketAddress from() {
+    return request.remotePeer().address();
   }
 
   String method() {
@@ -93,13 +100,16 @@ final class Exchange {
     return response.status(Status.OK_200).outputStream();
   }
 
-  /// Reads what is left of a request that was refused, up to a bound, so that the client gets to
-  /// read the answer.
-  void drain(long most) {
+  /// Reads what is left of a request that was refused, up to a bound in size and time, so that the
+  /// client gets to read the answer.
+  void drain(long most, Duration longest) {
+    long deadline = System.nanoTime() + longest.toNanos();
     try (var body = body()) {
       var piece = new byte[1 << 16];
       long left = most;
-      for (int n = body.read(piece); n >= 0 && left > 0; n = body.read(piece)) {
+      for (int n = body.read(piece);
+          n >= 0 && left > 0 && System.nanoTime() < deadline;
+          n = body.read(piece)) {
         left -= n;
       }
     } catch (IOException | RuntimeException _) {

@@ -59,16 +59,14 @@ final class Pulling {
   void blob(Exchange exchange, Caller caller, Target.Blob target) {
     gate.blob(caller, store, target.repository(), target.digest());
     var file =
-        store
-            .blob(target.repository(), target.digest())
-            .orElseThrow(() ->
-                new DrawbridgeException(
-                    Kind.MISSING,
-                    "blob-unknown",
-                    "`" + target.repository() + "` has no blob " + target.digest(),
-                    "push it, or check the digest"));
+        store.blob(target.repository(), target.digest()).orElseThrow(() -> unknownBlob(target));
+    boolean head = exchange.method().equals("HEAD");
+    if (head && caller instanceof Caller.Named && !Store.intact(file, target.digest())) {
+      // Whoever may push asks in order to leave out what is here: a damaged copy is to be replaced.
+      throw unknownBlob(target);
+    }
     exchange.with("Docker-Content-Digest", target.digest().toString());
-    if (exchange.method().equals("HEAD")) {
+    if (head) {
       exchange.head(ANY, Store.size(file));
       return;
     }
@@ -160,6 +158,14 @@ final class Pulling {
     int n = in.readNBytes(piece, 0, PIECE);
     hash.update(piece, 0, n);
     return n == PIECE ? piece : Arrays.copyOf(piece, n);
+  }
+
+  private static DrawbridgeException unknownBlob(Target.Blob target) {
+    return new DrawbridgeException(
+        Kind.MISSING,
+        "blob-unknown",
+        "`" + target.repository() + "` has no blob " + target.digest(),
+        "push it, or check the digest");
   }
 
   private static DrawbridgeException unknown(String what) {

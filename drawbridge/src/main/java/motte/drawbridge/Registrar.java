@@ -5,6 +5,8 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
+import motte.capability.Newcomers;
 import motte.core.Kind;
 import motte.core.MotteException;
 
@@ -13,13 +15,16 @@ import motte.core.MotteException;
 final class Registrar implements Handler {
   private static final System.Logger LOG = System.getLogger("motte.drawbridge");
   private static final long MOST_DRAINED = 64 << 20;
+  private static final Duration LONGEST_DRAINED = Duration.ofSeconds(5);
 
   private final Gate gate;
   private final Pulling pulling;
   private final Pushing pushing;
   private final ReleaseLog log;
+  private final Newcomers newcomers;
 
-  Registrar(Gate gate, Store store, ReleaseLog log) {
+  Registrar(Gate gate, Store store, ReleaseLog log, Newcomers newcomers) {
+    this.newcomers = newcomers;
     this.gate = gate;
     this.pulling = new Pulling(store, gate, log);
     this.pushing = new Pushing(store, gate);
@@ -36,9 +41,13 @@ final class Registrar implements Handler {
       words = target.words();
       if (target instanceof Target.Health) {
         exchange.answer(200, "text/plain", "ok\n");
+        newcomers.spoke(exchange.from());
         return;
       }
       caller = gate.identify(exchange.header("Authorization"), exchange.shown());
+      if (!(caller instanceof Caller.Nobody)) {
+        newcomers.spoke(exchange.from());
+      }
       dispatch(exchange, caller, target);
     } catch (CloseConnectionException e) {
       throw e;
@@ -51,6 +60,7 @@ final class Registrar implements Handler {
       }
       refuse(exchange, e);
     }
+    newcomers.spoke(exchange.from());
   }
 
   private void dispatch(Exchange exchange, Caller caller, Target target) {
@@ -110,7 +120,7 @@ final class Registrar implements Handler {
 
   private static void refuse(Exchange exchange, RuntimeException error) {
     var answer = OciError.of(error);
-    exchange.drain(MOST_DRAINED);
+    exchange.drain(MOST_DRAINED, LONGEST_DRAINED);
     if (answer.status() == 401) {
       exchange.with("WWW-Authenticate", "Basic realm=\"drawbridge\"");
     }

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -12,8 +14,10 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import motte.core.Json;
 
-/// Who was given what, and who was refused what and why: one JSON object a line, only ever
-/// appended. What cannot be logged is not released.
+/// Who was given what, and who was refused what and why: one JSON object a line. `releases.log`
+/// tells of accounts and keeps, and is only ever appended; what cannot be logged is not released.
+/// `strangers.log` tells of those who showed nothing that holds: they can come as often as they
+/// like, so it is bounded, and at 16 MiB moves to `strangers.log.1` in place of the one before.
 final class ReleaseLog implements AutoCloseable {
   /// What became of a request.
   enum Outcome {
@@ -31,6 +35,8 @@ final class ReleaseLog implements AutoCloseable {
     }
   }
 
+  static final String STRANGERS = "strangers.log";
+  static final int MOST_OF_STRANGERS = 16 << 20;
   private static final System.Logger LOG = System.getLogger("motte.drawbridge");
 
   private final Path root;
@@ -78,7 +84,12 @@ final class ReleaseLog implements AutoCloseable {
       line.put("code", Json.of(code));
     }
     line.put("reason", Json.of(reason));
-    write(Json.of(line).text());
+    var text = Json.of(line).text() + "\n";
+    if (caller instanceof Caller.Nobody) {
+      stranger(text);
+      return;
+    }
+    write(text);
     LOG.log(
         outcome == Outcome.RELEASED ? System.Logger.Level.INFO : System.Logger.Level.WARNING,
         "{0} {1} {2}@{3} to {4}: {5}",
@@ -117,13 +128,28 @@ final class ReleaseLog implements AutoCloseable {
     }
   }
 
+  private void stranger(String line) {
+    turn.lock();
+    try {
+      var path = root.resolve(STRANGERS);
+      if (Files.exists(path) && Files.size(path) >= MOST_OF_STRANGERS) {
+        Files.move(path, root.resolve(STRANGERS + ".1"), StandardCopyOption.REPLACE_EXISTING);
+      }
+      Files.writeString(path, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw Storage.failed(root, e);
+    } finally {
+      turn.unlock();
+    }
+  }
+
   /// A line that does not fit is taken back, so that no half of it stays.
   private void write(String line) {
     turn.lock();
     try {
       long before = file.size();
       try {
-        var bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
+        var bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
         while (bytes.hasRemaining()) {
           file.write(bytes);
         }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```text
 /// lock                                     held while a drawbridge runs
-/// releases.log                             see ReleaseLog
+/// releases.log, strangers.log              see ReleaseLog
 /// uploads/                                 temporary files, swept at the start
 /// repositories/<name>/_blobs/sha256/<hex>
 /// repositories/<name>/_manifests/sha256/<hex>
@@ -49,7 +50,11 @@ final class Store implements AutoCloseable {
   static Store open(Path folder, Uploads.Bounds bounds) {
     var root = folder.toAbsolutePath();
     try {
-      Durable.folder(root);
+      if (!Files.isDirectory(root)) {
+        Durable.folder(root);
+        // What is released to attested keeps only is not for others on this machine either.
+        Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
+      }
       Durable.folder(root.resolve("repositories"));
       var lock = lock(root);
       return new Store(root, lock, Uploads.sweep(root, bounds));
@@ -175,6 +180,15 @@ final class Store implements AutoCloseable {
     }
   }
 
+  /// Whether a blob's file has the content that its name says.
+  static boolean intact(Path file, Digest digest) {
+    try (var in = Files.newInputStream(file)) {
+      return Digest.of(digest.algorithm(), in).equals(digest);
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
   static long size(Path file) {
     try {
       return Files.size(file);
@@ -188,7 +202,7 @@ final class Store implements AutoCloseable {
         Kind.FAULT,
         "content-damaged",
         "the drawbridge's copy of " + digest + " in `" + repository + "` is damaged",
-        "remove that file from the store and push the package again");
+        "push the package again: what is damaged is replaced");
   }
 
   private void write(Path target, Bytes content) {

@@ -90,6 +90,19 @@ final class DamageTest {
   }
 
   @Test
+  void pushing_again_heals_a_damaged_blob() throws IOException {
+    var pkg = Site.pkg(1000);
+    var digest = site.push(pkg, "1");
+    flip(site.file(Store.BLOBS, pkg.oci().component().digest()), 10);
+
+    site.push(pkg, "1");
+
+    try (var registry = site.keep(Site.DOMAIN.keep(digest))) {
+      registry.pull(site.reference(digest)).verify(Site.PUBLISHER.spki());
+    }
+  }
+
+  @Test
   void a_blob_that_grew_or_shrank_is_never_delivered() throws IOException {
     var pkg = Site.pkg(300_000);
     var digest = site.push(pkg, "1");

@@ -10,7 +10,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -63,6 +65,7 @@ final class Site implements AutoCloseable {
             new ReleaseRule(
                 "games/*", "games.example", Set.of(Grade.NONE), Set.of(TestDomain.KEEP))),
         ByteSize.ofMiB(16),
+        Duration.ofSeconds(4),
         InstantSource.fixed(DOMAIN.now()));
   }
 
@@ -150,12 +153,15 @@ final class Site implements AutoCloseable {
     return error(answer).map("detail").text("code");
   }
 
-  /// The lines of the log of releases.
+  /// The lines of the log of releases, and then those about strangers.
   List<Json.Map> log() {
     try {
-      return Files.readAllLines(store.resolve("releases.log")).stream()
-          .map(line -> Json.parse(line).map())
-          .toList();
+      var lines = new ArrayList<>(Files.readAllLines(store.resolve("releases.log")));
+      var strangers = store.resolve(ReleaseLog.STRANGERS);
+      if (Files.exists(strangers)) {
+        lines.addAll(Files.readAllLines(strangers));
+      }
+      return lines.stream().map(line -> Json.parse(line).map()).toList();
     } catch (IOException e) {
       throw new AssertionError(e);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -44,6 +45,17 @@ final class StartTest {
       socket.setEnabledProtocols(new String[] {"TLSv1.2"});
 
       assertThatExceptionOfType(SSLException.class).isThrownBy(socket::startHandshake);
+    }
+  }
+
+  @Test
+  void a_client_that_stays_silent_is_cut_off() throws IOException {
+    try (var site = new Site(store);
+        var silent =
+            new Socket(InetAddress.ofLiteral("127.0.0.1"), site.drawbridge.uri().getPort())) {
+      silent.setSoTimeout(30_000);
+
+      assertThat(silent.getInputStream().read()).isEqualTo(-1);
     }
   }
 

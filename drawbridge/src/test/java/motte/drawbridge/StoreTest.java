@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -102,13 +103,40 @@ final class StoreTest {
     Files.writeString(folder.resolve("releases.log"), "{\"time\":\"20");
     try (var log = ReleaseLog.open(folder, InstantSource.system())) {
       var what = new ReleaseLog.Requested("GET", "a", "1");
-      log.append(ReleaseLog.Outcome.REFUSED, what, new Caller.Nobody(), "x", "a \"reason\"\n");
+      var ada = new Caller.Named(new Account("ada", Site.token("t")));
+      log.append(ReleaseLog.Outcome.REFUSED, what, ada, "x", "a \"reason\"\n");
     }
 
     var lines = Files.readAllLines(folder.resolve("releases.log"));
 
     assertThat(lines).hasSize(2);
     assertThat(Json.parse(lines.get(1)).map().text("reason")).isEqualTo("a \"reason\"\n");
+  }
+
+  @Test
+  void strangers_cannot_fill_the_disk_with_refusals() throws IOException {
+    var full = new byte[ReleaseLog.MOST_OF_STRANGERS];
+    Files.write(folder.resolve(ReleaseLog.STRANGERS), full);
+
+    try (var log = ReleaseLog.open(folder, InstantSource.system())) {
+      var what = new ReleaseLog.Requested("GET", "a", "1");
+      log.append(ReleaseLog.Outcome.REFUSED, what, new Caller.Nobody(), "x", "first");
+      log.append(ReleaseLog.Outcome.REFUSED, what, new Caller.Nobody(), "x", "second");
+    }
+
+    assertThat(Files.readAllLines(folder.resolve(ReleaseLog.STRANGERS))).hasSize(2);
+    assertThat(folder.resolve(ReleaseLog.STRANGERS + ".1")).hasSize(full.length);
+    assertThat(folder.resolve("releases.log")).isEmptyFile();
+  }
+
+  @Test
+  void a_new_store_is_for_its_owner_only() throws IOException {
+    var made = folder.resolve("new");
+
+    Store.open(made, BOUNDS).close();
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
+        .isEqualTo("rwx------");
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
+import motte.capability.Newcomers;
 import motte.core.Bytes;
 import motte.core.Kind;
 import motte.core.Problem;
@@ -27,18 +28,21 @@ import motte.steward.Exchange.Request;
 final class Server implements AutoCloseable {
   static final int LARGEST_BODY = 1 << 20;
   private static final int MOST_CONNECTIONS = 2048;
-  private static final Duration READ = Duration.ofSeconds(10);
+  private static final Duration FIRST_REQUEST = Duration.ofSeconds(30);
   private static final Duration WHOLE_BODY = Duration.ofSeconds(20);
   private static final Duration IDLE = Duration.ofSeconds(60);
 
   private final WebServer web;
+  private final Newcomers newcomers;
 
-  private Server(WebServer web) {
+  private Server(WebServer web, Newcomers newcomers) {
     this.web = web;
+    this.newcomers = newcomers;
   }
 
   static Server start(
       String address, int port, SSLContext tls, Function<Request, Reply> answering) {
+    var newcomers = Newcomers.within(FIRST_REQUEST);
     var web =
         WebServer.builder()
             .address(resolve(address))
@@ -47,10 +51,13 @@ final class Server implements AutoCloseable {
             .maxTcpConnections(MOST_CONNECTIONS)
             .maxPayloadSize(2L * LARGEST_BODY)
             .idleConnectionTimeout(IDLE)
-            .connectionOptions(options -> options.readTimeout(READ))
+            .connectionOptions(new Accepted(newcomers))
             .tls(Tls.builder().sslContext(tls).enabledProtocols(List.of("TLSv1.3")).build())
-            .routing(
-                routing -> routing.any((request, response) -> answer(request, response, answering)))
+            .routing(routing ->
+                routing.any((request, response) -> {
+                  answer(request, response, answering);
+                  newcomers.spoke(request.remotePeer().address());
+                }))
             .build();
     probe(address, port);
     web.start();
@@ -61,7 +68,7 @@ final class Server implements AutoCloseable {
           "cannot serve on `" + address + ":" + port + "`",
           "the log above says why");
     }
-    return new Server(web);
+    return new Server(web, newcomers);
   }
 
   int port() {
@@ -71,6 +78,7 @@ final class Server implements AutoCloseable {
   @Override
   public void close() {
     web.stop();
+    newcomers.close();
   }
 
   private static void answer(

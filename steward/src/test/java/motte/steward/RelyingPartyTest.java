@@ -19,7 +19,9 @@ import motte.core.Bytes;
 import motte.core.Digest;
 import motte.core.Grade;
 import motte.evidence.StewardClient;
+import motte.trust.Anchors;
 import motte.trust.Chain;
+import motte.trust.Claims;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +106,21 @@ class RelyingPartyTest {
 
     assertThat(failures(verify(running.client::evidence, DEVELOPMENT, "game.example")))
         .containsExactly("certificate dates");
+  }
+
+  /// Law 5: with what was kept at the time, and nobody to ask.
+  @Test
+  void a_verdict_of_then_is_reached_again_when_all_has_expired_and_nobody_can_be_asked() {
+    var kept = running.client.evidence(Claims.of(presented.leaf()).orElseThrow().ear());
+    var then = verify(running.client::evidence, DEVELOPMENT, "game.example");
+    var anchors = Anchors.parsePem(running.steward.anchors().pem());
+    running.close();
+
+    var again =
+        RelyingParty.of(anchors, _ -> kept, DEVELOPMENT).verify(presented, "game.example", now);
+
+    assertThat(again).isInstanceOf(Trusted.class);
+    assertThat(again.tree()).isEqualTo(then.tree());
   }
 
   @Test
