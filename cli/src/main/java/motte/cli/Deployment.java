@@ -71,7 +71,7 @@ final class Deployment {
     var lines = new KeepLines(steps, shell.err(), (int) listeners);
     var keep =
         children.start(
-            "keep", command(shell, profile, file, order), input, shell.out(), lines::heard);
+            "keep", command(shell, profile, file, order, input), input, shell.out(), lines::heard);
     return new Deployment(shell, profile, order.pkg(), keep, lines);
   }
 
@@ -93,7 +93,8 @@ final class Deployment {
     return SignedWarrant.parse(warrant.sign(profile.tenant()));
   }
 
-  private static List<String> command(Shell shell, Profile profile, Path warrant, Order order) {
+  private static List<String> command(
+      Shell shell, Profile profile, Path warrant, Order order, Child.Input input) {
     var command = new ArrayList<String>();
     command.add(Home.of(shell).keepLaunch().toString());
     command.addAll(List.of("--warrant", warrant.toString()));
@@ -101,6 +102,9 @@ final class Deployment {
     command.addAll(List.of("--development-key", profile.developmentKey().toString()));
     if (order.allowPlaintext()) {
       command.add("--allow-plaintext");
+    }
+    if (input == Child.Input.LIFELINE) {
+      command.add("--lifeline");
     }
     return command;
   }

@@ -66,7 +66,7 @@ final class UpVerb implements Verb {
       var servers = Servers.start(home, written, children, new Steps(shell.err()));
       var profile = writer.remember(servers.steward(), servers.drawbridge());
       var order = publish(call, profile, changed);
-      var deployment = Deployment.start(shell, profile, children, order, Child.Input.NOTHING);
+      var deployment = Deployment.start(shell, profile, children, order, Child.Input.LIFELINE);
       DeployReport.of(order.pkg(), deployment, deployment.awaitRunning()).print(call);
       shell.note("Running until ctrl-C.");
       return whenOneEnds(shell, children, deployment.keep());

@@ -1,5 +1,6 @@
 package motte.keep;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -10,11 +11,14 @@ import motte.evidence.KeepMeasurement;
 import motte.wasm.Trap;
 
 /// The process of a keep: `motte.keep/motte.keep.Main --warrant FILE --platform soft
-/// --development-key FILE [--allow-plaintext]`. It boots, runs the one component that its warrant
-/// names, and ends with the component's exit code.
+/// --development-key FILE [--allow-plaintext] [--lifeline]`. It boots, runs the one component that
+/// its warrant names, and ends with the component's exit code.
 public final class Main {
   /// The exit code after a trap, as of a process that aborts.
   private static final int TRAPPED = 134;
+
+  /// The exit code of a process that SIGTERM ended.
+  private static final int ABANDONED = 128 + 15;
 
   private static final int STOP_SECONDS = 3;
 
@@ -36,13 +40,16 @@ public final class Main {
   private int live(List<String> arguments) {
     var step = Step.BOOT;
     try {
-      var boot =
-          new Boot(
-              Orders.parse(arguments), lines, KeepMeasurement::ofThisProcess, System::nanoTime);
+      var orders = Orders.parse(arguments);
+      if (orders.lifeline()) {
+        Thread.ofPlatform().daemon().name("lifeline").start(Main::endWithInput);
+      }
+      var boot = new Boot(orders, lines, KeepMeasurement::ofThisProcess, System::nanoTime);
       try (var workload = boot.toWorkload()) {
         step = Step.RUN;
         running.set(workload);
-        return workload.run(Stdio.ofThisProcess());
+        var stdio = Stdio.ofThisProcess();
+        return workload.run(orders.lifeline() ? stdio.withoutInput() : stdio);
       } finally {
         step = boot.step();
       }
@@ -58,6 +65,19 @@ public final class Main {
     } finally {
       ended.countDown();
     }
+  }
+
+  /// Waits until nobody holds the other end of standard input, and ends the process as SIGTERM
+  /// does.
+  private static void endWithInput() {
+    try {
+      while (System.in.read() >= 0) {
+        // whoever holds it has nothing to say but that it is there
+      }
+    } catch (IOException _) {
+      // it is gone
+    }
+    System.exit(ABANDONED);
   }
 
   /// SIGTERM, ctrl-C, or the end: stops the guest and lets the log be finished.

@@ -14,15 +14,24 @@ import org.jspecify.annotations.Nullable;
 /// @param warrant the file with the signed warrant
 /// @param developmentKey the key that signs the statements of the platform `soft`
 /// @param allowPlaintext whether entries in the clear may be granted
-record Orders(Path warrant, Path developmentKey, boolean allowPlaintext) {
+/// @param lifeline whether the keep ends when its standard input does, which is when whoever
+///   started it is gone; the guest then reads nothing there
+record Orders(Path warrant, Path developmentKey, boolean allowPlaintext, boolean lifeline) {
   private static final String WARRANT = "--warrant";
   private static final String PLATFORM = "--platform";
   private static final String DEVELOPMENT_KEY = "--development-key";
   private static final String ALLOW_PLAINTEXT = "--allow-plaintext";
+  private static final String LIFELINE = "--lifeline";
   private static final List<String> KNOWN =
-      List.of(WARRANT, PLATFORM, DEVELOPMENT_KEY, ALLOW_PLAINTEXT);
+      List.of(WARRANT, PLATFORM, DEVELOPMENT_KEY, ALLOW_PLAINTEXT, LIFELINE);
   private static final String USAGE =
-      "usage: --warrant FILE --platform soft --development-key FILE [--allow-plaintext]";
+      "usage: --warrant FILE --platform soft --development-key FILE [--allow-plaintext]"
+          + " [--lifeline]";
+
+  /// Orders without a lifeline.
+  Orders(Path warrant, Path developmentKey, boolean allowPlaintext) {
+    this(warrant, developmentKey, allowPlaintext, false);
+  }
 
   /// Reads the arguments of the process; throws `option-unknown`, `option-missing`,
   /// `option-invalid`.
@@ -31,6 +40,7 @@ record Orders(Path warrant, Path developmentKey, boolean allowPlaintext) {
     @Nullable String platform = null;
     @Nullable String developmentKey = null;
     boolean allowPlaintext = false;
+    boolean lifeline = false;
     var rest = arguments.listIterator();
     while (rest.hasNext()) {
       var option = rest.next();
@@ -39,6 +49,7 @@ record Orders(Path warrant, Path developmentKey, boolean allowPlaintext) {
         case PLATFORM -> platform = value(option, platform, rest);
         case DEVELOPMENT_KEY -> developmentKey = value(option, developmentKey, rest);
         case ALLOW_PLAINTEXT -> allowPlaintext = true;
+        case LIFELINE -> lifeline = true;
         default ->
             throw new KeepException(
                 Kind.INVALID,
@@ -58,7 +69,8 @@ record Orders(Path warrant, Path developmentKey, boolean allowPlaintext) {
     return new Orders(
         Path.of(required(WARRANT, warrant)),
         Path.of(required(DEVELOPMENT_KEY, developmentKey)),
-        allowPlaintext);
+        allowPlaintext,
+        lifeline);
   }
 
   private static String value(String option, @Nullable String before, ListIterator<String> rest) {

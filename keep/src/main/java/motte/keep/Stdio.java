@@ -20,4 +20,9 @@ public record Stdio(InputStream in, OutputStream out, OutputStream err) {
         new FileOutputStream(FileDescriptor.out),
         new FileOutputStream(FileDescriptor.err));
   }
+
+  /// The same, with nothing to read.
+  Stdio withoutInput() {
+    return new Stdio(InputStream.nullInputStream(), out, err);
+  }
 }

@@ -18,7 +18,7 @@ import motte.evidence.KeepMeasurement;
 /// A keep as a process of its own, with the module path that a keep is installed with: the classes
 /// of this build, and the engine.
 final class KeepProcess implements AutoCloseable {
-  private static final List<String> ROOMS =
+  static final List<String> ROOMS =
       List.of("core", "wasm", "capability", "trust", "wasi", "evidence", "pack", "keep");
   private static final List<String> ENGINE = List.of("run/endive/", "org/ow2/asm/");
 
@@ -34,7 +34,14 @@ final class KeepProcess implements AutoCloseable {
   /// Starts a keep on that image of the JDK, with these flags, under these orders.
   static KeepProcess start(Path image, List<Path> modules, List<String> flags, Orders orders)
       throws IOException {
-    return start(image, modules, flags, orders, Map.of());
+    return start(List.of(), image, modules, flags, orders, Map.of());
+  }
+
+  /// As above, under another program, such as one that watches it.
+  static KeepProcess start(
+      List<String> under, Path image, List<Path> modules, List<String> flags, Orders orders)
+      throws IOException {
+    return start(under, image, modules, flags, orders, Map.of());
   }
 
   /// As above, with these environment variables.
@@ -45,7 +52,18 @@ final class KeepProcess implements AutoCloseable {
       Orders orders,
       Map<String, String> environment)
       throws IOException {
-    var command = new ArrayList<String>();
+    return start(List.of(), image, modules, flags, orders, environment);
+  }
+
+  private static KeepProcess start(
+      List<String> under,
+      Path image,
+      List<Path> modules,
+      List<String> flags,
+      Orders orders,
+      Map<String, String> environment)
+      throws IOException {
+    var command = new ArrayList<>(under);
     command.add(image.resolve("bin/java").toString());
     command.addAll(flags);
     command.addAll(
@@ -60,6 +78,9 @@ final class KeepProcess implements AutoCloseable {
             "soft",
             "--development-key",
             orders.developmentKey().toString()));
+    if (orders.lifeline()) {
+      command.add("--lifeline");
+    }
     var builder = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD);
     builder.environment().keySet().removeIf(KeepMeasurement::refuses);
     builder.environment().putAll(environment);
@@ -145,6 +166,11 @@ final class KeepProcess implements AutoCloseable {
     process.toHandle().destroy();
   }
 
+  /// Ends its standard input, as the end of this process would.
+  void abandon() throws IOException {
+    process.getOutputStream().close();
+  }
+
   /// Waits for its end and gives all that it said and its exit code.
   int end() throws IOException, InterruptedException {
     for (var line = err.readLine(); line != null; line = err.readLine()) {
@@ -181,6 +207,7 @@ final class KeepProcess implements AutoCloseable {
 
   @Override
   public void close() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
   }
 }

@@ -132,6 +132,21 @@ class KeepProcessTest {
   }
 
   @Test
+  void a_keep_on_a_lifeline_ends_when_whoever_started_it_is_gone() throws Exception {
+    var pkg = house.publish(Files.readAllBytes(ECHO), echoManifest(0));
+    var orders = house.orders(house.order(pkg));
+    var held = new Orders(orders.warrant(), orders.developmentKey(), false, true);
+
+    try (var keep = KeepProcess.start(image, modules, flags, held)) {
+      keep.ready();
+      keep.abandon();
+
+      assertThat(keep.end()).isEqualTo(128 + 15);
+      assertThat(keep.heard()).anyMatch(line -> line.startsWith("keep: run stopped web-"));
+    }
+  }
+
+  @Test
   void a_port_that_is_taken_stops_the_keep_with_entry_and_port() throws Exception {
     try (var taken = new ServerSocket(0);
         var keep = echo(taken.getLocalPort())) {

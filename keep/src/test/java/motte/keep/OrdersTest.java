@@ -21,11 +21,12 @@ class OrdersTest {
             "--platform",
             "soft",
             "--development-key",
-            "dev.key");
+            "dev.key",
+            "--lifeline");
 
     var orders = Orders.parse(arguments);
 
-    assertThat(orders).isEqualTo(new Orders(Path.of("a.warrant"), Path.of("dev.key"), true));
+    assertThat(orders).isEqualTo(new Orders(Path.of("a.warrant"), Path.of("dev.key"), true, true));
   }
 
   @ParameterizedTest
