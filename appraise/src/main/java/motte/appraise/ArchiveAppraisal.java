@@ -117,7 +117,7 @@ final class ArchiveAppraisal {
     var from = leaf.getNotBefore().toInstant();
     return Finding.of(
         Duration.between(from, ear.issuedAt()).abs().compareTo(SLACK) <= 0,
-        ear.issuedAt() + ", when the certificate begins",
+        ear.issuedAt() + ", when the certificate was issued",
         "it was reached at " + ear.issuedAt() + ", and the certificate begins at " + from);
   }
 

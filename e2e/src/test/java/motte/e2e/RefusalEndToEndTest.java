@@ -62,6 +62,18 @@ final class RefusalEndToEndTest {
   }
 
   @Test
+  void a_keep_measures_the_same_wherever_it_is_installed() throws Exception {
+    var moved = folder.resolve("elsewhere").resolve("keep");
+    Files.createDirectories(moved.getParent());
+    copy(motte.home().resolve("keep"), moved);
+
+    var result = motte.keep(moved, warrant("moved"));
+
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(result.out()).isEqualTo("Hello, world!\n");
+  }
+
+  @Test
   void a_keep_with_an_altered_jar_is_refused_by_the_steward() throws Exception {
     var altered = folder.resolve("altered");
     copy(motte.home().resolve("keep"), altered);

@@ -22,10 +22,11 @@ import motte.trust.Spki;
 /// length 0). Thread-safe.
 ///
 /// The root's key is on P-256 and stands in `root.key` (PKCS#8, mode 0600), its certificate in
-/// `root.pem`; both outlive the process. A certificate holds from the second in which it was
-/// issued.
+/// `root.pem`; both outlive the process. A certificate holds from a minute before it was issued
+/// (half its lifetime, if that is less): clocks differ.
 public final class CertificateAuthority {
   private static final Duration ROOT_LIFETIME = Duration.ofDays(3653);
+  private static final Duration SKEW = Duration.ofMinutes(1);
 
   private final SigningKey key;
   private final X509Certificate root;
@@ -48,7 +49,7 @@ public final class CertificateAuthority {
       var key = SigningKey.readOrCreate(data.resolve("root.key"), SigningKey.Curve.P256);
       if (!Files.exists(pem)) {
         var now = clock.instant();
-        var made = CertificateWriter.root(key, domain, now, now.plus(ROOT_LIFETIME));
+        var made = CertificateWriter.root(key, domain, now.minus(SKEW), now.plus(ROOT_LIFETIME));
         OwnerFile.write(pem, new Chain(List.of(made)).pem().getBytes(StandardCharsets.US_ASCII));
       }
       var root = Chain.parsePem(Files.readString(pem, StandardCharsets.US_ASCII)).root();
@@ -112,7 +113,15 @@ public final class CertificateAuthority {
 
   private Chain issue(Leaf leaf, Spki subject, Duration lifetime) {
     var now = clock.instant();
-    return new Chain(List.of(writer.leaf(leaf, subject, now, now.plus(lifetime)), root));
+    return new Chain(
+        List.of(writer.leaf(leaf, subject, now.minus(early(lifetime)), now.plus(lifetime)), root));
+  }
+
+  /// How long before its issue a certificate begins: whoever judges it may have a clock that is a
+  /// little behind, and a keep's always is, by the way of the time it was told.
+  private static Duration early(Duration lifetime) {
+    var half = lifetime.dividedBy(2);
+    return half.compareTo(SKEW) < 0 ? half : SKEW;
   }
 
   private static void check(Path pem, SigningKey key, X509Certificate root, String domain) {

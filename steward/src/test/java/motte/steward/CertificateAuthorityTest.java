@@ -63,6 +63,14 @@ class CertificateAuthorityTest {
   }
 
   @Test
+  void a_certificate_of_seconds_begins_half_its_lifetime_early() {
+    var chain = open().issueKeep(KEY, claims(Claims.Purpose.KEEP), Duration.ofSeconds(10));
+
+    var from = chain.leaf().getNotBefore().toInstant();
+    assertThat(from).isEqualTo(Instant.parse("2026-11-21T11:59:55Z"));
+  }
+
+  @Test
   void a_keeps_certificate_is_for_clients_only_and_for_minutes() throws Exception {
     var claims = claims(Claims.Purpose.KEEP);
 
@@ -70,7 +78,7 @@ class CertificateAuthorityTest {
 
     var leaf = chain.leaf();
     assertThat(leaf.getExtendedKeyUsage()).containsExactly(CLIENT);
-    assertThat(leaf.getNotBefore().toInstant()).isEqualTo(Instant.parse("2026-11-21T12:00:00Z"));
+    assertThat(leaf.getNotBefore().toInstant()).isEqualTo(Instant.parse("2026-11-21T11:59:00Z"));
     assertThat(leaf.getNotAfter().toInstant()).isEqualTo(Instant.parse("2026-11-21T12:10:00Z"));
     assertThat(Claims.of(leaf)).contains(claims);
     assertThat(leaf.getNonCriticalExtensionOIDs()).contains(Claims.OID);
