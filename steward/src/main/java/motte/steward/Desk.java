@@ -25,6 +25,7 @@ final class Desk {
   private static final String COSE = "application/cose";
   private static final String PKCS10 = "application/pkcs10";
   private static final String PEM = "application/pem-certificate-chain";
+  private static final String WRONG_METHOD = "method-not-allowed";
   private static final String EVIDENCE = "/evidence/";
   private static final Set<String> PATHS =
       Set.of(
@@ -66,7 +67,10 @@ final class Desk {
       if (e.kind() == Kind.FAULT) {
         LOG.log(System.Logger.Level.ERROR, request.path(), e);
       }
-      return Reply.problem(Problem.of(e));
+      return e.code().equals(WRONG_METHOD)
+          ? Reply.problem(Problem.of(e), 405)
+              .with(Map.of("Allow", methods(request.path()), "Cache-Control", "no-store"))
+          : Reply.problem(Problem.of(e));
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.ERROR, request.path(), e);
       return Reply.problem(Problem.of(e));
@@ -138,6 +142,10 @@ final class Desk {
           "send `Content-Type: " + type + "`");
     }
     return request.body();
+  }
+
+  private static String methods(String path) {
+    return path.equals("/nonces") || path.startsWith("/certificates/") ? "POST" : "GET";
   }
 
   private static Reply unknown(Request request) {

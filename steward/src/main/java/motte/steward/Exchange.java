@@ -1,5 +1,6 @@
 package motte.steward;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import motte.core.Bytes;
@@ -23,6 +24,14 @@ final class Exchange {
 
     static Reply problem(Problem problem) {
       return problem(problem, problem.json());
+    }
+
+    /// A problem with a more exact status than its kind has.
+    static Reply problem(Problem problem, int status) {
+      Map<String, Json> members = new LinkedHashMap<>(problem.json().map().members());
+      members.put("status", Json.of(status));
+      var usual = problem(problem, Json.of(members));
+      return new Reply(status, usual.type(), usual.headers(), usual.body());
     }
 
     static Reply problem(Problem problem, Json document) {

@@ -251,7 +251,8 @@ class StewardTest {
   @Test
   void what_is_not_there_is_said_to_be_missing() {
     assertThat(code(running.get("/nothing"))).isEqualTo("404 path-unknown");
-    assertThat(code(running.get("/nonces"))).isEqualTo("400 method-not-allowed");
+    assertThat(code(running.get("/nonces"))).isEqualTo("405 method-not-allowed");
+    assertThat(running.get("/nonces").headers().firstValue("Allow")).contains("POST");
     assertThat(code(running.get("/evidence/" + Digest.sha256(new byte[1]))))
         .isEqualTo("404 evidence-unknown");
     assertThat(code(running.get("/evidence/..%2F..%2Froot.key"))).isEqualTo("400 digest-malformed");
