@@ -2,6 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module motte.wasm {
   requires static org.jspecify;
+  requires motte.compile;
   requires transitive motte.core;
   requires run.endive.compiler;
   requires run.endive.runtime;
