@@ -593,13 +593,23 @@ public enum Op {
   I32_ATOMIC_RMW16_CMPXCHG_U(0xfe04b, "i32.atomic.rmw16.cmpxchg_u", "aii:i", Immediate.MEMARG),
   I64_ATOMIC_RMW8_CMPXCHG_U(0xfe04c, "i64.atomic.rmw8.cmpxchg_u", "all:l", Immediate.MEMARG),
   I64_ATOMIC_RMW16_CMPXCHG_U(0xfe04d, "i64.atomic.rmw16.cmpxchg_u", "all:l", Immediate.MEMARG),
-  I64_ATOMIC_RMW32_CMPXCHG_U(0xfe04e, "i64.atomic.rmw32.cmpxchg_u", "all:l", Immediate.MEMARG);
+  I64_ATOMIC_RMW32_CMPXCHG_U(0xfe04e, "i64.atomic.rmw32.cmpxchg_u", "all:l", Immediate.MEMARG),
+
+  // Not WebAssembly: what the compiler puts in where it divides a function (see its Splitting).
+  RUN(-1, "(run)", "", Immediate.NONE),
+  EXIT(-2, "(exit)", "", Immediate.NONE),
+  FRAME_NEW(-3, "(frame.new)", "", Immediate.NONE),
+  FRAME_GET(-4, "(frame.get)", "", Immediate.NONE),
+  FRAME_SET(-5, "(frame.set)", "", Immediate.NONE);
 
   private static final Map<String, Op> BY_MNEMONIC = new HashMap<>();
   private static final @Nullable Op[][] BY_CODE = new Op[256][];
 
   static {
     for (var op : values()) {
+      if (op.code < 0) {
+        continue;
+      }
       BY_MNEMONIC.putIfAbsent(op.mnemonic, op);
       int page = op.code >> 12;
       if (BY_CODE[page] == null) {
@@ -622,6 +632,7 @@ public enum Op {
   }
 
   /// The opcode: a single byte, or the prefix byte times 4096 plus the number that follows it.
+  /// Negative for what no module contains.
   public int code() {
     return code;
   }
