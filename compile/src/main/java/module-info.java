@@ -1,7 +1,7 @@
 /// Compiles validated WebAssembly to JVM class files.
 @org.jspecify.annotations.NullMarked
 module motte.compile {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
   requires transitive motte.format;
 
   exports motte.compile;

@@ -2,7 +2,7 @@
 /// functions flattened, typed and without dead instructions.
 @org.jspecify.annotations.NullMarked
 module motte.format {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
   requires transitive motte.core;
 
   exports motte.format;

@@ -2,7 +2,7 @@
 /// test suite.
 @org.jspecify.annotations.NullMarked
 module motte.wat {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
   requires transitive motte.format;
 
   exports motte.wat;
