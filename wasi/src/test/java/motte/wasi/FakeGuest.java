@@ -4,12 +4,16 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import motte.wasm.Func;
+import java.util.OptionalLong;
+import motte.wasm.Extern;
+import motte.wasm.ExternType;
 import motte.wasm.Instance;
 import motte.wasm.Memory;
 import motte.wasm.Module;
 import motte.wasm.Trap;
+import motte.wasm.Usage;
 
 /// A guest without a program: two pages of memory, from which a test calls WASI's functions.
 final class FakeGuest implements Instance, Memory {
@@ -63,9 +67,22 @@ final class FakeGuest implements Instance, Memory {
   }
 
   @Override
-  public Optional<Func> func(String name) {
+  public Optional<Extern> export(String name) {
     return Optional.empty();
   }
+
+  @Override
+  public Map<String, Extern> exports() {
+    return Map.of();
+  }
+
+  @Override
+  public Usage usage() {
+    throw new IllegalStateException("it uses nothing");
+  }
+
+  @Override
+  public void refuel(long fuel) {}
 
   @Override
   public void interrupt() {}
@@ -74,8 +91,18 @@ final class FakeGuest implements Instance, Memory {
   public void close() {}
 
   @Override
+  public ExternType.Memory type() {
+    return new ExternType.Memory(2, OptionalLong.of(2), false);
+  }
+
+  @Override
   public int pages() {
     return 2;
+  }
+
+  @Override
+  public int grow(int delta) {
+    return -1;
   }
 
   @Override

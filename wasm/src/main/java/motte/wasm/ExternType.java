@@ -9,10 +9,28 @@ public sealed interface ExternType {
   record Func(FuncType type) implements ExternType {}
 
   /// A linear memory; sizes in pages of 64 KiB.
-  record Memory(long minimum, OptionalLong maximum, boolean shared) implements ExternType {}
+  ///
+  /// @param is64 whether addresses are 64-bit integers
+  record Memory(long minimum, OptionalLong maximum, boolean shared, boolean is64)
+      implements ExternType {
+
+    /// A memory with 32-bit addresses.
+    public Memory(long minimum, OptionalLong maximum, boolean shared) {
+      this(minimum, maximum, shared, false);
+    }
+  }
 
   /// A table; sizes in elements.
-  record Table(ValType element, long minimum, OptionalLong maximum) implements ExternType {}
+  ///
+  /// @param is64 whether indices are 64-bit integers
+  record Table(ValType element, long minimum, OptionalLong maximum, boolean is64)
+      implements ExternType {
+
+    /// A table with 32-bit indices.
+    public Table(ValType element, long minimum, OptionalLong maximum) {
+      this(element, minimum, maximum, false);
+    }
+  }
 
   /// A global variable.
   record Global(ValType type, boolean mutable) implements ExternType {}

@@ -3,15 +3,16 @@ package motte.wasm;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import motte.wasm.internal.HostFunc;
 
 /// What a host lends to guests. Immutable: [#with] makes a larger copy.
 public final class Imports {
   private static final Imports NONE = new Imports(Map.of());
 
-  private final Map<Name, Lent> functions;
+  private final Map<Name, Extern> externs;
 
-  private Imports(Map<Name, Lent> functions) {
-    this.functions = functions;
+  private Imports(Map<Name, Extern> externs) {
+    this.externs = externs;
   }
 
   /// Nothing at all.
@@ -19,23 +20,43 @@ public final class Imports {
     return NONE;
   }
 
-  /// These imports and one more function, which replaces an earlier one of the same name.
+  /// These imports and one more function, which replaces an earlier import of the same name.
   public Imports with(String module, String name, FuncType type, HostFunction function) {
-    var more = new LinkedHashMap<>(functions);
-    more.put(new Name(module, name), new Lent(type, function));
+    return with(module, name, Func.of(type, function));
+  }
+
+  /// These imports and one more: made by the host, or exported by an instance.
+  public Imports with(String module, String name, Extern extern) {
+    var more = new LinkedHashMap<>(externs);
+    more.put(new Name(module, name), extern);
+    return new Imports(more);
+  }
+
+  /// These imports and all that `instance` exports, as `module`.
+  public Imports with(String module, Instance instance) {
+    var more = new LinkedHashMap<>(externs);
+    instance.exports().forEach((name, extern) -> more.put(new Name(module, name), extern));
     return new Imports(more);
   }
 
   /// These imports and all of `others`, which win where names are the same.
   public Imports with(Imports others) {
-    var more = new LinkedHashMap<>(functions);
-    more.putAll(others.functions);
+    var more = new LinkedHashMap<>(externs);
+    more.putAll(others.externs);
     return new Imports(more);
   }
 
-  /// The function lent under this name.
+  /// What is lent under this name.
+  public Optional<Extern> find(String module, String name) {
+    return Optional.ofNullable(externs.get(new Name(module, name)));
+  }
+
+  /// The function that the host lends under this name, if it is one that takes and gives numbers.
   public Optional<Lent> function(String module, String name) {
-    return Optional.ofNullable(functions.get(new Name(module, name)));
+    return find(module, name)
+        .filter(HostFunc.class::isInstance)
+        .map(HostFunc.class::cast)
+        .flatMap(HostFunc::lent);
   }
 
   /// A function that is lent, and its type.

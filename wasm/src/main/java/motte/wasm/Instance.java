@@ -1,9 +1,13 @@
 package motte.wasm;
 
+import java.util.Map;
 import java.util.Optional;
 
-/// A running module: memory, tables and globals of its own. Not safe for use by several threads at
-/// once, except [#interrupt].
+/// A running module: memory, tables and globals of its own, and those that it imports.
+///
+/// Not safe for use by several threads at once, except [#interrupt]; neither are several instances
+/// that share a memory, table or global (unless the memory is of the shared kind), or of which one
+/// calls another.
 public interface Instance extends AutoCloseable {
 
   /// The module that this is an instance of.
@@ -12,13 +16,29 @@ public interface Instance extends AutoCloseable {
   /// Whether the module has a memory.
   boolean hasMemory();
 
-  /// The module's memory.
+  /// The module's first memory.
   ///
   /// @throws WasmException `wasm-memory-missing` if it has none
   Memory memory();
 
   /// The exported function `name`, if there is one.
-  Optional<Func> func(String name);
+  default Optional<Func> func(String name) {
+    return export(name).filter(Func.class::isInstance).map(Func.class::cast);
+  }
+
+  /// Whatever is exported as `name`; the same object at each call.
+  Optional<Extern> export(String name);
+
+  /// All that is exported, in the order of the module's exports.
+  Map<String, Extern> exports();
+
+  /// What the instance has used of its limits so far.
+  Usage usage();
+
+  /// Gives the instance `fuel` to burn, in place of what it had left.
+  ///
+  /// @throws WasmException `wasm-not-metered` if it was made without [Limits#fuel]
+  void refuel(long fuel);
 
   /// Stops whatever the instance is doing, and whatever it is asked to do later, with a [Trap] of
   /// [Trap.Reason#INTERRUPTED]. From any thread; returns at once. A host call in which the guest

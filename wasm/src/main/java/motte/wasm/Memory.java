@@ -1,13 +1,23 @@
 package motte.wasm;
 
-/// The linear memory of an instance. Addresses are unsigned 32-bit integers, values little-endian.
+/// A linear memory. Addresses are unsigned 32-bit integers, values little-endian.
 ///
 /// Each access is checked: one that is not wholly inside throws a [Trap] of
 /// [Trap.Reason#OUT_OF_BOUNDS_MEMORY] and changes nothing.
-public interface Memory {
+public non-sealed interface Memory extends Extern {
 
   /// The size of a page in bytes.
   int PAGE = 1 << 16;
+
+  /// A memory of the host's, for instances to share.
+  ///
+  /// @throws WasmException `wasm-memory-unavailable` if the machine has no room for it
+  static Memory of(ExternType.Memory type) {
+    throw new UnsupportedOperationException("not yet: " + type);
+  }
+
+  /// Its type, with the size that it has now as its minimum.
+  ExternType.Memory type();
 
   /// The current size in pages.
   int pages();
@@ -16,6 +26,9 @@ public interface Memory {
   default long size() {
     return (long) pages() * PAGE;
   }
+
+  /// Adds `delta` pages; gives the size before, or -1 if there is no room.
+  int grow(int delta);
 
   /// The byte at `address`.
   byte readByte(int address);
@@ -62,4 +75,9 @@ public interface Memory {
   ///
   /// @throws WasmException `wasm-text-malformed` if they are not UTF-8
   String readUtf8(int address, int length);
+
+  @Override
+  default ExternType externType() {
+    return type();
+  }
 }

@@ -87,6 +87,10 @@ public final class Trap extends MotteException {
         Kind.EXHAUSTED,
         "trap-timeout",
         "look for an endless loop in the guest, or raise its limit of time for a call"),
+    FUEL_EXHAUSTED(
+        Kind.EXHAUSTED,
+        "trap-fuel-exhausted",
+        "look for an endless loop in the guest, or give it more fuel"),
     INTERRUPTED(Kind.UNAVAILABLE, "trap-interrupted", "somebody stopped the guest; start it again"),
     ENGINE(
         Kind.FAULT,

@@ -2,8 +2,11 @@ package motte.wasm;
 
 /// The types of values in WebAssembly.
 ///
-/// Numbers cross the boundary between guest and host as `long`. Vectors and references do not cross
-/// it: a function that has one among its parameters or results can be neither lent nor called.
+/// Between guest and host, numbers travel as `long` ([Func#call], [HostFunction]). Where values of
+/// every type may travel ([Func#invoke], [HostFunction.OfValues], [Global], [Table]), they are
+/// objects: [Integer], [Long], [Float], [Double], [V128], and for references `null` or an object.
+/// In handles ([Func#handle]) they are `int`, `long`, `float`, `double`, two `long` for a vector
+/// (low half first), and [Object].
 public enum ValType {
   /// 32-bit integer: the low half of a `long`.
   I32,
@@ -15,18 +18,32 @@ public enum ValType {
   F64,
   /// A 128-bit vector.
   V128,
-  /// A reference to a function.
+  /// A reference to a function: a [Func].
   FUNCREF,
-  /// A reference to something of the host's.
+  /// A reference to something of the host's: any object.
   EXTERNREF,
-  /// Any other reference: a typed function reference, or one that the guest's collector manages.
+  /// A reference to anything that the guest's collector manages, or to something of the host's that
+  /// the guest took in.
+  ANYREF,
+  /// A reference to a structure, an array, or a small integer.
+  EQREF,
+  /// A small integer in a reference.
+  I31REF,
+  /// A reference to a structure.
+  STRUCTREF,
+  /// A reference to an array.
+  ARRAYREF,
+  /// A reference to an exception.
+  EXNREF,
+  /// Any other reference, such as one to a type that the module defines, or one that is never null.
   REF;
 
-  /// Whether a value of this type can be passed between guest and host.
-  public boolean crosses() {
+  /// Whether a value of this type travels as a `long`.
+  public boolean isNumber() {
     return switch (this) {
       case I32, I64, F32, F64 -> true;
-      case V128, FUNCREF, EXTERNREF, REF -> false;
+      case V128, FUNCREF, EXTERNREF, ANYREF, EQREF, I31REF, STRUCTREF, ARRAYREF, EXNREF, REF ->
+          false;
     };
   }
 }

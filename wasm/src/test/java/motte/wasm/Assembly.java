@@ -183,7 +183,7 @@ final class Assembly {
             case V128 -> 0x7b;
             case FUNCREF -> 0x70;
             case EXTERNREF -> 0x6f;
-            case REF -> throw new IllegalArgumentException("ref");
+            default -> throw new IllegalArgumentException(each.name());
           });
     }
     return out.toByteArray();

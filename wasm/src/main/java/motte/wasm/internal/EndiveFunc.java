@@ -1,9 +1,11 @@
 package motte.wasm.internal;
 
+import java.lang.invoke.MethodHandle;
 import motte.core.Kind;
 import motte.wasm.Func;
 import motte.wasm.FuncType;
 import motte.wasm.WasmException;
+import org.jspecify.annotations.Nullable;
 
 /// An exported function.
 record EndiveFunc(EndiveInstance instance, String name, int index, FuncType type) implements Func {
@@ -23,13 +25,23 @@ record EndiveFunc(EndiveInstance instance, String name, int index, FuncType type
     return results == null ? NONE : results;
   }
 
+  @Override
+  public @Nullable Object[] invoke(@Nullable Object... args) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public MethodHandle handle() {
+    throw new UnsupportedOperationException();
+  }
+
   /// Refuses a type that has vectors or references.
   static void checkCrosses(String name, FuncType type) {
     for (var each : type.params()) {
-      check(name, type, each.crosses());
+      check(name, type, each.isNumber());
     }
     for (var each : type.results()) {
-      check(name, type, each.crosses());
+      check(name, type, each.isNumber());
     }
   }
 

@@ -1,15 +1,17 @@
 package motte.wasm.internal;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import motte.core.ByteSize;
 import motte.core.Kind;
-import motte.wasm.Func;
+import motte.wasm.Extern;
 import motte.wasm.Imports;
 import motte.wasm.Instance;
 import motte.wasm.Limits;
 import motte.wasm.Memory;
 import motte.wasm.Module;
+import motte.wasm.Usage;
 import motte.wasm.WasmException;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.HostFunction;
@@ -66,9 +68,24 @@ final class EndiveInstance implements Instance {
   }
 
   @Override
-  public Optional<Func> func(String name) {
+  public Optional<Extern> export(String name) {
     return Optional.ofNullable(module.functions().get(name))
         .map(found -> new EndiveFunc(this, name, found.index(), found.type()));
+  }
+
+  @Override
+  public Map<String, Extern> exports() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Usage usage() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void refuel(long fuel) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

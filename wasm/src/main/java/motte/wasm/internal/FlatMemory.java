@@ -67,6 +67,11 @@ final class FlatMemory implements Memory, motte.wasm.Memory {
   }
 
   @Override
+  public motte.wasm.ExternType.Memory type() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public int pages() {
     return size / PAGE;
   }
