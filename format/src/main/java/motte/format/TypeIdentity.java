@@ -1,0 +1,120 @@
+package motte.format;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import motte.format.TypeDef.ArrayType;
+import motte.format.TypeDef.Field;
+import motte.format.TypeDef.StructType;
+
+/// What a type is called across modules: two types have the same identity exactly if the
+/// specification holds them for the same, which is if their recursion groups are equal and they
+/// stand at the same place in them.
+///
+/// @param group the SHA-256 of the recursion group, in which types of the same group stand as their
+///   place in it and all others as their identities
+/// @param place the place in the group, from 0
+public record TypeIdentity(String group, int place) {
+
+  /// The identities of all types of a module.
+  public static List<TypeIdentity> of(WasmModule module) {
+    var types = new TypeDef[module.typeCount()];
+    for (int i = 0; i < types.length; i++) {
+      types[i] = module.type(i);
+    }
+    return of(types);
+  }
+
+  /// The identities of types, which refer to each other by index.
+  public static List<TypeIdentity> of(TypeDef... types) {
+    var identities = new TypeIdentity[types.length];
+    for (int start = 0; start < types.length; ) {
+      int end = start + types[start].groupSize();
+      var text = new StringBuilder();
+      for (int i = start; i < end; i++) {
+        new Writer(text, start, identities).define(types[i]);
+      }
+      var group = sha256(text);
+      for (int i = start; i < end; i++) {
+        identities[i] = new TypeIdentity(group, i - start);
+      }
+      start = end;
+    }
+    return List.of(identities);
+  }
+
+  /// A name of letters and digits: `T3_` and the group.
+  @Override
+  public String toString() {
+    return "T" + place + "_" + group;
+  }
+
+  private record Writer(StringBuilder text, int start, TypeIdentity[] known) {
+
+    void define(TypeDef type) {
+      text.append(type.isFinal() ? "final " : "open ");
+      if (type.supertype() >= 0) {
+        index(type.supertype());
+      }
+      switch (type.composite()) {
+        case FunctionType function -> {
+          text.append(" func");
+          for (int i = 0; i < function.paramCount(); i++) {
+            type(function.param(i));
+          }
+          text.append(" to");
+          for (int i = 0; i < function.resultCount(); i++) {
+            type(function.result(i));
+          }
+        }
+        case StructType struct -> {
+          text.append(" struct");
+          struct.fields().forEach(this::field);
+        }
+        case ArrayType array -> {
+          text.append(" array");
+          field(array.element());
+        }
+      }
+      text.append('\n');
+    }
+
+    private void field(Field field) {
+      text.append(field.mutable() ? " mut" : " const");
+      type(field.type());
+    }
+
+    private void type(int type) {
+      if (!ValType.isRef(type)) {
+        text.append(' ').append(type);
+        return;
+      }
+      text.append(ValType.isNullable(type) ? " null " : " ref ");
+      if (ValType.heap(type) < 0) {
+        text.append(ValType.heap(type));
+      } else {
+        index(ValType.heap(type));
+      }
+    }
+
+    private void index(int index) {
+      if (index >= start) {
+        text.append('#').append(index - start);
+      } else {
+        text.append(known[index]);
+      }
+    }
+  }
+
+  private static String sha256(StringBuilder text) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of()
+          .formatHex(digest.digest(text.toString().getBytes(StandardCharsets.US_ASCII)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java has SHA-256", e);
+    }
+  }
+}

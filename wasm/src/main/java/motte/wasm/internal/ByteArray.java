@@ -1,0 +1,82 @@
+package motte.wasm.internal;
+
+import java.util.Arrays;
+
+/// An array of bytes.
+public abstract class ByteArray extends GuestArray {
+  final byte[] elements;
+
+  /// Keeps the array.
+  protected ByteArray(byte[] elements) {
+    this.elements = elements;
+  }
+
+  @Override
+  final int length() {
+    return elements.length;
+  }
+
+  private static byte[] elements(Object array) {
+    return ((ByteArray) array).elements;
+  }
+
+  public static byte[] make(int count) {
+    return new byte[room(count, 1)];
+  }
+
+  public static byte[] make(int value, int count) {
+    var elements = make(count);
+    Arrays.fill(elements, (byte) value);
+    return elements;
+  }
+
+  public static int get(Object array, int index) {
+    var elements = elements(array);
+    check(index, elements.length);
+    return elements[index];
+  }
+
+  public static int getUnsigned(Object array, int index) {
+    return get(array, index) & 0xff;
+  }
+
+  public static void set(Object array, int index, int value) {
+    var elements = elements(array);
+    check(index, elements.length);
+    elements[index] = (byte) value;
+  }
+
+  public static void fill(Object array, int start, int value, int count) {
+    var elements = elements(array);
+    check(start, count, elements.length);
+    Arrays.fill(elements, start, start + count, (byte) value);
+  }
+
+  public static void copy(Object target, int start, Object source, int from, int count) {
+    var to = elements(target);
+    var elements = elements(source);
+    check(start, count, to.length);
+    check(from, count, elements.length);
+    System.arraycopy(elements, from, to, start, count);
+  }
+
+  /// `array.new_data`.
+  public static byte[] makeOf(int source, int count, byte[] data) {
+    checkData(source, count, 1, data.length);
+    var elements = make(count);
+    read(data, source, elements, 0, count);
+    return elements;
+  }
+
+  /// `array.init_data`.
+  public static void init(Object array, int start, int source, int count, byte[] data) {
+    var elements = elements(array);
+    check(start, count, elements.length);
+    checkData(source, count, 1, data.length);
+    read(data, source, elements, start, count);
+  }
+
+  private static void read(byte[] data, int source, byte[] elements, int start, int count) {
+    System.arraycopy(data, source, elements, start, count);
+  }
+}

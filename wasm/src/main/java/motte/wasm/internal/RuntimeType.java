@@ -1,0 +1,142 @@
+package motte.wasm.internal;
+
+import motte.format.FunctionType;
+import motte.format.TypeDef;
+import motte.format.TypeIdentity;
+import org.jspecify.annotations.Nullable;
+
+/// A defined type as all modules of this process see it: there is one object for all types that are
+/// equal, so `==` compares them.
+///
+/// Nothing keeps a type that no module, instance or object uses any more.
+public final class RuntimeType {
+  private final RecursionGroup group;
+  private final TypeIdentity identity;
+  private final TypeDef definition;
+  private final RuntimeType[] ancestors;
+  private final ClosedType[] types;
+  private final ClosedType[] results;
+
+  /// Lets its group tell it what its parts are, once they all exist.
+  RuntimeType(
+      RecursionGroup group,
+      TypeIdentity identity,
+      TypeDef definition,
+      @Nullable RuntimeType supertype) {
+    this.group = group;
+    this.identity = identity;
+    this.definition = definition;
+    int depth = supertype == null ? 0 : supertype.ancestors.length;
+    ancestors = new RuntimeType[depth + 1];
+    if (supertype != null) {
+      System.arraycopy(supertype.ancestors, 0, ancestors, 0, depth);
+    }
+    ancestors[depth] = this;
+    types =
+        new ClosedType
+            [switch (definition.composite()) {
+              case FunctionType function -> function.paramCount();
+              case TypeDef.StructType struct -> struct.fields().size();
+              case TypeDef.ArrayType _ -> 1;
+            }];
+    results =
+        new ClosedType
+            [definition.composite() instanceof FunctionType function ? function.resultCount() : 0];
+  }
+
+  void close(ModuleTypes module) {
+    switch (definition.composite()) {
+      case FunctionType function -> {
+        for (int i = 0; i < types.length; i++) {
+          types[i] = module.close(function.param(i));
+        }
+        for (int i = 0; i < results.length; i++) {
+          results[i] = module.close(function.result(i));
+        }
+      }
+      case TypeDef.StructType struct -> {
+        for (int i = 0; i < types.length; i++) {
+          types[i] = module.close(struct.fields().get(i).type());
+        }
+      }
+      case TypeDef.ArrayType array -> types[0] = module.close(array.element().type());
+    }
+  }
+
+  /// Whether this is `other` or was declared below it.
+  public boolean isSubtypeOf(RuntimeType other) {
+    if (this == other) {
+      return true;
+    }
+    int depth = other.ancestors.length - 1;
+    return depth < ancestors.length && ancestors[depth] == other;
+  }
+
+  /// The type that it was declared a subtype of.
+  @Nullable RuntimeType supertype() {
+    return ancestors.length == 1 ? null : ancestors[ancestors.length - 2];
+  }
+
+  boolean isFunction() {
+    return definition.composite() instanceof FunctionType;
+  }
+
+  boolean isStruct() {
+    return definition.composite() instanceof TypeDef.StructType;
+  }
+
+  boolean isArray() {
+    return definition.composite() instanceof TypeDef.ArrayType;
+  }
+
+  boolean isFinal() {
+    return definition.isFinal();
+  }
+
+  /// What it is, with indices of types in the module that defined it first: good for counting and
+  /// for numbers only.
+  TypeDef.Composite composite() {
+    return definition.composite();
+  }
+
+  int paramCount() {
+    return isFunction() ? types.length : 0;
+  }
+
+  /// The type of a parameter of a function.
+  ClosedType param(int index) {
+    return types[index];
+  }
+
+  int resultCount() {
+    return results.length;
+  }
+
+  /// The type of a result of a function.
+  ClosedType result(int index) {
+    return results[index];
+  }
+
+  /// The type of a field of a structure, or of the elements of an array.
+  ClosedType field(int index) {
+    return types[index];
+  }
+
+  RecursionGroup group() {
+    return group;
+  }
+
+  TypeIdentity identity() {
+    return identity;
+  }
+
+  /// The class of the objects of a structure or array type, defined now if it has not been.
+  Class<?> objectClass() {
+    return group.objectClass(this);
+  }
+
+  @Override
+  public String toString() {
+    return identity.toString();
+  }
+}

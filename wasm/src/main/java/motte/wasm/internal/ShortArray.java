@@ -1,0 +1,87 @@
+package motte.wasm.internal;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/// An array of integers of 16 bits.
+public abstract class ShortArray extends GuestArray {
+  final short[] elements;
+
+  /// Keeps the array.
+  protected ShortArray(short[] elements) {
+    this.elements = elements;
+  }
+
+  @Override
+  final int length() {
+    return elements.length;
+  }
+
+  private static short[] elements(Object array) {
+    return ((ShortArray) array).elements;
+  }
+
+  public static short[] make(int count) {
+    return new short[room(count, 2)];
+  }
+
+  public static short[] make(int value, int count) {
+    var elements = make(count);
+    Arrays.fill(elements, (short) value);
+    return elements;
+  }
+
+  public static int get(Object array, int index) {
+    var elements = elements(array);
+    check(index, elements.length);
+    return elements[index];
+  }
+
+  public static int getUnsigned(Object array, int index) {
+    return get(array, index) & 0xffff;
+  }
+
+  public static void set(Object array, int index, int value) {
+    var elements = elements(array);
+    check(index, elements.length);
+    elements[index] = (short) value;
+  }
+
+  public static void fill(Object array, int start, int value, int count) {
+    var elements = elements(array);
+    check(start, count, elements.length);
+    Arrays.fill(elements, start, start + count, (short) value);
+  }
+
+  public static void copy(Object target, int start, Object source, int from, int count) {
+    var to = elements(target);
+    var elements = elements(source);
+    check(start, count, to.length);
+    check(from, count, elements.length);
+    System.arraycopy(elements, from, to, start, count);
+  }
+
+  /// `array.new_data`.
+  public static short[] makeOf(int source, int count, byte[] data) {
+    checkData(source, count, 2, data.length);
+    var elements = make(count);
+    read(data, source, elements, 0, count);
+    return elements;
+  }
+
+  /// `array.init_data`.
+  public static void init(Object array, int start, int source, int count, byte[] data) {
+    var elements = elements(array);
+    check(start, count, elements.length);
+    checkData(source, count, 2, data.length);
+    read(data, source, elements, start, count);
+  }
+
+  private static void read(byte[] data, int source, short[] elements, int start, int count) {
+    ByteBuffer.wrap(data, source, count * 2)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asShortBuffer()
+        .get(elements, start, count);
+  }
+}
