@@ -5,13 +5,13 @@ import javax.crypto.SecretKey;
 import motte.core.ByteSize;
 import motte.wasm.internal.FileCodeCache;
 
-/// Compiled code that outlives the process, in a folder of files: the second start of a large module
-/// costs a fraction of the first.
+/// Compiled code that outlives the process, in a folder of files: the second start of a large
+/// module costs a fraction of the first.
 ///
 /// Whoever can write code into the cache decides what runs, so each entry is authenticated with a
-/// key: give the same key only to processes of the same owner, and never store it where someone else
-/// reads it. An entry that does not fit its key, module, engine, JDK or machine is deleted and its
-/// code compiled anew; so is one that a failing disk left half written. The cache never makes a
+/// key: give the same key only to processes of the same owner, and never store it where someone
+/// else reads it. An entry that does not fit its key, module, engine, JDK or machine is deleted and
+/// its code compiled anew; so is one that a failing disk left half written. The cache never makes a
 /// module fail.
 ///
 /// Safe for use by several threads, and by several processes in one folder.
@@ -21,7 +21,8 @@ public interface CodeCache extends AutoCloseable {
   ///
   /// @param key for HMAC-SHA-256, of at least 32 bytes
   /// @param most what all entries together may take; the least recently used go first
-  /// @throws WasmException `code-cache-unusable` if the folder cannot be made or the key is too short
+  /// @throws WasmException `code-cache-unusable` if the folder cannot be made or the key is too
+  ///   short
   static CodeCache open(Path directory, SecretKey key, ByteSize most) {
     return FileCodeCache.open(directory, key, most);
   }

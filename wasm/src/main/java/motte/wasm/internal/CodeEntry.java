@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The classes of one module in a [FileCodeCache].
 ///
-/// A file is an index and, after it, the classes. The index ends with its HMAC-SHA-256 and holds the
-/// SHA-256 of each class, so a class is authenticated when it is loaded, and only the classes that
-/// are needed are read:
+/// A file is an index and, after it, the classes. The index ends with its HMAC-SHA-256 and holds
+/// the SHA-256 of each class, so a class is authenticated when it is loaded, and only the classes
+/// that are needed are read:
 ///
 /// ```
 /// "mottecod" · u32 size of the index · index · 32 bytes HMAC of all before
@@ -158,8 +158,7 @@ final class CodeEntry {
     if (!MessageDigest.isEqual(mac, mac(signed))) {
       throw new IOException("not authentic");
     }
-    var index =
-        new java.io.DataInputStream(new java.io.ByteArrayInputStream(signed, HEAD, size));
+    var index = new java.io.DataInputStream(new java.io.ByteArrayInputStream(signed, HEAD, size));
     if (!index.readUTF().equals(context)) {
       throw new IOException("another module's");
     }

@@ -179,7 +179,11 @@ final class FileCodeCacheTest {
 
   private Path onlyFile() throws IOException {
     try (var files = Files.list(folder)) {
-      return files.reduce((_, _) -> { throw new AssertionError("more than one file"); }).orElseThrow();
+      return files
+          .reduce((_, _) -> {
+            throw new AssertionError("more than one file");
+          })
+          .orElseThrow();
     }
   }
 
