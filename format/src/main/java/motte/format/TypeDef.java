@@ -13,14 +13,18 @@ public record TypeDef(
   /// A function, a structure or an array.
   public sealed interface Composite permits FunctionType, StructType, ArrayType {}
 
+  /// A field of a structure, or the elements of an array.
+  ///
   /// @param type a [ValType], maybe a packed one
   public record Field(int type, boolean mutable) {}
 
+  /// A structure with its fields, those of its supertype first.
   public record StructType(java.util.List<Field> fields) implements Composite {
     public StructType {
       fields = java.util.List.copyOf(fields);
     }
   }
 
+  /// An array.
   public record ArrayType(Field element) implements Composite {}
 }

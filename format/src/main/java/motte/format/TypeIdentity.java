@@ -51,7 +51,16 @@ public record TypeIdentity(String group, int place) {
     return "T" + place + "_" + group;
   }
 
-  private record Writer(StringBuilder text, int start, TypeIdentity[] known) {
+  private static final class Writer {
+    private final StringBuilder text;
+    private final int start;
+    private final TypeIdentity[] known;
+
+    Writer(StringBuilder text, int start, TypeIdentity[] known) {
+      this.text = text;
+      this.start = start;
+      this.known = known;
+    }
 
     void define(TypeDef type) {
       text.append(type.isFinal() ? "final " : "open ");
