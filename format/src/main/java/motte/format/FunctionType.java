@@ -4,6 +4,9 @@ import java.util.Arrays;
 
 /// The type of a function: [ValType]s with indices of the module that it stands in.
 public final class FunctionType implements TypeDef.Composite {
+  /// Takes nothing, gives nothing.
+  static final FunctionType NONE = new FunctionType(new int[0], new int[0]);
+
   private final int[] params;
   private final int[] results;
 

@@ -603,7 +603,7 @@ public enum Op {
   FRAME_SET(-5, "(frame.set)", "", Immediate.NONE);
 
   private static final Map<String, Op> BY_MNEMONIC = new HashMap<>();
-  private static final @Nullable Op[][] BY_CODE = new Op[256][];
+  private static final @Nullable Op @Nullable [][] BY_CODE = new Op[256][];
 
   static {
     for (var op : values()) {
@@ -624,11 +624,22 @@ public enum Op {
   private final String signature;
   private final Immediate immediate;
 
+  /// The signature as [Signature#shape] packs it.
+  final int shape;
+
+  /// The largest alignment of an access to memory, as a power of two.
+  final int alignment;
+
   Op(int code, String mnemonic, String signature, Immediate immediate) {
     this.code = code;
     this.mnemonic = mnemonic;
     this.signature = signature;
     this.immediate = immediate;
+    this.shape = Signature.shape(signature);
+    this.alignment =
+        immediate == Immediate.MEMARG || immediate == Immediate.MEMARG_LANE
+            ? Signature.alignment(mnemonic)
+            : 0;
   }
 
   /// The opcode: a single byte, or the prefix byte times 4096 plus the number that follows it.
@@ -655,9 +666,29 @@ public enum Op {
 
   /// The instruction with this [#code], or null.
   public static @Nullable Op of(int code) {
-    var page = BY_CODE[code >> 12];
-    int index = code & 0xfff;
-    return page == null || index >= page.length ? null : page[index];
+    return code < 0 || code > 0xff_fff ? null : of(code >> 12, code & 0xfff);
+  }
+
+  /// The instruction with this prefix and number, or null.
+  static @Nullable Op of(int prefix, int number) {
+    var page = BY_CODE[prefix];
+    return page == null || number < 0 || number >= page.length ? null : page[number];
+  }
+
+  /// The instruction that starts at `at`, or null.
+  static @Nullable Op at(byte[] wasm, int at, int end) {
+    int code = wasm[at] & 0xff;
+    if (code < 0xfb) {
+      return of(0, code);
+    }
+    int number = 0;
+    for (int i = at + 1, shift = 0; i < end && shift < 35; i++, shift += 7) {
+      number |= (wasm[i] & 0x7f) << shift;
+      if (wasm[i] >= 0) {
+        return of(code, number);
+      }
+    }
+    return null;
   }
 
   /// The instruction with this [#mnemonic] (the first of two), or null.

@@ -1,20 +1,35 @@
 package motte.format;
 
-/// A module that was decoded and is valid. Skeleton: what others may rely on.
+/// A module that was decoded and is valid.
 ///
-/// Index spaces are those of the specification: imports first.
-public interface WasmModule {
+/// Index spaces are those of the specification: imports first. Wherever a type index stands, also
+/// inside of [ValType]s, it is canonical: of equal types (by their recursion groups) the index of
+/// the first, so that equal types are equal numbers.
+public sealed interface WasmModule permits DecodedModule {
 
-  /// Decodes `wasm` and validates all of it, the code included.
+  /// Decodes `wasm` and validates all of it, the code included. Keeps `wasm`; it must not change.
   ///
   /// @throws FormatException with the byte offset and, inside code, the function's name
   static WasmModule parse(byte[] wasm) {
-    throw new UnsupportedOperationException("not yet");
+    return new Decoder(wasm).decode();
   }
+
+  /// The bytes of the module. Not a copy.
+  byte[] wasm();
 
   int typeCount();
 
+  /// A type; for one that equals an earlier one, that one.
   TypeDef type(int index);
+
+  /// The index of the first type that equals this one.
+  int canonical(int type);
+
+  /// Whether the first type is the second, or declared as a subtype of it.
+  boolean isSubtype(int type, int supertype);
+
+  /// Whether values of the first [ValType] can stand where the second is expected.
+  boolean matches(int type, int supertype);
 
   java.util.List<Import> imports();
 
@@ -34,6 +49,9 @@ public interface WasmModule {
   Body body(int function);
 
   int codeSize(int function);
+
+  /// Where the code of a function that is not imported starts in [#wasm].
+  int codeOffset(int function);
 
   int importedTableCount();
 

@@ -1,0 +1,225 @@
+package motte.format;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import motte.core.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/// A module as the [Decoder] fills it.
+final class DecodedModule implements WasmModule {
+  final byte[] wasm;
+  final Context context = new Context();
+  final List<Import> imports = new ArrayList<>();
+  final List<Export> exports = new ArrayList<>();
+  final List<ElementSegment> elements = new ArrayList<>();
+  final List<DataSegment> datas = new ArrayList<>();
+  private final List<Custom> customs = new ArrayList<>();
+  int importedFunctions;
+  int importedTables;
+  int importedMemories;
+  int importedGlobals;
+  int importedTags;
+  int start = -1;
+
+  /// Where each function's code starts, and where the last one ends... two numbers each.
+  private int[] code = new int[0];
+
+  private volatile @Nullable Names names;
+
+  /// The name and the place of a custom section.
+  private record Custom(String name, int start, int end) {}
+
+  DecodedModule(byte[] wasm) {
+    this.wasm = wasm;
+  }
+
+  void addCustom(String name, int start, int end) {
+    customs.add(new Custom(name, start, end));
+  }
+
+  /// Makes room for the code of so many functions.
+  void codeCount(int count) {
+    code = new int[2 * count];
+  }
+
+  void addCode(int index, int start, int end) {
+    code[2 * index] = start;
+    code[2 * index + 1] = end;
+  }
+
+  @Override
+  public byte[] wasm() {
+    return wasm;
+  }
+
+  @Override
+  public int typeCount() {
+    return context.types.count();
+  }
+
+  @Override
+  public TypeDef type(int index) {
+    return context.types.definition(index);
+  }
+
+  @Override
+  public int canonical(int type) {
+    return context.types.canonical(type);
+  }
+
+  @Override
+  public boolean isSubtype(int type, int supertype) {
+    return context.types.isSubtype(type, supertype);
+  }
+
+  @Override
+  public boolean matches(int type, int supertype) {
+    return context.types.matches(type, supertype);
+  }
+
+  @Override
+  public List<Import> imports() {
+    return List.copyOf(imports);
+  }
+
+  @Override
+  public List<Export> exports() {
+    return List.copyOf(exports);
+  }
+
+  @Override
+  public int functionCount() {
+    return context.functionCount();
+  }
+
+  @Override
+  public int importedFunctionCount() {
+    return importedFunctions;
+  }
+
+  @Override
+  public int functionTypeIndex(int function) {
+    return context.function(function);
+  }
+
+  @Override
+  public FunctionType functionType(int function) {
+    return context.functionType(function);
+  }
+
+  @Override
+  public Body body(int function) {
+    var reader = new Reader(wasm, codeOffset(function), codeOffset(function) + codeSize(function));
+    reader.enterFunction(function, this::functionName);
+    return new Validator(reader, context).body(functionType(function));
+  }
+
+  @Override
+  public int codeSize(int function) {
+    int index = 2 * (function - importedFunctions);
+    return code[index + 1] - code[index];
+  }
+
+  @Override
+  public int codeOffset(int function) {
+    return code[2 * (function - importedFunctions)];
+  }
+
+  @Override
+  public int importedTableCount() {
+    return importedTables;
+  }
+
+  @Override
+  public List<TableDef> tables() {
+    return List.copyOf(context.tables);
+  }
+
+  @Override
+  public int importedMemoryCount() {
+    return importedMemories;
+  }
+
+  @Override
+  public List<MemoryDef> memories() {
+    return List.copyOf(context.memories);
+  }
+
+  @Override
+  public int importedGlobalCount() {
+    return importedGlobals;
+  }
+
+  @Override
+  public List<GlobalDef> globals() {
+    return List.copyOf(context.globals);
+  }
+
+  @Override
+  public int importedTagCount() {
+    return importedTags;
+  }
+
+  @Override
+  public List<Integer> tags() {
+    return List.copyOf(context.tags);
+  }
+
+  @Override
+  public int start() {
+    return start;
+  }
+
+  @Override
+  public List<ElementSegment> elements() {
+    return List.copyOf(elements);
+  }
+
+  @Override
+  public List<DataSegment> datas() {
+    return List.copyOf(datas);
+  }
+
+  @Override
+  public @Nullable String functionName(int function) {
+    var name = names().function(function);
+    if (name != null) {
+      return name;
+    }
+    for (var export : exports) {
+      if (export.kind() == 0 && export.index() == function) {
+        return export.name();
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public @Nullable String name() {
+    return names().module();
+  }
+
+  /// Looked for when someone asks first; two threads may look at once, and find the same.
+  private Names names() {
+    var found = names;
+    if (found == null) {
+      found = Names.of(wasm);
+      names = found;
+    }
+    return found;
+  }
+
+  @Override
+  public boolean isReferenced(int function) {
+    return context.referenced.get(function);
+  }
+
+  @Override
+  public List<Bytes> customSections(String name) {
+    return customs.stream()
+        .filter(custom -> custom.name.equals(name))
+        .map(custom -> Bytes.wrap(Arrays.copyOfRange(wasm, custom.start, custom.end)))
+        .toList();
+  }
+}
