@@ -3,14 +3,14 @@ package motte.compile;
 import java.util.List;
 import motte.format.WasmModule;
 
-/// The class files of one module, made one by one when they are asked for. Skeleton.
+/// The class files of one module, made one by one when they are asked for.
 public interface Compilation {
 
   /// @param metered whether code counts fuel and calls
   record Options(boolean metered) {}
 
   static Compilation of(WasmModule module, Options options) {
-    throw new UnsupportedOperationException("not yet");
+    return new ModuleCompilation(new Layout(module, options));
   }
 
   /// The binary name of the class whose objects are the state of instances.

@@ -1,0 +1,91 @@
+package motte.compile;
+
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.Arrays;
+import motte.format.FunctionType;
+
+/// How functions of a type are called: parameters, the state, and back the first result (of a
+/// vector, its low half); what else there is to give back goes through [Scratch].
+///
+/// A method takes no more than 255 words. Of a function that has more, the last parameters go
+/// through [Scratch] too.
+final class Convention {
+  private static final int MAX_SLOTS = 250;
+
+  final byte[] params;
+  final byte[] results;
+
+  /// How many of the parameters are parameters of the method.
+  final int direct;
+
+  /// The parameters that are not.
+  final Scratch overflow;
+
+  /// All results but the one that the method returns.
+  final Scratch more;
+
+  /// Parameters and result, without the state, which is the last parameter.
+  private final ClassDesc[] descs;
+
+  private final ClassDesc result;
+
+  Convention(FunctionType type) {
+    params = new byte[type.paramCount()];
+    for (int i = 0; i < params.length; i++) {
+      params[i] = Kind.of(type.param(i));
+    }
+    results = new byte[type.resultCount()];
+    for (int i = 0; i < results.length; i++) {
+      results[i] = Kind.of(type.result(i));
+    }
+    var list = new ArrayList<ClassDesc>();
+    int slots = 0;
+    int count = 0;
+    while (count < params.length && slots + Kind.slots(params[count]) <= MAX_SLOTS) {
+      slots += Kind.slots(params[count]);
+      list.add(Kind.desc(params[count]));
+      if (params[count] == Kind.V) {
+        list.add(Kind.desc(Kind.V));
+      }
+      count++;
+    }
+    direct = count;
+    overflow = new Scratch(Arrays.copyOfRange(params, count, params.length));
+    byte[] others = results.length == 0 ? results : Arrays.copyOfRange(results, 1, results.length);
+    if (results.length > 0 && results[0] == Kind.V) {
+      others = Arrays.copyOf(results, results.length);
+      others[0] = Kind.J;
+    }
+    more = new Scratch(others);
+    list.add(Runtime.STATE);
+    descs = list.toArray(ClassDesc[]::new);
+    result = results.length == 0 ? ConstantDescs.CD_void : Kind.desc(results[0]);
+  }
+
+  /// The descriptor with this class as that of the state.
+  MethodTypeDesc desc(ClassDesc state) {
+    var copy = descs.clone();
+    copy[copy.length - 1] = state;
+    return MethodTypeDesc.of(result, copy);
+  }
+
+  /// The descriptor with `more` parameters between the others and the state.
+  MethodTypeDesc desc(ClassDesc more, ClassDesc state) {
+    var all = Arrays.copyOf(descs, descs.length + 1);
+    all[all.length - 2] = more;
+    all[all.length - 1] = state;
+    return MethodTypeDesc.of(result, all);
+  }
+
+  /// What a call does to the height of the JVM's stack, the state included.
+  int delta() {
+    int delta = results.length == 0 ? 0 : Member.slots(result);
+    for (var desc : descs) {
+      delta -= Member.slots(desc);
+    }
+    return delta;
+  }
+}

@@ -1,0 +1,213 @@
+package motte.compile;
+
+import java.lang.classfile.ClassBuilder;
+import java.lang.classfile.ClassFile;
+import java.util.ArrayList;
+import java.util.List;
+import motte.format.WasmModule;
+
+/// Writes the methods that indirect calls go through, one for each type and table. An element that
+/// is a function of our own is called directly, so that C2 can inline it: a switch finds it by its
+/// index, in methods small enough to be inlined themselves. All others are called through their
+/// handles.
+final class Dispatchers {
+  /// How many functions one switch decides between.
+  private static final int FAN_OUT = 12;
+
+  private final Layout layout;
+  private final WasmModule module;
+  private final Pool pool;
+
+  Dispatchers(Layout layout, Pool pool) {
+    this.layout = layout;
+    this.module = layout.module;
+    this.pool = pool;
+  }
+
+  void build(ClassBuilder out) {
+    if (module.tables().isEmpty()) {
+      return;
+    }
+    for (int type = 0; type < module.typeCount(); type++) {
+      if (module.type(type).composite() instanceof motte.format.FunctionType) {
+        var targets = targets(type);
+        for (int table = 0; table < module.tables().size(); table++) {
+          dispatcher(out, type, table, targets);
+        }
+        direct(out, type, targets);
+      }
+    }
+  }
+
+  // Functions of our own that an element of this type may be.
+  private List<Integer> targets(int type) {
+    var targets = new ArrayList<Integer>();
+    for (int i = module.importedFunctionCount(); i < module.functionCount(); i++) {
+      if (module.isReferenced(i) && conforms(module.functionTypeIndex(i), type)) {
+        targets.add(i);
+      }
+    }
+    return targets;
+  }
+
+  private boolean conforms(int subtype, int type) {
+    for (int t = subtype; t >= 0; t = module.type(t).supertype()) {
+      if (t == type || module.type(t).equals(module.type(type))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // Finds the function, checks its type, and calls it.
+  private void dispatcher(ClassBuilder out, int type, int table, List<Integer> targets) {
+    var convention = layout.convention(type);
+    var frames = new Frames(pool);
+    var code = new Bytecode(pool, frames);
+    int index = parameterSlots(convention);
+    int state = index + 1;
+    int callee = state + 1;
+    locals(frames, convention, index);
+    code.reserveLocals(callee + 2);
+    code.load(Kind.I, index);
+    code.load(Kind.A, state);
+    code.getfield(layout.state, StateClass.table(table), Runtime.TABLE);
+    code.ldc(pool.dynamic(Runtime.TYPE_BOOTSTRAP, "type", Runtime.TYPE, type));
+    code.invokestatic(Runtime.CALLEE);
+    code.store(Kind.A, callee);
+    frames.local(pool.type(Runtime.FUNC_REF));
+    if (!targets.isEmpty()) {
+      int foreign = code.label();
+      code.load(Kind.A, callee);
+      code.getfield(Runtime.OWNER);
+      code.load(Kind.A, state);
+      code.branch(Jvm.IF_ACMPNE, foreign);
+      push(code, convention);
+      code.load(Kind.A, callee);
+      code.getfield(Runtime.INDEX);
+      code.load(Kind.A, state);
+      code.invokestatic(layout.state, direct(type), layout.dispatcherType(type));
+      giveBack(code, convention);
+      code.bind(foreign);
+    }
+    callThrough(code, convention, callee, state, callee + 1);
+    StateClass.method(
+        out,
+        Layout.dispatcher(type, table),
+        layout.dispatcherType(type),
+        ClassFile.ACC_STATIC,
+        code);
+  }
+
+  private static String direct(int type) {
+    return "call$" + type;
+  }
+
+  // Calls the function of our own with this index. A tree of switches, by position in `targets`.
+  private void direct(ClassBuilder out, int type, List<Integer> targets) {
+    if (!targets.isEmpty()) {
+      branch(out, type, direct(type), targets);
+    }
+  }
+
+  private void branch(ClassBuilder out, int type, String name, List<Integer> targets) {
+    var convention = layout.convention(type);
+    var frames = new Frames(pool);
+    var code = new Bytecode(pool, frames);
+    int index = parameterSlots(convention);
+    int state = index + 1;
+    locals(frames, convention, index);
+    code.reserveLocals(state + 1);
+    // Groups of equal size, each of one function or of a switch of its own.
+    int size = 1;
+    while (size * FAN_OUT < targets.size()) {
+      size *= FAN_OUT;
+    }
+    int groups = (targets.size() + size - 1) / size;
+    for (int g = 0; g < groups; g++) {
+      var group = targets.subList(g * size, Math.min(targets.size(), (g + 1) * size));
+      int next = code.label();
+      if (g < groups - 1) {
+        code.load(Kind.I, index);
+        code.constant(group.getLast());
+        code.branch(size == 1 ? Jvm.IF_ICMPNE : Jvm.IF_ICMPGT, next);
+      }
+      push(code, convention);
+      if (group.size() == 1) {
+        int function = group.getFirst();
+        code.load(Kind.A, state);
+        code.invokestatic(
+            layout.methodClass(function),
+            layout.methodName(function),
+            layout.conventionOf(function).desc(layout.state));
+      } else {
+        var inner = name + "$" + group.getFirst();
+        code.load(Kind.I, index);
+        code.load(Kind.A, state);
+        code.invokestatic(layout.state, inner, layout.dispatcherType(type));
+        branch(out, type, inner, group);
+      }
+      giveBack(code, convention);
+      if (g < groups - 1) {
+        code.bind(next);
+      }
+    }
+    StateClass.method(out, name, layout.dispatcherType(type), ClassFile.ACC_STATIC, code);
+  }
+
+  private void locals(Frames frames, Convention convention, int index) {
+    for (int i = 0; i < convention.direct; i++) {
+      frames.local(convention.params[i]);
+    }
+    if (index >= 0) {
+      frames.local(Kind.I);
+    }
+    frames.local(pool.type(layout.state));
+  }
+
+  private static void push(Bytecode code, Convention convention) {
+    int slot = 0;
+    for (int i = 0; i < convention.direct; i++) {
+      code.load(convention.params[i], slot);
+      slot += Kind.slots(convention.params[i]);
+    }
+  }
+
+  private static void giveBack(Bytecode code, Convention convention) {
+    if (convention.results.length == 0) {
+      code.op(Jvm.RETURN);
+    } else {
+      byte kind = convention.results[0];
+      code.op(Jvm.IRETURN + (kind == Kind.V ? Kind.J : kind));
+    }
+  }
+
+  /// How many words the parameters take that are parameters of the method.
+  static int parameterSlots(Convention convention) {
+    int slots = 0;
+    for (int i = 0; i < convention.direct; i++) {
+      slots += Kind.slots(convention.params[i]);
+    }
+    return slots;
+  }
+
+  /// Calls the function in a local through its handle with the method's own parameters, and
+  /// returns; `owner` is a free local.
+  static void callThrough(
+      Bytecode code, Convention convention, int callee, int state, int owner) {
+    code.load(Kind.A, callee);
+    code.getfield(Runtime.OWNER);
+    code.store(Kind.A, owner);
+    convention.overflow.copy(code, state, owner);
+    code.load(Kind.A, callee);
+    code.invokevirtual(Runtime.HANDLE);
+    push(code, convention);
+    code.load(Kind.A, owner);
+    code.invokevirtual(
+        java.lang.constant.ConstantDescs.CD_MethodHandle,
+        "invokeExact",
+        convention.desc(Runtime.STATE));
+    convention.more.copy(code, owner, state);
+    giveBack(code, convention);
+  }
+}

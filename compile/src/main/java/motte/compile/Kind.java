@@ -1,0 +1,65 @@
+package motte.compile;
+
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import motte.format.ValType;
+
+/// What a value is to the JVM. As bytes, because operand stacks are arrays of them.
+final class Kind {
+  static final byte I = 0;
+  static final byte J = 1;
+  static final byte F = 2;
+  static final byte D = 3;
+
+  /// A reference, whatever its type in WebAssembly: to the verifier an `Object`.
+  static final byte A = 4;
+
+  /// A vector: two longs, the low half first (so the high half is on top of the stack).
+  static final byte V = 5;
+
+  private static final byte[] SLOTS = {1, 2, 1, 2, 1, 4};
+  private static final ClassDesc[] DESCS = {
+    ConstantDescs.CD_int,
+    ConstantDescs.CD_long,
+    ConstantDescs.CD_float,
+    ConstantDescs.CD_double,
+    ConstantDescs.CD_Object,
+    ConstantDescs.CD_long
+  };
+
+  private Kind() {}
+
+  /// The kind of a [ValType].
+  static byte of(int valType) {
+    return switch (valType) {
+      case ValType.I32, ValType.I8, ValType.I16 -> I;
+      case ValType.I64 -> J;
+      case ValType.F32 -> F;
+      case ValType.F64 -> D;
+      case ValType.V128 -> V;
+      default -> A;
+    };
+  }
+
+  /// The kind of a letter in a signature; not `a`, which depends on a memory.
+  static byte ofLetter(char letter) {
+    return switch (letter) {
+      case 'i' -> I;
+      case 'l' -> J;
+      case 'f' -> F;
+      case 'd' -> D;
+      case 'v' -> V;
+      default -> throw new IllegalArgumentException(String.valueOf(letter));
+    };
+  }
+
+  /// How many words it takes on the JVM's stack and among its locals.
+  static int slots(byte kind) {
+    return SLOTS[kind];
+  }
+
+  /// Its type in descriptors; of a vector, that of each half.
+  static ClassDesc desc(byte kind) {
+    return DESCS[kind];
+  }
+}

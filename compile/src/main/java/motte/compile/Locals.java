@@ -1,0 +1,169 @@
+package motte.compile;
+
+import java.util.Arrays;
+import motte.format.Body;
+import motte.format.Op;
+
+/// Where in a method the locals are: parameters first, then the state, then the others, those used
+/// most first, because the JVM has shorter instructions for the first slots; then temporaries. The
+/// array of memory 0 has a local too, if that pays. Locals that nothing uses have none.
+final class Locals {
+  /// The local of the body that stands for the array of memory 0 in the order of use.
+  private static final int MEMORY = -1;
+
+  private final Body body;
+  private final Convention convention;
+  private final Bytecode code;
+  private final int[] slots;
+  private final int state;
+  private final boolean cachesMemory;
+  private int memory = -1;
+  private int[] order = new int[0];
+  private int next;
+
+  Locals(Body body, Convention convention, Layout layout, Bytecode code, Frames frames) {
+    this.body = body;
+    this.convention = convention;
+    this.code = code;
+    slots = new int[body.localCount()];
+    for (int i = 0; i < convention.direct; i++) {
+      slots[i] = place(convention.params[i]);
+      frames.local(convention.params[i]);
+    }
+    state = next++;
+    frames.local(code.pool().type(layout.state));
+    int[] uses = countUses();
+    int memoryUses = uses[body.localCount()];
+    cachesMemory = memoryUses > 0;
+    order = sortedByUse(uses);
+    for (int local : order) {
+      if (local == MEMORY) {
+        memory = next++;
+        frames.local(code.pool().type(Runtime.BYTE_ARRAY));
+      } else {
+        byte kind = kind(local);
+        slots[local] = place(kind);
+        frames.local(kind);
+      }
+    }
+    code.reserveLocals(next);
+  }
+
+  private int place(byte kind) {
+    int slot = next;
+    next += Kind.slots(kind);
+    return slot;
+  }
+
+  // By local; at the end, how often memory 0 is accessed.
+  private int[] countUses() {
+    int[] uses = new int[body.localCount() + 1];
+    for (int i = 0; i < body.size(); i++) {
+      var op = body.op(i);
+      if (op == Op.LOCAL_GET || op == Op.LOCAL_SET || op == Op.LOCAL_TEE) {
+        uses[body.x(i)]++;
+      } else if (MemoryEmit.usesArray(op) && body.x(i) == 0) {
+        uses[body.localCount()]++;
+      }
+    }
+    return uses;
+  }
+
+  private int[] sortedByUse(int[] uses) {
+    long[] keys = new long[uses.length];
+    int count = 0;
+    for (int i = convention.direct; i < uses.length; i++) {
+      if (uses[i] > 0) {
+        keys[count++] = (long) -uses[i] << 32 | i;
+      }
+    }
+    Arrays.sort(keys, 0, count);
+    int[] sorted = new int[count];
+    for (int i = 0; i < count; i++) {
+      int local = (int) keys[i];
+      sorted[i] = local == body.localCount() ? MEMORY : local;
+    }
+    return sorted;
+  }
+
+  /// Gives all locals that are not parameters their first values.
+  void initialise(MemoryEmit memoryEmit) {
+    takeOverflow();
+    for (int local : order) {
+      if (local == MEMORY) {
+        memoryEmit.reload();
+      } else if (local >= body.paramCount()) {
+        zero(kind(local), slots[local]);
+      }
+    }
+  }
+
+  private void takeOverflow() {
+    convention.overflow.load(code, state);
+    for (int local = convention.params.length - 1; local >= convention.direct; local--) {
+      byte kind = kind(local);
+      if (isUsed(local)) {
+        code.store(kind, slots[local]);
+      } else {
+        for (int words = Kind.slots(kind); words > 0; words--) {
+          code.op(Jvm.POP);
+        }
+      }
+    }
+  }
+
+  private boolean isUsed(int local) {
+    return slots[local] != 0;
+  }
+
+  private void zero(byte kind, int slot) {
+    switch (kind) {
+      case Kind.I -> code.op(Jvm.ICONST_0);
+      case Kind.J -> code.op(Jvm.LCONST_0);
+      case Kind.F -> code.op(Jvm.FCONST_0);
+      case Kind.D -> code.op(Jvm.DCONST_0);
+      case Kind.V -> {
+        code.op(Jvm.LCONST_0);
+        code.op(Jvm.LCONST_0);
+      }
+      default -> code.op(Jvm.ACONST_NULL);
+    }
+    code.store(kind, slot);
+  }
+
+  byte kind(int local) {
+    return Kind.of(body.localType(local));
+  }
+
+  /// The slot of a local of the body.
+  int slot(int local) {
+    return slots[local];
+  }
+
+  /// The slot of the state of the instance.
+  int state() {
+    return state;
+  }
+
+  /// Whether [#memory] exists.
+  boolean cachesMemory() {
+    return cachesMemory;
+  }
+
+  /// The slot of the array of memory 0.
+  int memory() {
+    return memory;
+  }
+
+  /// A slot for a temporary.
+  int allocate(byte kind) {
+    int slot = place(kind);
+    code.reserveLocals(next);
+    return slot;
+  }
+
+  /// Gives the newest temporary back.
+  void release(byte kind) {
+    next -= Kind.slots(kind);
+  }
+}

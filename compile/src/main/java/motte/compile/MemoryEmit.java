@@ -1,0 +1,263 @@
+package motte.compile;
+
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
+import static java.lang.constant.ConstantDescs.CD_void;
+
+import java.lang.constant.ClassDesc;
+import motte.format.Op;
+
+/// Loads, stores and what else there is to do with memories.
+///
+/// The array of a memory is just as long as the memory, so that the one check that the JVM makes
+/// for the array is enough. An offset is added after a check of the address alone: the sum of the two
+/// may wrap around, but only to something negative.
+final class MemoryEmit {
+  private static final boolean[] USES_ARRAY = new boolean[Op.values().length];
+
+  static {
+    for (var op : Op.values()) {
+      USES_ARRAY[op.ordinal()] =
+          op.immediate() == Op.Immediate.MEMARG || op.immediate() == Op.Immediate.MEMARG_LANE;
+    }
+  }
+
+  private final Emitter e;
+
+  MemoryEmit(Emitter e) {
+    this.e = e;
+  }
+
+  /// Whether the instruction accesses the array of a memory directly.
+  static boolean usesArray(Op op) {
+    return USES_ARRAY[op.ordinal()];
+  }
+
+  void emit(Op op, int at) {
+    switch (op) {
+      case I32_LOAD -> load(at, Runtime.INT_VIEW, Runtime.GET_INT, Kind.I);
+      case I64_LOAD -> load(at, Runtime.LONG_VIEW, Runtime.GET_LONG, Kind.J);
+      case F32_LOAD -> {
+        load(at, Runtime.INT_VIEW, Runtime.GET_INT, Kind.F);
+        e.code.invokestatic(Runtime.INT_BITS_TO_FLOAT);
+      }
+      case F64_LOAD -> {
+        load(at, Runtime.LONG_VIEW, Runtime.GET_LONG, Kind.D);
+        e.code.invokestatic(Runtime.LONG_BITS_TO_DOUBLE);
+      }
+      case I32_LOAD8_S -> loadByte(at, true, Kind.I);
+      case I32_LOAD8_U -> loadByte(at, false, Kind.I);
+      case I64_LOAD8_S -> loadByte(at, true, Kind.J);
+      case I64_LOAD8_U -> loadByte(at, false, Kind.J);
+      case I32_LOAD16_S -> load(at, Runtime.SHORT_VIEW, Runtime.GET_SHORT, Kind.I);
+      case I32_LOAD16_U -> load(at, Runtime.CHAR_VIEW, Runtime.GET_CHAR, Kind.I);
+      case I64_LOAD16_S -> widened(at, Runtime.SHORT_VIEW, Runtime.GET_SHORT);
+      case I64_LOAD16_U -> widened(at, Runtime.CHAR_VIEW, Runtime.GET_CHAR);
+      case I64_LOAD32_S -> widened(at, Runtime.INT_VIEW, Runtime.GET_INT);
+      case I64_LOAD32_U -> {
+        widened(at, Runtime.INT_VIEW, Runtime.GET_INT);
+        e.code.constant(0xffffffffL);
+        e.code.op(Jvm.LAND);
+      }
+      default -> emitOther(op, at);
+    }
+  }
+
+  private void emitOther(Op op, int at) {
+    switch (op) {
+      case I32_STORE -> store(at, Runtime.INT_VIEW, Runtime.SET_INT, Kind.I);
+      case I64_STORE -> store(at, Runtime.LONG_VIEW, Runtime.SET_LONG, Kind.J);
+      case F32_STORE -> {
+        e.code.invokestatic(Runtime.FLOAT_TO_INT_BITS);
+        store(at, Runtime.INT_VIEW, Runtime.SET_INT, Kind.I);
+      }
+      case F64_STORE -> {
+        e.code.invokestatic(Runtime.DOUBLE_TO_LONG_BITS);
+        store(at, Runtime.LONG_VIEW, Runtime.SET_LONG, Kind.J);
+      }
+      case I32_STORE8 -> storeByte(at);
+      case I64_STORE8 -> {
+        e.code.op(Jvm.L2I);
+        storeByte(at);
+      }
+      case I32_STORE16 -> storeShort(at);
+      case I64_STORE16 -> {
+        e.code.op(Jvm.L2I);
+        storeShort(at);
+      }
+      case I64_STORE32 -> {
+        e.code.op(Jvm.L2I);
+        store(at, Runtime.INT_VIEW, Runtime.SET_INT, Kind.I);
+      }
+      default -> emitBulk(op, at);
+    }
+  }
+
+  // ---- Single values.
+
+  /// Turns the address on top of the JVM's stack, of the instruction at this index, into the index
+  /// in the array, its offset included; an index that is out of bounds stays one. The account is
+  /// left alone.
+  void index(int at) {
+    int memory = e.body.x(at);
+    long offset = e.body.imm(at);
+    if (e.layout.isMemory64(memory)) {
+      e.code.invokestatic(Runtime.NARROW);
+    }
+    if (offset < 0 || offset > Integer.MAX_VALUE) {
+      e.code.op(Jvm.POP);
+      e.code.op(Jvm.ICONST_M1);
+    } else if (offset != 0) {
+      array(memory);
+      e.code.op(Jvm.ARRAYLENGTH);
+      e.code.invokestatic(Runtime.CHECK_INDEX);
+      e.code.constant((int) offset);
+      e.code.op(Jvm.IADD);
+    }
+  }
+
+  /// Pushes the array of a memory.
+  void array(int memory) {
+    if (memory == 0 && e.locals.cachesMemory()) {
+      e.code.load(Kind.A, e.locals.memory());
+    } else {
+      memory(memory);
+      e.code.getfield(Runtime.MEMORY_BYTES);
+    }
+  }
+
+  /// Loads the array of memory 0 anew, if it has a local.
+  void reload() {
+    if (e.locals.cachesMemory()) {
+      memory(0);
+      e.code.getfield(Runtime.MEMORY_BYTES);
+      e.code.store(Kind.A, e.locals.memory());
+    }
+  }
+
+  /// Pushes the object that is a memory.
+  void memory(int memory) {
+    e.loadField(StateClass.memory(memory), Runtime.MEMORY);
+  }
+
+  private void load(int at, Member view, Member access, byte kind) {
+    index(at);
+    e.code.getstatic(view);
+    e.code.op(Jvm.SWAP);
+    array(e.body.x(at));
+    e.code.op(Jvm.SWAP);
+    e.code.invokevirtual(access);
+    e.pop();
+    e.push(kind);
+  }
+
+  private void widened(int at, Member view, Member access) {
+    load(at, view, access, Kind.J);
+    e.code.op(Jvm.I2L);
+  }
+
+  private void loadByte(int at, boolean signed, byte kind) {
+    index(at);
+    array(e.body.x(at));
+    e.code.op(Jvm.SWAP);
+    e.code.op(Jvm.BALOAD);
+    if (!signed) {
+      e.code.constant(255);
+      e.code.op(Jvm.IAND);
+    }
+    if (kind == Kind.J) {
+      e.code.op(Jvm.I2L);
+    }
+    e.pop();
+    e.push(kind);
+  }
+
+  private void store(int at, Member view, Member access, byte kind) {
+    int value = e.storeTemp(kind);
+    index(at);
+    e.code.getstatic(view);
+    e.code.op(Jvm.SWAP);
+    array(e.body.x(at));
+    e.code.op(Jvm.SWAP);
+    e.code.load(kind, value);
+    e.code.invokevirtual(access);
+    e.release(1);
+    e.pop(2);
+  }
+
+  private void storeShort(int at) {
+    e.code.op(Jvm.I2S);
+    store(at, Runtime.SHORT_VIEW, Runtime.SET_SHORT, Kind.I);
+  }
+
+  private void storeByte(int at) {
+    int value = e.storeTemp(Kind.I);
+    index(at);
+    array(e.body.x(at));
+    e.code.op(Jvm.SWAP);
+    e.code.load(Kind.I, value);
+    e.code.op(Jvm.BASTORE);
+    e.release(1);
+    e.pop(2);
+  }
+
+  // ---- The whole memory, and ranges of it. All done by the runtime, the memory the last argument.
+
+  private void emitBulk(Op op, int at) {
+    int memory = e.body.x(at);
+    byte address = op == Op.DATA_DROP ? Kind.I : e.layout.addressKind(memory);
+    var type = Kind.desc(address);
+    switch (op) {
+      case MEMORY_SIZE -> {
+        memory(memory);
+        call("size", CD_int, Runtime.MEMORY);
+        if (address == Kind.J) {
+          e.code.op(Jvm.I2L);
+        }
+        e.push(address);
+      }
+      case MEMORY_GROW -> {
+        memory(memory);
+        call("grow", type, type, Runtime.MEMORY);
+        if (memory == 0) {
+          reload();
+        }
+      }
+      case MEMORY_FILL -> {
+        memory(memory);
+        call("fill", CD_void, type, CD_int, type, Runtime.MEMORY);
+        e.pop(3);
+      }
+      case MEMORY_COPY -> {
+        int source = e.body.y(at);
+        var sourceType = Kind.desc(e.layout.addressKind(source));
+        var length = type.equals(CD_long) ? sourceType : type;
+        memory(memory);
+        memory(source);
+        call("copy", CD_void, type, sourceType, length, Runtime.MEMORY, Runtime.MEMORY);
+        e.pop(3);
+      }
+      case MEMORY_INIT -> {
+        memory(memory);
+        e.loadState();
+        e.code.constant(e.body.y(at));
+        call("init", CD_void, type, CD_int, CD_int, Runtime.MEMORY, Runtime.STATE, CD_int);
+        e.pop(3);
+      }
+      case DATA_DROP -> {
+        e.loadState();
+        e.code.constant(memory);
+        e.code.invokestatic(
+            Runtime.CALLS,
+            "dropData",
+            java.lang.constant.MethodTypeDesc.of(CD_void, Runtime.STATE, CD_int));
+      }
+      default -> throw new UnsupportedOperationException(op.mnemonic());
+    }
+  }
+
+  private void call(String name, ClassDesc result, ClassDesc... parameters) {
+    e.code.invokestatic(
+        Runtime.MEMORY, name, java.lang.constant.MethodTypeDesc.of(result, parameters));
+  }
+}

@@ -1,0 +1,120 @@
+package motte.compile;
+
+import motte.format.Op;
+
+/// Locals, globals, `drop` and `select`.
+final class VariableEmit {
+  private final Emitter e;
+
+  VariableEmit(Emitter e) {
+    this.e = e;
+  }
+
+  void emit(Op op, int at) {
+    int index = e.body.x(at);
+    switch (op) {
+      case LOCAL_GET -> {
+        byte kind = e.locals.kind(index);
+        e.code.load(kind, e.locals.slot(index));
+        e.push(kind);
+      }
+      case LOCAL_SET -> e.code.store(e.pop(), e.locals.slot(index));
+      case LOCAL_TEE -> {
+        byte kind = e.top();
+        if (kind == Kind.V) {
+          e.code.store(kind, e.locals.slot(index));
+          e.code.load(kind, e.locals.slot(index));
+        } else {
+          e.code.op(Kind.slots(kind) == 1 ? Jvm.DUP : Jvm.DUP2);
+          e.code.store(kind, e.locals.slot(index));
+        }
+      }
+      case GLOBAL_GET -> {
+        load(index);
+        e.push(e.layout.globalKind(index));
+      }
+      case GLOBAL_SET -> store(e.pop(), index);
+      case DROP -> ControlEmit.drop(e.code, e.pop());
+      case SELECT, SELECT_T -> select();
+      default -> throw new UnsupportedOperationException(op.mnemonic());
+    }
+  }
+
+  private void load(int global) {
+    byte kind = e.layout.globalKind(global);
+    if (e.layout.isShared(global)) {
+      loadCell(global);
+      e.code.getfield(StateClass.cellField(kind));
+      if (kind == Kind.V) {
+        loadCell(global);
+        e.code.getfield(StateClass.CELL_HIGH);
+      }
+      return;
+    }
+    e.loadField(StateClass.global(global), Kind.desc(kind));
+    if (kind == Kind.V) {
+      e.loadField(StateClass.highHalf(global), Kind.desc(kind));
+    }
+  }
+
+  private void loadCell(int global) {
+    e.loadField(StateClass.global(global), Runtime.CELL);
+  }
+
+  // Pops from the JVM's stack only.
+  private void store(byte kind, int global) {
+    if (kind == Kind.V) {
+      storeWord(Kind.J, global, true);
+      storeWord(Kind.J, global, false);
+    } else {
+      storeWord(kind, global, false);
+    }
+  }
+
+  private void storeWord(byte kind, int global, boolean high) {
+    boolean shared = e.layout.isShared(global);
+    if (shared) {
+      loadCell(global);
+    } else {
+      e.loadState();
+    }
+    if (Kind.slots(kind) == 2) {
+      e.code.op(Jvm.DUP_X2);
+      e.code.op(Jvm.POP);
+    } else {
+      e.code.op(Jvm.SWAP);
+    }
+    if (shared) {
+      var low = StateClass.cellField(e.layout.globalKind(global));
+      e.code.putfield(high ? StateClass.CELL_HIGH : low);
+    } else {
+      var name = high ? StateClass.highHalf(global) : StateClass.global(global);
+      e.code.putfield(e.layout.state, name, Kind.desc(kind));
+    }
+  }
+
+  // The first value stays if the condition holds, else the second moves into its place.
+  private void select() {
+    int branch = e.takeCondition();
+    int chosen = e.label();
+    byte kind = e.top();
+    e.code.branch(branch, chosen);
+    switch (kind) {
+      case Kind.V -> {
+        int second = e.storeTemp(kind);
+        ControlEmit.drop(e.code, kind);
+        e.code.load(kind, second);
+        e.code.load(kind, second);
+        e.release(1);
+      }
+      case Kind.J, Kind.D -> {
+        e.code.op(Jvm.DUP2_X2);
+        e.code.op(Jvm.POP2);
+      }
+      default -> e.code.op(Jvm.SWAP);
+    }
+    e.bind(chosen);
+    e.pop();
+    ControlEmit.drop(e.code, kind);
+  }
+}
