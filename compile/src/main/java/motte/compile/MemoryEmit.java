@@ -10,8 +10,8 @@ import motte.format.Op;
 /// Loads, stores and what else there is to do with memories.
 ///
 /// The array of a memory is just as long as the memory, so that the one check that the JVM makes
-/// for the array is enough. An offset is added after a check of the address alone: the sum of the two
-/// may wrap around, but only to something negative.
+/// for the array is enough. An offset is added after a check of the address alone: the sum of the
+/// two may wrap around, but only to something negative.
 final class MemoryEmit {
   private static final boolean[] USES_ARRAY = new boolean[Op.values().length];
 
@@ -65,29 +65,29 @@ final class MemoryEmit {
 
   private void emitOther(Op op, int at) {
     switch (op) {
-      case I32_STORE -> store(at, Runtime.INT_VIEW, Runtime.SET_INT, Kind.I);
-      case I64_STORE -> store(at, Runtime.LONG_VIEW, Runtime.SET_LONG, Kind.J);
+      case I32_STORE -> store(at, 32);
+      case I64_STORE -> store(at, 64);
       case F32_STORE -> {
         e.code.invokestatic(Runtime.FLOAT_TO_INT_BITS);
-        store(at, Runtime.INT_VIEW, Runtime.SET_INT, Kind.I);
+        store(at, 32);
       }
       case F64_STORE -> {
         e.code.invokestatic(Runtime.DOUBLE_TO_LONG_BITS);
-        store(at, Runtime.LONG_VIEW, Runtime.SET_LONG, Kind.J);
+        store(at, 64);
       }
-      case I32_STORE8 -> storeByte(at);
+      case I32_STORE8 -> store(at, 8);
       case I64_STORE8 -> {
         e.code.op(Jvm.L2I);
-        storeByte(at);
+        store(at, 8);
       }
-      case I32_STORE16 -> storeShort(at);
+      case I32_STORE16 -> store(at, 16);
       case I64_STORE16 -> {
         e.code.op(Jvm.L2I);
-        storeShort(at);
+        store(at, 16);
       }
       case I64_STORE32 -> {
         e.code.op(Jvm.L2I);
-        store(at, Runtime.INT_VIEW, Runtime.SET_INT, Kind.I);
+        store(at, 32);
       }
       default -> emitBulk(op, at);
     }
@@ -96,15 +96,15 @@ final class MemoryEmit {
   // ---- Single values.
 
   /// Turns the address on top of the JVM's stack, of the instruction at this index, into the index
-  /// in the array, its offset included; an index that is out of bounds stays one. The account is
-  /// left alone.
-  void index(int at) {
+  /// in the array, its offset and `more` included; an index that is out of bounds stays one. The
+  /// account is left alone.
+  void index(int at, int more) {
     int memory = e.body.x(at);
-    long offset = e.body.imm(at);
+    long offset = e.body.imm(at) + more;
     if (e.layout.isMemory64(memory)) {
       e.code.invokestatic(Runtime.NARROW);
     }
-    if (offset < 0 || offset > Integer.MAX_VALUE) {
+    if (e.body.imm(at) < 0 || offset < 0 || offset > Integer.MAX_VALUE) {
       e.code.op(Jvm.POP);
       e.code.op(Jvm.ICONST_M1);
     } else if (offset != 0) {
@@ -141,14 +141,43 @@ final class MemoryEmit {
   }
 
   private void load(int at, Member view, Member access, byte kind) {
-    index(at);
+    fetch(at, view, access);
+    e.pop();
+    e.push(kind);
+  }
+
+  private void fetch(int at, Member view, Member access) {
+    index(at, 0);
     e.code.getstatic(view);
     e.code.op(Jvm.SWAP);
     array(e.body.x(at));
     e.code.op(Jvm.SWAP);
     e.code.invokevirtual(access);
-    e.pop();
-    e.push(kind);
+  }
+
+  /// Pops the address and pushes what is there, sign-extended to an i32, or an i64 if the width is
+  /// 64. The account is left alone.
+  void fetch(int at, int width) {
+    switch (width) {
+      case 8 -> fetchByte(at);
+      case 16 -> fetch(at, Runtime.SHORT_VIEW, Runtime.GET_SHORT);
+      case 32 -> fetch(at, Runtime.INT_VIEW, Runtime.GET_INT);
+      default -> fetch(at, Runtime.LONG_VIEW, Runtime.GET_LONG);
+    }
+  }
+
+  /// Pops an i32, or an i64 if the width is 64, and the address, and puts the one at the other. The
+  /// account is left alone.
+  void put(int at, int width) {
+    switch (width) {
+      case 8 -> putByte(at);
+      case 16 -> {
+        e.code.op(Jvm.I2S);
+        put(at, Runtime.SHORT_VIEW, Runtime.SET_SHORT, Kind.I);
+      }
+      case 32 -> put(at, Runtime.INT_VIEW, Runtime.SET_INT, Kind.I);
+      default -> put(at, Runtime.LONG_VIEW, Runtime.SET_LONG, Kind.J);
+    }
   }
 
   private void widened(int at, Member view, Member access) {
@@ -156,11 +185,15 @@ final class MemoryEmit {
     e.code.op(Jvm.I2L);
   }
 
-  private void loadByte(int at, boolean signed, byte kind) {
-    index(at);
+  private void fetchByte(int at) {
+    index(at, 0);
     array(e.body.x(at));
     e.code.op(Jvm.SWAP);
     e.code.op(Jvm.BALOAD);
+  }
+
+  private void loadByte(int at, boolean signed, byte kind) {
+    fetchByte(at);
     if (!signed) {
       e.code.constant(255);
       e.code.op(Jvm.IAND);
@@ -172,9 +205,14 @@ final class MemoryEmit {
     e.push(kind);
   }
 
-  private void store(int at, Member view, Member access, byte kind) {
+  private void store(int at, int width) {
+    put(at, width);
+    e.pop(2);
+  }
+
+  private void put(int at, Member view, Member access, byte kind) {
     int value = e.storeTemp(kind);
-    index(at);
+    index(at, 0);
     e.code.getstatic(view);
     e.code.op(Jvm.SWAP);
     array(e.body.x(at));
@@ -182,23 +220,16 @@ final class MemoryEmit {
     e.code.load(kind, value);
     e.code.invokevirtual(access);
     e.release(1);
-    e.pop(2);
   }
 
-  private void storeShort(int at) {
-    e.code.op(Jvm.I2S);
-    store(at, Runtime.SHORT_VIEW, Runtime.SET_SHORT, Kind.I);
-  }
-
-  private void storeByte(int at) {
+  private void putByte(int at) {
     int value = e.storeTemp(Kind.I);
-    index(at);
+    index(at, 0);
     array(e.body.x(at));
     e.code.op(Jvm.SWAP);
     e.code.load(Kind.I, value);
     e.code.op(Jvm.BASTORE);
     e.release(1);
-    e.pop(2);
   }
 
   // ---- The whole memory, and ranges of it. All done by the runtime, the memory the last argument.

@@ -6,7 +6,7 @@ import java.util.Locale;
 ///
 /// x86 has instructions for it (BMI2), to which HotSpot compiles [Long#expand] and [Long#compress];
 /// on other processors these are long loops, and shifts and masks are better.
-final class Gather {
+public final class Gather {
   private static final long EVEN = 0x00ff00ff00ff00ffL;
   private static final boolean BMI2 =
       System.getProperty("os.arch").toLowerCase(Locale.ROOT).equals("amd64");
@@ -24,9 +24,6 @@ final class Gather {
 
   /// The low bytes of each sixteen bits of `low`, then those of `high`.
   static long evens(long low, long high) {
-    if (BMI2) {
-      return Long.compress(low, EVEN) | Long.compress(high, EVEN) << 32;
-    }
     return together(low) | together(high) << 32;
   }
 
@@ -35,7 +32,11 @@ final class Gather {
     return evens(low >>> 8, high >>> 8);
   }
 
-  private static long together(long a) {
+  /// The low bytes of each sixteen bits, together in the low half.
+  public static long together(long a) {
+    if (BMI2) {
+      return Long.compress(a, EVEN);
+    }
     long evens = a & EVEN;
     long pairs = (evens | evens >>> 8) & 0x0000ffff0000ffffL;
     return (pairs | pairs >>> 16) & 0xffffffffL;

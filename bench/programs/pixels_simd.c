@@ -1,0 +1,2 @@
+#define VECTOR __attribute__((target("simd128")))
+#include "pixels.c"
