@@ -1,0 +1,16 @@
+package motte.wasm.internal;
+
+/// Bytes of a module.
+public final class DataSegment {
+  static final DataSegment EMPTY = new DataSegment(new byte[0], 0, 0);
+
+  final byte[] module;
+  final int start;
+  final int length;
+
+  DataSegment(byte[] module, int start, int length) {
+    this.module = module;
+    this.start = start;
+    this.length = length;
+  }
+}
