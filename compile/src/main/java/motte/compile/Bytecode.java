@@ -292,6 +292,11 @@ final class Bytecode {
 
   /// Pops an int and branches to the label at that index from `low` on, else to `other`.
   void tableswitch(int low, int[] labels, int other) {
+    if (labels.length == 0) {
+      op(Jvm.POP);
+      branch(Jvm.GOTO, other);
+      return;
+    }
     int at = size;
     op(Jvm.TABLESWITCH);
     pad();

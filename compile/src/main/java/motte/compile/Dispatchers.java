@@ -100,7 +100,7 @@ final class Dispatchers {
   }
 
   private static String direct(int type) {
-    return "call$" + type;
+    return "own$" + type;
   }
 
   // Calls the function of our own with this index. A tree of switches, by position in `targets`.
