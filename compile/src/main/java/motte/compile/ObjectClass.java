@@ -26,11 +26,11 @@ import motte.format.ValType;
 /// in Java, and objects need no word that says their type.
 ///
 /// A structure has a field `f<n>` of the JVM's type for each field that its supertype has not; a
-/// vector has two, `f<n>` and `f<n>h`. There is a constructor that leaves them all zero, and
-/// [#FACTORY], which takes them all, if a method can take so many. An array extends one of the
-/// runtime's arrays, by the type of its elements.
+/// vector has two, `f<n>` and `f<n>h`. Static methods make objects: one without parameters leaves
+/// all fields zero, one takes the values of all, if a method can take so many. An array extends one
+/// of the runtime's arrays, by the type of its elements, and is made from an array of the JVM.
 public final class ObjectClass {
-  /// The static method of a structure that takes the values of all fields.
+  /// The name of the static methods that make objects.
   static final String FACTORY = "of";
 
   private static final String PACKAGE = "motte.gc.";
@@ -84,7 +84,13 @@ public final class ObjectClass {
                   MTD_void,
                   ClassFile.ACC_PUBLIC,
                   code -> code.aload(0).invokespecial(parent, INIT_NAME, MTD_void).return_());
-              if (hasFactory(type)) {
+              builder.withMethodBody(
+                  FACTORY,
+                  MethodTypeDesc.of(CD_Object),
+                  ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC,
+                  code ->
+                      code.new_(self).dup().invokespecial(self, INIT_NAME, MTD_void).areturn());
+              if (hasFactory(type) && !fields.isEmpty()) {
                 builder.withMethodBody(
                     FACTORY,
                     factoryType(type),
@@ -99,11 +105,13 @@ public final class ObjectClass {
   /// @param superName the class of its supertype, or null
   public static byte[] of(
       String name, @org.jspecify.annotations.Nullable String superName, ArrayType type) {
+    var self = ClassDesc.of(name);
     var parent = superName == null ? arrayBase(type) : ClassDesc.of(superName);
-    var init = MethodTypeDesc.of(CD_void, elementDesc(type).arrayType());
+    var elements = elementDesc(type).arrayType();
+    var init = MethodTypeDesc.of(CD_void, elements);
     return ClassFile.of()
         .build(
-            ClassDesc.of(name),
+            self,
             builder ->
                 builder
                     .withSuperclass(parent)
@@ -116,7 +124,17 @@ public final class ObjectClass {
                             code.aload(0)
                                 .aload(1)
                                 .invokespecial(parent, INIT_NAME, init)
-                                .return_()));
+                                .return_())
+                    .withMethodBody(
+                        FACTORY,
+                        MethodTypeDesc.of(CD_Object, elements),
+                        ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC,
+                        code ->
+                            code.new_(self)
+                                .dup()
+                                .aload(0)
+                                .invokespecial(self, INIT_NAME, init)
+                                .areturn()));
   }
 
   static boolean hasFactory(StructType type) {

@@ -79,4 +79,22 @@ public abstract class ByteArray extends GuestArray {
   private static void read(byte[] data, int source, byte[] elements, int start, int count) {
     System.arraycopy(data, source, elements, start, count);
   }
+
+  /// Part of `array.new_fixed`.
+  public static void put(int value, byte[] elements, int at) {
+    elements[at] = (byte) value;
+  }
+
+  /// Part of a long `array.new_fixed`.
+  public static void put(
+      int a, int b, int c, int d, int e, int f, int g, int h, byte[] elements, int at) {
+    elements[at + 0] = (byte) a;
+    elements[at + 1] = (byte) b;
+    elements[at + 2] = (byte) c;
+    elements[at + 3] = (byte) d;
+    elements[at + 4] = (byte) e;
+    elements[at + 5] = (byte) f;
+    elements[at + 6] = (byte) g;
+    elements[at + 7] = (byte) h;
+  }
 }

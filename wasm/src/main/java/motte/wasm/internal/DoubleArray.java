@@ -80,4 +80,22 @@ public abstract class DoubleArray extends GuestArray {
         .asDoubleBuffer()
         .get(elements, start, count);
   }
+
+  /// Part of `array.new_fixed`.
+  public static void put(double value, double[] elements, int at) {
+    elements[at] = value;
+  }
+
+  /// Part of a long `array.new_fixed`.
+  public static void put(
+      double a, double b, double c, double d, double e, double f, double g, double h, double[] elements, int at) {
+    elements[at + 0] = a;
+    elements[at + 1] = b;
+    elements[at + 2] = c;
+    elements[at + 3] = d;
+    elements[at + 4] = e;
+    elements[at + 5] = f;
+    elements[at + 6] = g;
+    elements[at + 7] = h;
+  }
 }

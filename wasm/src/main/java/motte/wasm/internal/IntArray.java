@@ -80,4 +80,22 @@ public abstract class IntArray extends GuestArray {
         .asIntBuffer()
         .get(elements, start, count);
   }
+
+  /// Part of `array.new_fixed`.
+  public static void put(int value, int[] elements, int at) {
+    elements[at] = value;
+  }
+
+  /// Part of a long `array.new_fixed`.
+  public static void put(
+      int a, int b, int c, int d, int e, int f, int g, int h, int[] elements, int at) {
+    elements[at + 0] = a;
+    elements[at + 1] = b;
+    elements[at + 2] = c;
+    elements[at + 3] = d;
+    elements[at + 4] = e;
+    elements[at + 5] = f;
+    elements[at + 6] = g;
+    elements[at + 7] = h;
+  }
 }

@@ -80,4 +80,22 @@ public abstract class LongArray extends GuestArray {
         .asLongBuffer()
         .get(elements, start, count);
   }
+
+  /// Part of `array.new_fixed`.
+  public static void put(long value, long[] elements, int at) {
+    elements[at] = value;
+  }
+
+  /// Part of a long `array.new_fixed`.
+  public static void put(
+      long a, long b, long c, long d, long e, long f, long g, long h, long[] elements, int at) {
+    elements[at + 0] = a;
+    elements[at + 1] = b;
+    elements[at + 2] = c;
+    elements[at + 3] = d;
+    elements[at + 4] = e;
+    elements[at + 5] = f;
+    elements[at + 6] = g;
+    elements[at + 7] = h;
+  }
 }

@@ -73,4 +73,22 @@ public abstract class RefArray extends GuestArray {
     checkSegment(source, count, segment.length);
     System.arraycopy(segment, source, elements, start, count);
   }
+
+  /// Part of `array.new_fixed`.
+  public static void put(@Nullable Object value, @Nullable Object[] elements, int at) {
+    elements[at] = value;
+  }
+
+  /// Part of a long `array.new_fixed`.
+  public static void put(
+      @Nullable Object a, @Nullable Object b, @Nullable Object c, @Nullable Object d, @Nullable Object e, @Nullable Object f, @Nullable Object g, @Nullable Object h, @Nullable Object[] elements, int at) {
+    elements[at + 0] = a;
+    elements[at + 1] = b;
+    elements[at + 2] = c;
+    elements[at + 3] = d;
+    elements[at + 4] = e;
+    elements[at + 5] = f;
+    elements[at + 6] = g;
+    elements[at + 7] = h;
+  }
 }

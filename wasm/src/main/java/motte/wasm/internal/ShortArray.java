@@ -84,4 +84,22 @@ public abstract class ShortArray extends GuestArray {
         .asShortBuffer()
         .get(elements, start, count);
   }
+
+  /// Part of `array.new_fixed`.
+  public static void put(int value, short[] elements, int at) {
+    elements[at] = (short) value;
+  }
+
+  /// Part of a long `array.new_fixed`.
+  public static void put(
+      int a, int b, int c, int d, int e, int f, int g, int h, short[] elements, int at) {
+    elements[at + 0] = (short) a;
+    elements[at + 1] = (short) b;
+    elements[at + 2] = (short) c;
+    elements[at + 3] = (short) d;
+    elements[at + 4] = (short) e;
+    elements[at + 5] = (short) f;
+    elements[at + 6] = (short) g;
+    elements[at + 7] = (short) h;
+  }
 }

@@ -93,4 +93,10 @@ public abstract class VectorArray extends GuestArray {
         .asLongBuffer()
         .get(elements, 2 * start, 2 * count);
   }
+
+  /// Part of `array.new_fixed`.
+  public static void put(long low, long high, long[] elements, int at) {
+    elements[2 * at] = low;
+    elements[2 * at + 1] = high;
+  }
 }

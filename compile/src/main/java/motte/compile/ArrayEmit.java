@@ -1,0 +1,179 @@
+package motte.compile;
+
+import static java.lang.constant.ConstantDescs.CD_Object;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
+import static java.lang.constant.ConstantDescs.CD_void;
+
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.List;
+import motte.format.Op;
+import motte.format.TypeDef.ArrayType;
+
+/// Arrays. Static methods of the runtime's classes do it all, one class for each kind of element.
+final class ArrayEmit {
+  private static final Member LENGTH =
+      Runtime.method(Runtime.internal("GuestArray"), "len", CD_int, CD_Object);
+
+  /// How many values `array.new_fixed` hands over at a time.
+  private static final int BATCH = 8;
+
+  private final Emitter e;
+
+  ArrayEmit(Emitter e) {
+    this.e = e;
+  }
+
+  void emit(Op op, int at) {
+    if (op == Op.ARRAY_LEN) {
+      e.code.invokestatic(LENGTH);
+      e.pop();
+      e.push(Kind.I);
+      return;
+    }
+    int type = e.body.x(at);
+    new Typed(type, (ArrayType) e.layout.module.type(type).composite()).emit(op, at);
+  }
+
+  private final class Typed {
+    private final int type;
+    private final byte kind;
+    private final ClassDesc base;
+    private final ClassDesc elements;
+
+    Typed(int type, ArrayType array) {
+      this.type = type;
+      kind = Kind.of(array.element().type());
+      base = ObjectClass.arrayBase(array);
+      elements = ObjectClass.elementDesc(array).arrayType();
+    }
+
+    void emit(Op op, int at) {
+      int imm = (int) e.body.imm(at);
+      switch (op) {
+        case ARRAY_NEW -> make(2, "make", value(CD_int));
+        case ARRAY_NEW_DEFAULT -> make(1, "make", List.of(CD_int));
+        case ARRAY_NEW_FIXED -> fixed(imm);
+        case ARRAY_NEW_DATA -> {
+          data(imm);
+          make(2, "makeOf", List.of(CD_int, CD_int, Runtime.BYTE_ARRAY));
+        }
+        case ARRAY_NEW_ELEM -> {
+          elements(imm);
+          make(2, "makeOf", List.of(CD_int, CD_int, Runtime.OBJECT_ARRAY));
+        }
+        case ARRAY_GET, ARRAY_GET_S -> get("get");
+        case ARRAY_GET_U -> get("getUnsigned");
+        case ARRAY_SET -> run(3, "set", value(List.of(CD_Object, CD_int)));
+        case ARRAY_FILL -> run(4, "fill", value(List.of(CD_Object, CD_int), CD_int));
+        case ARRAY_COPY -> run(5, "copy", List.of(CD_Object, CD_int, CD_Object, CD_int, CD_int));
+        case ARRAY_INIT_DATA -> {
+          data(imm);
+          run(4, "init", List.of(CD_Object, CD_int, CD_int, CD_int, Runtime.BYTE_ARRAY));
+        }
+        case ARRAY_INIT_ELEM -> {
+          elements(imm);
+          run(4, "init", List.of(CD_Object, CD_int, CD_int, CD_int, Runtime.OBJECT_ARRAY));
+        }
+        default -> throw new UnsupportedOperationException(op.mnemonic());
+      }
+    }
+
+    // Parameters, with one for a value of an element among them.
+    private List<ClassDesc> value(List<ClassDesc> before, ClassDesc... after) {
+      var all = new ArrayList<>(before);
+      all.add(Kind.desc(kind));
+      if (kind == Kind.V) {
+        all.add(CD_long);
+      }
+      all.addAll(List.of(after));
+      return all;
+    }
+
+    private List<ClassDesc> value(ClassDesc... after) {
+      return value(List.of(), after);
+    }
+
+    private void call(ClassDesc result, String name, List<ClassDesc> params) {
+      e.code.invokestatic(base, name, MethodTypeDesc.of(result, params));
+    }
+
+    private void run(int pops, String name, List<ClassDesc> params) {
+      call(CD_void, name, params);
+      e.pop(pops);
+    }
+
+    private void make(int pops, String name, List<ClassDesc> params) {
+      call(elements, name, params);
+      wrap();
+      e.pop(pops);
+      e.push(Kind.A);
+    }
+
+    // Makes the array of the guest from that of the JVM.
+    private void wrap() {
+      e.code.invokestatic(
+          e.layout.objectClass(type),
+          ObjectClass.FACTORY,
+          MethodTypeDesc.of(CD_Object, elements));
+    }
+
+    private void fixed(int count) {
+      int array = e.temp(Kind.A);
+      e.code.constant(count);
+      call(elements, "make", List.of(CD_int));
+      e.code.store(Kind.A, array);
+      for (int end = count; end > 0; ) {
+        int batch = end >= BATCH && kind != Kind.V ? BATCH : 1;
+        end -= batch;
+        var params = new ArrayList<ClassDesc>();
+        for (int i = 0; i < batch; i++) {
+          params.addAll(value());
+        }
+        params.add(elements);
+        params.add(CD_int);
+        e.code.load(Kind.A, array);
+        e.code.constant(end);
+        call(CD_void, "put", params);
+      }
+      e.code.load(Kind.A, array);
+      wrap();
+      e.release(1);
+      e.pop(count);
+      e.push(Kind.A);
+    }
+
+    private void get(String name) {
+      var params = List.of(CD_Object, CD_int);
+      if (kind == Kind.V) {
+        e.code.op(Jvm.DUP2);
+        call(CD_long, "low", params);
+        e.code.op(Jvm.DUP2_X2);
+        e.code.op(Jvm.POP2);
+        call(CD_long, "high", params);
+      } else {
+        call(Kind.desc(kind), name, params);
+      }
+      e.pop(2);
+      e.push(kind);
+    }
+
+    // Pushes the bytes of a data segment.
+    private void data(int segment) {
+      segment(segment, "data", Runtime.BYTE_ARRAY);
+    }
+
+    // Pushes the references of an element segment.
+    private void elements(int segment) {
+      segment(segment, "elements", Runtime.OBJECT_ARRAY);
+    }
+
+    private void segment(int segment, String name, ClassDesc type) {
+      e.loadState();
+      e.code.constant(segment);
+      e.code.invokestatic(Runtime.CALLS, name, MethodTypeDesc.of(type, Runtime.STATE, CD_int));
+    }
+  }
+}
