@@ -115,9 +115,7 @@ final class ArrayEmit {
     // Makes the array of the guest from that of the JVM.
     private void wrap() {
       e.code.invokestatic(
-          e.layout.objectClass(type),
-          ObjectClass.FACTORY,
-          MethodTypeDesc.of(CD_Object, elements));
+          e.layout.objectClass(type), ObjectClass.FACTORY, MethodTypeDesc.of(CD_Object, elements));
     }
 
     private void fixed(int count) {

@@ -6,10 +6,10 @@ import java.util.Arrays;
 
 /// The code of one method while it is written: instructions, labels, stack maps, exception table.
 ///
-/// We write it ourselves, not with a `CodeBuilder`, because we know what that would have to find out
-/// again: how high the stack is, and what is on it wherever a branch leads. It follows the height by
-/// the instructions alone; after one that never continues, [#bind] restores the height that the
-/// first branch to the label had.
+/// We write it ourselves, not with a `CodeBuilder`, because we know what that would have to find
+/// out again: how high the stack is, and what is on it wherever a branch leads. It follows the
+/// height by the instructions alone; after one that never continues, [#bind] restores the height
+/// that the first branch to the label had.
 final class Bytecode {
   private final Pool pool;
   private final Frames frames;
@@ -213,18 +213,15 @@ final class Bytecode {
   }
 
   void invokestatic(Member method) {
-    operand(
-        Jvm.INVOKESTATIC, pool.method(method), method.resultSlots - method.parameterSlots);
+    operand(Jvm.INVOKESTATIC, pool.method(method), method.resultSlots - method.parameterSlots);
   }
 
   void invokevirtual(Member method) {
-    operand(
-        Jvm.INVOKEVIRTUAL, pool.method(method), method.resultSlots - method.parameterSlots - 1);
+    operand(Jvm.INVOKEVIRTUAL, pool.method(method), method.resultSlots - method.parameterSlots - 1);
   }
 
   void invokespecial(Member method) {
-    operand(
-        Jvm.INVOKESPECIAL, pool.method(method), method.resultSlots - method.parameterSlots - 1);
+    operand(Jvm.INVOKESPECIAL, pool.method(method), method.resultSlots - method.parameterSlots - 1);
   }
 
   void invokestatic(ClassDesc owner, String name, MethodTypeDesc type) {

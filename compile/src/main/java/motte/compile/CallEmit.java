@@ -34,16 +34,31 @@ final class CallEmit {
     if (e.pop() == Kind.J) {
       e.code.invokestatic(Runtime.NARROW);
     }
-    if (convention.overflow.size() > 0) {
-      int index = e.storeTemp(Kind.I);
-      convention.overflow.store(e.code, e.locals.state());
-      e.code.load(Kind.I, index);
-      e.release(1);
-    }
+    passBelow(convention, Kind.I);
     e.loadState();
     e.code.invokestatic(
         e.layout.state, Layout.dispatcher(type, table), e.layout.dispatcherType(type));
     taken(convention);
+  }
+
+  /// Calls the reference to a function of a type that is on top of the stack.
+  void reference(int type) {
+    var convention = e.layout.convention(type);
+    e.pop();
+    passBelow(convention, Kind.A);
+    e.loadState();
+    e.code.invokestatic(e.layout.callers(), Layout.caller(type), e.layout.callerType(type));
+    taken(convention);
+  }
+
+  // Passes what does not fit into parameters and is below what says whom to call.
+  private void passBelow(Convention callee, byte kind) {
+    if (callee.overflow.size() > 0) {
+      int top = e.storeTemp(kind);
+      callee.overflow.store(e.code, e.locals.state());
+      e.code.load(kind, top);
+      e.release(1);
+    }
   }
 
   /// Puts what does not fit into parameters where the callee finds it, and pushes the state: the

@@ -2,7 +2,6 @@ package motte.compile;
 
 import java.lang.classfile.AttributeMapper;
 import java.lang.classfile.AttributedElement;
-import java.lang.classfile.Attribute;
 import java.lang.classfile.BufWriter;
 import java.lang.classfile.ClassReader;
 import java.lang.classfile.CustomAttribute;
@@ -20,8 +19,7 @@ final class CodeBytes extends CustomAttribute<CodeBytes> {
 
   /// @param size how much of `code` it is
   /// @param handlers the exception table, four numbers an entry
-  CodeBytes(
-      int maxStack, int maxLocals, byte[] code, int size, int[] handlers, Frames frames) {
+  CodeBytes(int maxStack, int maxLocals, byte[] code, int size, int[] handlers, Frames frames) {
     super(MAPPER);
     this.maxStack = maxStack;
     this.maxLocals = maxLocals;

@@ -5,8 +5,9 @@ import java.util.EnumMap;
 import java.util.Map;
 import motte.format.Op;
 
-/// Comparisons. Where a branch follows they are part of it; else a method of the runtime makes the 0
-/// or 1: that is a call where C1 and C2 see an instruction, and keeps branches and stack maps away.
+/// Comparisons. Where a branch follows they are part of it; else a method of the runtime makes the
+/// 0 or 1: that is a call where C1 and C2 see an instruction, and keeps branches and stack maps
+/// away.
 final class CompareEmit {
 
   /// @param before what makes an int out of the operands, to be compared with zero; 0 for nothing

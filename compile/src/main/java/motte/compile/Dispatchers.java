@@ -4,6 +4,7 @@ import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.util.ArrayList;
 import java.util.List;
+import motte.format.Op;
 import motte.format.WasmModule;
 
 /// Writes the methods that indirect calls go through, one for each type and table. An element that
@@ -24,39 +25,57 @@ final class Dispatchers {
     this.pool = pool;
   }
 
+  /// Writes the methods for elements of tables, and those for functions of our own.
   void build(ClassBuilder out) {
-    if (module.tables().isEmpty()) {
+    boolean throughTables = module.uses(Op.CALL_INDIRECT) || module.uses(Op.RETURN_CALL_INDIRECT);
+    if (!throughTables && !layout.callsReferences()) {
       return;
     }
+    for (int type : functionTypes()) {
+      var targets = targets(type);
+      for (int table = 0; throughTables && table < module.tables().size(); table++) {
+        dispatcher(out, type, table, targets);
+      }
+      direct(out, type, targets);
+    }
+  }
+
+  /// Makes the class of the methods for references.
+  static byte[] callers(Layout layout) {
+    var pool = new Pool();
+    var dispatchers = new Dispatchers(layout, pool);
+    return ClassFile.of(ClassFile.StackMapsOption.DROP_STACK_MAPS)
+        .build(
+            pool.entries.classEntry(layout.callers()),
+            pool.entries,
+            out -> {
+              out.withFlags(ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL | ClassFile.ACC_SUPER);
+              for (int type : dispatchers.functionTypes()) {
+                dispatchers.caller(out, type, dispatchers.targets(type));
+              }
+            });
+  }
+
+  private List<Integer> functionTypes() {
+    var types = new ArrayList<Integer>();
     for (int type = 0; type < module.typeCount(); type++) {
-      if (module.type(type).composite() instanceof motte.format.FunctionType) {
-        var targets = targets(type);
-        for (int table = 0; table < module.tables().size(); table++) {
-          dispatcher(out, type, table, targets);
-        }
-        direct(out, type, targets);
+      if (module.canonical(type) == type
+          && module.type(type).composite() instanceof motte.format.FunctionType) {
+        types.add(type);
       }
     }
+    return types;
   }
 
   // Functions of our own that an element of this type may be.
   private List<Integer> targets(int type) {
     var targets = new ArrayList<Integer>();
     for (int i = module.importedFunctionCount(); i < module.functionCount(); i++) {
-      if (module.isReferenced(i) && conforms(module.functionTypeIndex(i), type)) {
+      if (module.isReferenced(i) && module.isSubtype(module.functionTypeIndex(i), type)) {
         targets.add(i);
       }
     }
     return targets;
-  }
-
-  private boolean conforms(int subtype, int type) {
-    for (int t = subtype; t >= 0; t = module.type(t).supertype()) {
-      if (t == type || module.type(t).equals(module.type(type))) {
-        return true;
-      }
-    }
-    return false;
   }
 
   // Finds the function, checks its type, and calls it.
@@ -75,6 +94,40 @@ final class Dispatchers {
     code.ldc(pool.dynamic(Runtime.TYPE_BOOTSTRAP, "type", Runtime.TYPE, type));
     code.invokestatic(Runtime.CALLEE);
     code.store(Kind.A, callee);
+    call(code, frames, type, callee, state, targets);
+    StateClass.method(
+        out,
+        Layout.dispatcher(type, table),
+        layout.dispatcherType(type),
+        ClassFile.ACC_STATIC,
+        code);
+  }
+
+  // Calls the function that is referred to; its type is known to fit.
+  private void caller(ClassBuilder out, int type, List<Integer> targets) {
+    var convention = layout.convention(type);
+    var frames = new Frames(pool);
+    var code = new Bytecode(pool, frames);
+    int reference = parameterSlots(convention);
+    int state = reference + 1;
+    int callee = state + 1;
+    for (int i = 0; i < convention.direct; i++) {
+      frames.local(convention.params[i]);
+    }
+    frames.local(Kind.A);
+    frames.local(pool.type(layout.state));
+    code.reserveLocals(callee + 2);
+    code.load(Kind.A, reference);
+    code.checkcast(Runtime.FUNC_REF);
+    code.store(Kind.A, callee);
+    call(code, frames, type, callee, state, targets);
+    StateClass.method(
+        out, Layout.caller(type), layout.callerType(type), ClassFile.ACC_STATIC, code);
+  }
+
+  private void call(
+      Bytecode code, Frames frames, int type, int callee, int state, List<Integer> targets) {
+    var convention = layout.convention(type);
     frames.local(pool.type(Runtime.FUNC_REF));
     if (!targets.isEmpty()) {
       int foreign = code.label();
@@ -91,12 +144,6 @@ final class Dispatchers {
       code.bind(foreign);
     }
     callThrough(code, convention, callee, state, callee + 1);
-    StateClass.method(
-        out,
-        Layout.dispatcher(type, table),
-        layout.dispatcherType(type),
-        ClassFile.ACC_STATIC,
-        code);
   }
 
   private static String direct(int type) {
@@ -193,8 +240,7 @@ final class Dispatchers {
 
   /// Calls the function in a local through its handle with the method's own parameters, and
   /// returns; `owner` is a free local.
-  static void callThrough(
-      Bytecode code, Convention convention, int callee, int state, int owner) {
+  static void callThrough(Bytecode code, Convention convention, int callee, int state, int owner) {
     code.load(Kind.A, callee);
     code.getfield(Runtime.OWNER);
     code.store(Kind.A, owner);

@@ -8,9 +8,10 @@ import motte.format.Op;
 /// Writes one method from one [Body]. The operand stack of WebAssembly is that of the JVM, locals
 /// are locals; [Frames] knows the kinds of both.
 ///
-/// The families of instructions are in classes of their own, `...Emit`. They write instructions with
-/// [#code], and with [#push] and [#pop] they keep the account of what is on the stack as WebAssembly
-/// sees it. That account has to be right whenever a label is bound: a stack map is made of it.
+/// The families of instructions are in classes of their own, `...Emit`. They write instructions
+/// with [#code], and with [#push] and [#pop] they keep the account of what is on the stack as
+/// WebAssembly sees it. That account has to be right whenever a label is bound: a stack map is made
+/// of it.
 final class Emitter {
   final Layout layout;
   final Body body;
@@ -236,8 +237,8 @@ final class Emitter {
     condition = branch;
   }
 
-  /// Takes the int on top as a condition, pops it in the account, and tells the branch that is taken
-  /// if it is not zero.
+  /// Takes the int on top as a condition, pops it in the account, and tells the branch that is
+  /// taken if it is not zero.
   int takeCondition() {
     pop();
     int branch = condition == 0 ? Jvm.IFNE : condition;

@@ -27,6 +27,7 @@ final class Layout {
   private final int[] firsts;
   private final AtomicReferenceArray<Convention> conventions;
   private final boolean[] sharedGlobals;
+  private final java.util.List<motte.format.TypeIdentity> types;
 
   Layout(WasmModule module, Compilation.Options options) {
     this.module = module;
@@ -34,6 +35,7 @@ final class Layout {
     var name = module.name();
     prefix = "wasm." + (name == null || name.isEmpty() ? "module" : plain(name)) + ".";
     state = ClassDesc.of(prefix + "State");
+    types = motte.format.TypeIdentity.of(module);
     int imported = module.importedFunctionCount();
     classOf = new int[module.functionCount() - imported];
     int[] starts = new int[classOf.length + 1];
@@ -67,6 +69,16 @@ final class Layout {
     return firsts.length - 1;
   }
 
+  /// The class of the methods that call references, if there are any.
+  ClassDesc callers() {
+    return ClassDesc.of(prefix + "Callers");
+  }
+
+  /// Whether functions are called by reference.
+  boolean callsReferences() {
+    return module.uses(Op.CALL_REF) || module.uses(Op.RETURN_CALL_REF);
+  }
+
   /// A class that holds functions.
   ClassDesc codeClass(int number) {
     return ClassDesc.of(prefix + "Code" + number);
@@ -80,6 +92,11 @@ final class Layout {
   /// The first function of a class; of the one after the last, the number of functions.
   int firstOf(int number) {
     return firsts[number] + module.importedFunctionCount();
+  }
+
+  /// The class of the objects of a structure or array type.
+  ClassDesc objectClass(int type) {
+    return ObjectClass.desc(types.get(type));
   }
 
   /// How functions of a type are called.
@@ -114,6 +131,17 @@ final class Layout {
   /// parameters, index of the element, state.
   static String dispatcher(int type, int table) {
     return "call$" + type + "$" + table;
+  }
+
+  /// The method in [#callers] that calls a reference to a function of a type: parameters,
+  /// reference, state.
+  static String caller(int type) {
+    return "ref$" + type;
+  }
+
+  /// The descriptor of [#caller].
+  MethodTypeDesc callerType(int type) {
+    return convention(type).desc(ConstantDescs.CD_Object, state);
   }
 
   /// The descriptor of [#dispatcher].
@@ -179,8 +207,15 @@ final class Layout {
     for (int i = 0; i < end; i++) {
       char c = name.charAt(i);
       boolean forbidden =
-          c == '.' || c == ';' || c == '[' || c == '/' || c == '<' || c == '>' || c == ':'
-              || c < ' ' || Character.isSurrogate(c);
+          c == '.'
+              || c == ';'
+              || c == '['
+              || c == '/'
+              || c == '<'
+              || c == '>'
+              || c == ':'
+              || c < ' '
+              || Character.isSurrogate(c);
       plain.append(forbidden ? '_' : c);
     }
     return plain.toString();

@@ -18,6 +18,9 @@ record ModuleCompilation(Layout layout) implements Compilation {
     for (int i = 0; i < layout.codeClassCount(); i++) {
       names.add(name(layout.codeClass(i)));
     }
+    if (layout.callsReferences()) {
+      names.add(name(layout.callers()));
+    }
     return names;
   }
 
@@ -25,6 +28,9 @@ record ModuleCompilation(Layout layout) implements Compilation {
   public byte[] classFile(String name) {
     if (name.equals(stateClass())) {
       return new StateClass(layout).build();
+    }
+    if (name.equals(name(layout.callers()))) {
+      return Dispatchers.callers(layout);
     }
     int number = Integer.parseInt(name.substring(name.lastIndexOf(".Code") + 5));
     return new CodeClass(layout, number).build();

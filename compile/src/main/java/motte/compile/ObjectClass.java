@@ -88,8 +88,7 @@ public final class ObjectClass {
                   FACTORY,
                   MethodTypeDesc.of(CD_Object),
                   ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC,
-                  code ->
-                      code.new_(self).dup().invokespecial(self, INIT_NAME, MTD_void).areturn());
+                  code -> code.new_(self).dup().invokespecial(self, INIT_NAME, MTD_void).areturn());
               if (hasFactory(type) && !fields.isEmpty()) {
                 builder.withMethodBody(
                     FACTORY,
@@ -121,10 +120,7 @@ public final class ObjectClass {
                         init,
                         ClassFile.ACC_PUBLIC,
                         code ->
-                            code.aload(0)
-                                .aload(1)
-                                .invokespecial(parent, INIT_NAME, init)
-                                .return_())
+                            code.aload(0).aload(1).invokespecial(parent, INIT_NAME, init).return_())
                     .withMethodBody(
                         FACTORY,
                         MethodTypeDesc.of(CD_Object, elements),

@@ -59,8 +59,7 @@ final class Pool {
         new Key(bootstrap, argument),
         _ ->
             entries
-                .constantDynamicEntry(
-                    DynamicConstantDesc.ofNamed(bootstrap, name, type, argument))
+                .constantDynamicEntry(DynamicConstantDesc.ofNamed(bootstrap, name, type, argument))
                 .index());
   }
 }

@@ -11,8 +11,8 @@ import motte.format.Body;
 ///
 /// [motte.format.Op#RUN], whose `x` is the number of the run in the function, calls it, sets all
 /// locals of [#outs] from what came back, and pushes the number of the exit, an i32, if there are
-/// two or more exits. (A local of `outs` that the exit taken does not store may then hold
-/// anything; it is not read.)
+/// two or more exits. (A local of `outs` that the exit taken does not store may then hold anything;
+/// it is not read.)
 ///
 /// So much for what it means. How it is called: if there are less than two exits, the method
 /// returns the first of `outs`, if there is any; else it returns the number of the exit. The other

@@ -47,8 +47,7 @@ final class Runtime {
   static final Member FLOAT_TO_INT_BITS = method(FLOAT, "floatToRawIntBits", CD_int, CD_float);
   static final Member DOUBLE_TO_LONG_BITS =
       method(DOUBLE, "doubleToRawLongBits", CD_long, CD_double);
-  static final Member COMPARE_UNSIGNED =
-      method(INTEGER, "compareUnsigned", CD_int, CD_int, CD_int);
+  static final Member COMPARE_UNSIGNED = method(INTEGER, "compareUnsigned", CD_int, CD_int, CD_int);
   static final Member LONG_COMPARE_UNSIGNED =
       method(LONG, "compareUnsigned", CD_int, CD_long, CD_long);
   static final Member CHECK_INDEX =
@@ -88,8 +87,7 @@ final class Runtime {
   static final Member LEAVE = method(CALLS, "leave", CD_void, STATE);
   static final Member SPEND = method(CALLS, "spend", CD_void, STATE, CD_int);
   static final Member CALLEE = method(CALLS, "callee", FUNC_REF, CD_int, TABLE, TYPE);
-  static final Member POLL =
-      method(ConstantDescs.CD_MethodHandle, "invokeExact", CD_void, STATE);
+  static final Member POLL = method(ConstantDescs.CD_MethodHandle, "invokeExact", CD_void, STATE);
   static final Member IS_NULL = method(CALLS, "isNull", CD_int, CD_Object);
 
   /// The reference itself; throws if it is null.

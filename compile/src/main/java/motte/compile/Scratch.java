@@ -3,8 +3,8 @@ package motte.compile;
 import java.lang.constant.ClassDesc;
 import java.util.Arrays;
 
-/// A list of values that go through fields of the state from one method to another, to be taken
-/// out at once: each kind has [#FIELDS] fields, the rest goes through arrays.
+/// A list of values that go through fields of the state from one method to another, to be taken out
+/// at once: each kind has [#FIELDS] fields, the rest goes through arrays.
 final class Scratch {
   private static final int FIELDS = 16;
   private static final Member[][] MEMBERS = new Member[5][FIELDS];
@@ -25,8 +25,7 @@ final class Scratch {
           Runtime.STATE,
           Kind.desc(Kind.I));
   private static final Member TAKE_REF =
-      Runtime.method(
-          Runtime.CALLS, "takeRef", Kind.desc(Kind.A), Runtime.STATE, Kind.desc(Kind.I));
+      Runtime.method(Runtime.CALLS, "takeRef", Kind.desc(Kind.A), Runtime.STATE, Kind.desc(Kind.I));
 
   static {
     for (byte kind = Kind.I; kind <= Kind.A; kind++) {

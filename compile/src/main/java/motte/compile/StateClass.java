@@ -19,8 +19,7 @@ final class StateClass {
 
   static {
     for (byte kind = Kind.I; kind <= Kind.V; kind++) {
-      CELL_FIELDS[kind] =
-          Member.field(Runtime.CELL, "" + "ijfdaj".charAt(kind), Kind.desc(kind));
+      CELL_FIELDS[kind] = Member.field(Runtime.CELL, "" + "ijfdaj".charAt(kind), Kind.desc(kind));
     }
   }
 
@@ -210,8 +209,7 @@ final class StateClass {
         code);
   }
 
-  static void method(
-      ClassBuilder out, String name, MethodTypeDesc type, int flags, Bytecode code) {
+  static void method(ClassBuilder out, String name, MethodTypeDesc type, int flags, Bytecode code) {
     out.withMethod(name, type, flags | ClassFile.ACC_PUBLIC, method -> method.with(code.finish()));
   }
 }

@@ -19,6 +19,9 @@ final class Context {
   /// Functions that `ref.func` may name in code.
   final BitSet referenced = new BitSet();
 
+  /// By ordinal: which instructions the code has.
+  final boolean[] used = new boolean[Op.values().length];
+
   /// How many data segments there are; -1 if the module does not say so before its code.
   int dataCount = -1;
 

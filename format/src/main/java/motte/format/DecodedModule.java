@@ -216,6 +216,11 @@ final class DecodedModule implements WasmModule {
   }
 
   @Override
+  public boolean uses(Op op) {
+    return context.used[op.ordinal()];
+  }
+
+  @Override
   public List<Bytes> customSections(String name) {
     return customs.stream()
         .filter(custom -> custom.name.equals(name))

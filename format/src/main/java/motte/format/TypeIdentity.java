@@ -27,11 +27,18 @@ public record TypeIdentity(String group, int place) {
     return of(types);
   }
 
-  /// The identities of types, which refer to each other by index.
+  /// The identities of types, which refer to each other by index. Where a group equals an earlier
+  /// one, the earlier one may stand in its place.
   public static List<TypeIdentity> of(TypeDef... types) {
     var identities = new TypeIdentity[types.length];
     for (int start = 0; start < types.length; ) {
       int end = start + types[start].groupSize();
+      int first = types[start].group();
+      if (first < start) {
+        System.arraycopy(identities, first, identities, start, end - start);
+        start = end;
+        continue;
+      }
       var text = new StringBuilder();
       for (int i = start; i < end; i++) {
         new Writer(text, start, identities).define(types[i]);

@@ -89,6 +89,9 @@ public sealed interface WasmModule permits DecodedModule {
   /// function, so that it can be called other than directly.
   boolean isReferenced(int function);
 
+  /// Whether the instruction is anywhere in the module.
+  boolean uses(Op op);
+
   /// The contents of custom sections of this name, in order.
   java.util.List<motte.core.Bytes> customSections(String name);
 

@@ -28,19 +28,6 @@ public final class Casts {
     return null;
   }
 
-  /// Whether the reference is to a function of this type.
-  public static int isFunction(@Nullable Object reference, RuntimeType type) {
-    return reference instanceof FuncRef function && function.type.isSubtypeOf(type) ? 1 : 0;
-  }
-
-  /// The reference; traps unless it is null or to a function of this type.
-  public static @Nullable Object function(@Nullable Object reference, RuntimeType type) {
-    if (reference != null && isFunction(reference, type) == 0) {
-      throw failure("a function of another type");
-    }
-    return reference;
-  }
-
   private static Trap failure(String what) {
     return new Trap(Reason.CAST_FAILURE, "cast failure: " + what, java.util.List.of());
   }

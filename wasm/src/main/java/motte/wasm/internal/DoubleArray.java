@@ -88,7 +88,16 @@ public abstract class DoubleArray extends GuestArray {
 
   /// Part of a long `array.new_fixed`.
   public static void put(
-      double a, double b, double c, double d, double e, double f, double g, double h, double[] elements, int at) {
+      double a,
+      double b,
+      double c,
+      double d,
+      double e,
+      double f,
+      double g,
+      double h,
+      double[] elements,
+      int at) {
     elements[at + 0] = a;
     elements[at + 1] = b;
     elements[at + 2] = c;

@@ -88,7 +88,16 @@ public abstract class FloatArray extends GuestArray {
 
   /// Part of a long `array.new_fixed`.
   public static void put(
-      float a, float b, float c, float d, float e, float f, float g, float h, float[] elements, int at) {
+      float a,
+      float b,
+      float c,
+      float d,
+      float e,
+      float f,
+      float g,
+      float h,
+      float[] elements,
+      int at) {
     elements[at + 0] = a;
     elements[at + 1] = b;
     elements[at + 2] = c;

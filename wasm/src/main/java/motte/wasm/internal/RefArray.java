@@ -81,7 +81,16 @@ public abstract class RefArray extends GuestArray {
 
   /// Part of a long `array.new_fixed`.
   public static void put(
-      @Nullable Object a, @Nullable Object b, @Nullable Object c, @Nullable Object d, @Nullable Object e, @Nullable Object f, @Nullable Object g, @Nullable Object h, @Nullable Object[] elements, int at) {
+      @Nullable Object a,
+      @Nullable Object b,
+      @Nullable Object c,
+      @Nullable Object d,
+      @Nullable Object e,
+      @Nullable Object f,
+      @Nullable Object g,
+      @Nullable Object h,
+      @Nullable Object[] elements,
+      int at) {
     elements[at + 0] = a;
     elements[at + 1] = b;
     elements[at + 2] = c;
