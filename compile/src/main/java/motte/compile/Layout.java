@@ -6,6 +6,7 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import motte.format.Body;
 import motte.format.FunctionType;
+import motte.format.Op;
 import motte.format.WasmModule;
 
 /// What of a module is called what on the JVM, and in which class it is.
