@@ -65,14 +65,14 @@ final class Commands {
       return new Command.Instance(line, name(items.takeId()), name(items.takeId()));
     }
     boolean definition = items.take("definition");
-    var name = name(items.takeId());
+    var name = Name.take(items);
     var source = source(name, items);
     return definition
-        ? new Command.Definition(line, name, source)
-        : new Command.Module(line, name, source);
+        ? new Command.Definition(line, name(name.id()), source)
+        : new Command.Module(line, name(name.id()), source);
   }
 
-  private static ModuleSource source(String name, Items items) {
+  private static ModuleSource source(Name name, Items items) {
     if (items.take("binary")) {
       return ModuleSource.binary(items.strings());
     }
@@ -91,7 +91,7 @@ final class Commands {
       throw items.unexpected("(module ...)");
     }
     module.take("definition");
-    return source(name(module.takeId()), module);
+    return source(Name.take(module), module);
   }
 
   private static Action action(Items items) {

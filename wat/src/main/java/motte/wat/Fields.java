@@ -56,8 +56,7 @@ final class Fields {
     var description = items.group("what to import");
     items.end();
     var inner = Items.after(description);
-    inner.takeId();
-    Names.take(inner);
+    Name.take(inner);
     external(description.head(), inner, out);
     inner.end();
   }
@@ -96,8 +95,7 @@ final class Fields {
   /// What all definitions start with: `$id? (export "name")* (import "module" "name")?`. True if
   /// the definition is an import, which has been dealt with then.
   private boolean begin(String kind, int index, Items items) {
-    items.takeId();
-    Names.take(items);
+    Name.take(items);
     Items group;
     while ((group = items.takeGroup("export")) != null) {
       section(Section.EXPORT)

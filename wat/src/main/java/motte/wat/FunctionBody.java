@@ -1,7 +1,5 @@
 package motte.wat;
 
-import motte.wat.Node.Id;
-
 /// Encodes the code of a function: its locals and instructions.
 final class FunctionBody {
   private final Scope scope;
@@ -46,19 +44,15 @@ final class FunctionBody {
   }
 
   private void declare(Items group) {
-    Id id = group.takeId();
-    if (id != null) {
-      var name = Names.take(group);
-      int index = locals.add(id);
-      if (name != null) {
-        locals.rename(index, name);
-      }
+    var name = Name.take(group);
+    if (!name.isNone()) {
+      locals.add(name);
       add(ValueTypes.read(group, scope.types));
       group.end();
       return;
     }
     while (!group.done()) {
-      locals.add(null);
+      locals.add(Name.NONE);
       add(ValueTypes.read(group, scope.types));
     }
   }

@@ -276,9 +276,7 @@ final class Instructions {
   }
 
   private static Node.@Nullable Id label(Items items) {
-    var label = items.takeId();
-    Names.take(items);
-    return label;
+    return Name.take(items).id();
   }
 
   /// The catch clauses of `try_table`.

@@ -1,7 +1,9 @@
 package motte.wat;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import motte.format.Op;
 import motte.wat.Node.Id;
 import org.jspecify.annotations.Nullable;
@@ -14,28 +16,32 @@ final class Labels {
 
   private final List<Label> labels = new ArrayList<>();
 
+  /// Where each name stands in [#labels], the innermost last.
+  private final Map<String, List<Integer>> named = new HashMap<>();
+
   void push(Op op, @Nullable Id id, @Nullable Object owner) {
+    if (id != null) {
+      named.computeIfAbsent(id.name(), _ -> new ArrayList<>()).add(labels.size());
+    }
     labels.add(new Label(op, id, owner));
   }
 
   /// Goes on to another part of the innermost block.
   void replace(Op op) {
-    var old = labels.removeLast();
-    push(op, old.id, old.owner);
+    var old = labels.getLast();
+    labels.set(labels.size() - 1, new Label(op, old.id, old.owner));
   }
 
   void pop() {
-    labels.removeLast();
+    var id = labels.removeLast().id;
+    if (id != null) {
+      named.getOrDefault(id.name(), new ArrayList<>()).removeLast();
+    }
   }
 
   /// The innermost block if it is a plain one of this list, else null.
   @Nullable Label plain(Object owner) {
     return !labels.isEmpty() && labels.getLast().owner == owner ? labels.getLast() : null;
-  }
-
-  /// How many blocks are around the instruction.
-  int depth() {
-    return labels.size();
   }
 
   /// The number of the label that is next.
@@ -44,12 +50,10 @@ final class Labels {
       return (int) Integers.unsigned(items.next("a label"), 32);
     }
     var id = (Id) items.next("a label");
-    for (int i = labels.size() - 1; i >= 0; i--) {
-      var label = labels.get(i).id;
-      if (label != null && label.name().equals(id.name())) {
-        return labels.size() - 1 - i;
-      }
+    var places = named.getOrDefault(id.name(), List.of());
+    if (places.isEmpty()) {
+      throw new WatException(id.at(), "unknown label " + id);
     }
-    throw new WatException(id.at(), "unknown label " + id);
+    return labels.size() - 1 - places.getLast();
   }
 }

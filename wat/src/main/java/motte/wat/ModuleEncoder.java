@@ -19,19 +19,14 @@ final class ModuleEncoder {
   private ModuleEncoder() {}
 
   /// The module whose fields are left in `items`.
-  static byte[] encode(String name, Items items) {
+  static byte[] encode(Name name, Items items) {
     var encoder = new ModuleEncoder();
-    encoder.name(name, items);
+    encoder.scope.moduleName = name.shown();
+    if (name.annotation() != null && items.takeAnnotation("name") != null) {
+      throw new WatException(items.position(), "@name annotation: multiple module names");
+    }
     encoder.bind(items);
     return encoder.assemble();
-  }
-
-  private void name(String name, Items items) {
-    var other = Names.take(items);
-    scope.moduleName = other == null ? name : other;
-    if (other != null && items.peek() instanceof Group group && group.annotation().equals("name")) {
-      throw new WatException(group.at(), "@name annotation: multiple module names");
-    }
   }
 
   /// Gives everything in the module its index.
@@ -63,9 +58,9 @@ final class ModuleEncoder {
         }
         bind(head, items);
         if (!imported && head.equals("table") && hasInner(field, "elem")) {
-          scope.elements.add(null);
+          scope.elements.add(Name.NONE);
         } else if (!imported && head.equals("memory") && hasInner(field, "data")) {
-          scope.data.add(null);
+          scope.data.add(Name.NONE);
         }
       }
       case "elem" -> bind(scope.elements, items);
@@ -90,11 +85,7 @@ final class ModuleEncoder {
   }
 
   private static void bind(Space space, Items items) {
-    int index = space.add(items.takeId());
-    var name = Names.take(items);
-    if (name != null) {
-      space.rename(index, name);
-    }
+    space.add(Name.take(items));
   }
 
   /// Imports come first, so that indices follow the order of the text.

@@ -10,7 +10,7 @@ public final class ModuleSource {
     this.binary = binary;
   }
 
-  static ModuleSource text(String name, Items fields) {
+  static ModuleSource text(Name name, Items fields) {
     return new ModuleSource(() -> ModuleEncoder.encode(name, fields.copy()));
   }
 

@@ -4,22 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// The name section: what identifiers and `(@name "...")` annotations call things.
 final class Names {
   private Names() {}
-
-  /// The name in an annotation if one is next, else null.
-  static @Nullable String take(Items items) {
-    var annotation = items.takeAnnotation("name");
-    if (annotation == null) {
-      return null;
-    }
-    var name = annotation.name("a name");
-    annotation.end();
-    return name;
-  }
 
   /// The content of the section, or nothing if nothing has a name.
   static byte[] section(Scope scope, List<Space> locals) {

@@ -12,7 +12,8 @@ public final class Script {
   public static List<Command> parse(String text) {
     var items = Items.of(Reader.read(text));
     if (items.peek() instanceof Group group && isField(group)) {
-      return List.of(new Command.Module(group.at().line(), "", ModuleSource.text("", items)));
+      return List.of(
+          new Command.Module(group.at().line(), "", ModuleSource.text(Name.NONE, items)));
     }
     var commands = new ArrayList<Command>();
     while (!items.done()) {

@@ -18,8 +18,7 @@ final class Segments {
 
   /// `(data $id? (memory $m)? (offset ...)? "..."*)`
   void data(Items items) {
-    items.takeId();
-    Names.take(items);
+    Name.take(items);
     var memory = items.takeGroup("memory");
     int index = 0;
     if (memory != null) {
@@ -46,8 +45,7 @@ final class Segments {
 
   /// `(elem $id? declare? (table $t)? (offset ...)? ...)`
   void elements(Items items) {
-    items.takeId();
-    Names.take(items);
+    Name.take(items);
     if (items.take("declare")) {
       passive(3, items);
       return;

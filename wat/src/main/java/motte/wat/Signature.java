@@ -3,26 +3,24 @@ package motte.wat;
 import java.util.ArrayList;
 import java.util.List;
 import motte.format.FunctionType;
-import motte.wat.Node.Id;
-import org.jspecify.annotations.Nullable;
 
-/// `(param ...)* (result ...)*`: a function type, and the identifiers of its parameters.
-record Signature(FunctionType type, List<@Nullable Id> names) {
-  /// Reads what is there; identifiers only if they are `allowed`.
+/// `(param ...)* (result ...)*`: a function type, and the names of its parameters.
+record Signature(FunctionType type, List<Name> names) {
+  /// Reads what is there; names only if they are `allowed`.
   static Signature read(Items items, Types types, boolean allowed) {
     var params = new ArrayList<Integer>();
-    var names = new ArrayList<@Nullable Id>();
+    var names = new ArrayList<Name>();
     Items group;
     while ((group = items.takeGroup("param")) != null) {
-      var id = allowed ? group.takeId() : null;
-      if (id != null) {
+      var name = allowed ? Name.take(group) : Name.NONE;
+      if (!name.isNone()) {
         params.add(ValueTypes.read(group, types));
-        names.add(id);
+        names.add(name);
         group.end();
       } else {
         for (int type : ValueTypes.readAll(group, types)) {
           params.add(type);
-          names.add(null);
+          names.add(Name.NONE);
         }
       }
     }

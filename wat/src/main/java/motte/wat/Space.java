@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import motte.wat.Node.Id;
-import org.jspecify.annotations.Nullable;
 
 /// An index space: things are numbered in their order, and some have an identifier.
 final class Space {
@@ -24,12 +23,13 @@ final class Space {
   }
 
   /// Gives the next thing its index.
-  int add(@Nullable Id id) {
-    if (id != null) {
-      if (indices.putIfAbsent(id.name(), size) != null) {
-        throw new WatException(id.at(), "duplicate " + what + " " + id);
-      }
-      names.put(size, id.name());
+  int add(Name name) {
+    var id = name.id();
+    if (id != null && indices.putIfAbsent(id.name(), size) != null) {
+      throw new WatException(id.at(), "duplicate " + what + " " + id);
+    }
+    if (!name.isNone()) {
+      names.put(size, name.shown());
     }
     return size++;
   }
@@ -37,11 +37,6 @@ final class Space {
   /// Leaves out the next so many indices.
   void skip(int count) {
     size += count;
-  }
-
-  /// Gives a thing another name in the name section than its identifier.
-  void rename(int index, String name) {
-    names.put(index, name);
   }
 
   /// The index that an identifier or a number means. Numbers may be too large.

@@ -12,8 +12,7 @@ record TypeDefinition(@Nullable FunctionType function, boolean plain) {
   /// Encodes `(type ...)`.
   static TypeDefinition write(Group definition, Types types, Binary out) {
     var items = Items.after(definition);
-    items.takeId();
-    Names.take(items);
+    Name.take(items);
     boolean plain = true;
     var sub = items.takeGroup("sub");
     if (sub != null) {
@@ -68,7 +67,7 @@ record TypeDefinition(@Nullable FunctionType function, boolean plain) {
 
   /// `(field $x i32)`, or any number without a name.
   private static int fields(Items items, Types types, Binary out) {
-    if (items.takeId() != null) {
+    if (!Name.take(items).isNone()) {
       field(items, types, out);
       items.end();
       return 1;

@@ -1,15 +1,14 @@
 package motte.wat;
 
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import motte.format.FunctionType;
-import motte.wat.Node.Id;
 import org.jspecify.annotations.Nullable;
 
-/// `(type $t)? (param ...)* (result ...)*`: the index of a function type, and what stands for each
-/// parameter.
-record TypeUse(int index, List<@Nullable Id> names) {
-  /// Reads a use; adds the type if there is none like that. Identifiers only if `allowed`.
+/// `(type $t)? (param ...)* (result ...)*`: the index of a function type, and the names of its
+/// parameters.
+record TypeUse(int index, List<Name> names) {
+  /// Reads a use; adds the type if there is none like that. Names only if `allowed`.
   static TypeUse read(Items items, Types types, boolean allowed) {
     var at = items.position();
     var explicit = items.takeGroup("type");
@@ -34,11 +33,7 @@ record TypeUse(int index, List<@Nullable Id> names) {
     return new TypeUse(index, signature.names());
   }
 
-  private static List<@Nullable Id> unnamed(@Nullable FunctionType type) {
-    var names = new ArrayList<@Nullable Id>();
-    for (int i = 0; type != null && i < type.paramCount(); i++) {
-      names.add(null);
-    }
-    return names;
+  private static List<Name> unnamed(@Nullable FunctionType type) {
+    return type == null ? List.of() : Collections.nCopies(type.paramCount(), Name.NONE);
   }
 }

@@ -35,11 +35,7 @@ final class Types {
   }
 
   private void bindType(Items items) {
-    int index = space.add(items.takeId());
-    var name = Names.take(items);
-    if (name != null) {
-      space.rename(index, name);
-    }
+    space.add(Name.take(items));
     var members = new Space("field");
     fields.add(members);
     var sub = items.takeGroup("sub");
@@ -60,9 +56,9 @@ final class Types {
     if (field == null) {
       throw struct.unexpected("a field");
     }
-    var id = field.takeId();
-    if (id != null) {
-      members.add(id);
+    var name = Name.take(field);
+    if (!name.isNone()) {
+      members.add(name);
     } else {
       members.skip(field.rest().size());
     }
@@ -102,7 +98,7 @@ final class Types {
     groupCount++;
     functions.add(type);
     plain.put(type, functions.size() - 1);
-    return space.add(null);
+    return space.add(Name.NONE);
   }
 
   /// The function type with this index, or null if there is none.

@@ -32,10 +32,9 @@ public final class Wat {
     var items = Items.of(text);
     var module = items.takeGroup("module");
     if (module == null) {
-      return ModuleEncoder.encode("", items);
+      return ModuleEncoder.encode(Name.NONE, items);
     }
     items.end();
-    var id = module.takeId();
-    return ModuleEncoder.encode(id == null ? "" : id.name(), module);
+    return ModuleEncoder.encode(Name.take(module), module);
   }
 }
