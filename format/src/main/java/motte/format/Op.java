@@ -603,7 +603,7 @@ public enum Op {
   FRAME_SET(-5, "(frame.set)", "", Immediate.NONE);
 
   private static final Map<String, Op> BY_MNEMONIC = new HashMap<>();
-  private static final @Nullable Op @Nullable [][] BY_CODE = new Op[256][];
+  private static final @Nullable Op[] @Nullable [] BY_CODE = new Op[256][];
 
   static {
     for (var op : values()) {
@@ -611,11 +611,12 @@ public enum Op {
         continue;
       }
       BY_MNEMONIC.putIfAbsent(op.mnemonic, op);
-      int page = op.code >> 12;
-      if (BY_CODE[page] == null) {
-        BY_CODE[page] = new Op[0x120];
+      var page = BY_CODE[op.code >> 12];
+      if (page == null) {
+        page = new Op[0x120];
+        BY_CODE[op.code >> 12] = page;
       }
-      BY_CODE[page][op.code & 0xfff] = op;
+      page[op.code & 0xfff] = op;
     }
   }
 
@@ -662,6 +663,11 @@ public enum Op {
   /// What follows the opcode.
   public Immediate immediate() {
     return immediate;
+  }
+
+  /// The largest alignment of an access to memory, as a power of two.
+  public int alignment() {
+    return alignment;
   }
 
   /// The instruction with this [#code], or null.

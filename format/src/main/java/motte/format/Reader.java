@@ -118,7 +118,7 @@ final class Reader {
 
   long s64(String what) {
     if (at < end && wasm[at] >= 0) {
-      return wasm[at++] << 25 >> 25;
+      return (long) (wasm[at++] << 25) >> 25;
     }
     return leb(what, 64, true);
   }

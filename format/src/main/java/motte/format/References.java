@@ -3,7 +3,6 @@ package motte.format;
 /// Validates the instructions on references, structures and arrays.
 final class References {
   private static final int I32 = ValType.I32;
-  private static final int ANY = ValType.ref(ValType.ANY, true);
   private static final int EQ = ValType.ref(ValType.EQ, true);
   private static final int I31 = ValType.ref(ValType.I31, true);
   private static final int ARRAY = ValType.ref(ValType.ARRAY, true);

@@ -95,16 +95,22 @@ public sealed interface WasmModule permits DecodedModule {
   /// The contents of custom sections of this name, in order.
   java.util.List<motte.core.Bytes> customSections(String name);
 
+  /// Something that the module needs.
+  ///
   /// @param kind 0 function, 1 table, 2 memory, 3 global, 4 tag, as in the binary format
   /// @param index in its index space
   record Import(String module, String name, int kind, int index) {}
 
   record Export(String name, int kind, int index) {}
 
+  /// A memory.
+  ///
   /// @param maximum -1 for none
   /// @param is64 whether addresses are i64
   record MemoryDef(long minimum, long maximum, boolean shared, boolean is64) {}
 
+  /// A table.
+  ///
   /// @param element a reference type
   /// @param initial a constant expression, or null for null
   record TableDef(
@@ -114,6 +120,8 @@ public sealed interface WasmModule permits DecodedModule {
       boolean is64,
       @org.jspecify.annotations.Nullable Body initial) {}
 
+  /// A global.
+  ///
   /// @param initial a constant expression; null if imported
   record GlobalDef(int type, boolean mutable, @org.jspecify.annotations.Nullable Body initial) {}
 
@@ -123,6 +131,8 @@ public sealed interface WasmModule permits DecodedModule {
     DECLARATIVE
   }
 
+  /// An element segment.
+  ///
   /// @param offset null unless active
   /// @param functions indices of functions, if the segment is written so; else empty
   /// @param values constant expressions, if the segment is written so; else empty
