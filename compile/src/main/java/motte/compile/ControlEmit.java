@@ -61,6 +61,9 @@ final class ControlEmit {
       endFunction(construct, falls);
       return;
     }
+    if (construct.op() == Op.TRY_TABLE || construct.op() == Op.TRY) {
+      e.exceptions().end(label);
+    }
     boolean missingElse = construct.op() == Op.IF && otherwise[label] != -2;
     e.leaveWith(construct);
     if (missingElse) {

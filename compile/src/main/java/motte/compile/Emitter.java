@@ -55,6 +55,7 @@ final class Emitter {
     for (at = 0; at < body.size(); at++) {
       emit(body.op(at));
     }
+    exceptions.finish();
   }
 
   private void emit(Op op) {
@@ -85,6 +86,10 @@ final class Emitter {
 
   ControlEmit control() {
     return control;
+  }
+
+  ExceptionEmit exceptions() {
+    return exceptions;
   }
 
   // ---- What is on the stack, as WebAssembly sees it.

@@ -123,7 +123,8 @@ final class Scratch {
     }
   }
 
-  private static void toLong(Bytecode code, byte kind) {
+  /// Turns a number on the stack into a long with the same bits.
+  static void toLong(Bytecode code, byte kind) {
     switch (kind) {
       case Kind.F -> {
         code.invokestatic(Runtime.FLOAT_TO_INT_BITS);
@@ -135,7 +136,8 @@ final class Scratch {
     }
   }
 
-  private static void fromLong(Bytecode code, byte kind) {
+  /// Takes that back.
+  static void fromLong(Bytecode code, byte kind) {
     switch (kind) {
       case Kind.F -> {
         code.op(Jvm.L2I);

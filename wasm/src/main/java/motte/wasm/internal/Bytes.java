@@ -4,7 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/// Views of byte arrays, in the byte order of WebAssembly. Static and final, so that C2 sees through.
+/// Views of byte arrays, in the byte order of WebAssembly. Static and final, so that C2 sees
+/// through.
 public final class Bytes {
   public static final VarHandle SHORT = view(short[].class);
   public static final VarHandle CHAR = view(char[].class);

@@ -38,4 +38,14 @@ public final class GuestException extends RuntimeException {
   public static GuestException of(long[] numbers, @Nullable Object[] references, GuestTag tag) {
     return new GuestException(tag, numbers, references);
   }
+
+  /// Room for so many numbers.
+  public static long[] numbers(int count) {
+    return count == 0 ? NO_NUMBERS : new long[count];
+  }
+
+  /// Room for so many references.
+  public static @Nullable Object[] references(int count) {
+    return count == 0 ? NO_REFERENCES : new Object[count];
+  }
 }

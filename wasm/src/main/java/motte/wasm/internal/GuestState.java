@@ -94,6 +94,7 @@ public abstract class GuestState {
   public @Nullable Object a13;
   public @Nullable Object a14;
   public @Nullable Object a15;
+
   /// Values for which there is no field: numbers as bits.
   public long[] moreLongs = NO_LONGS;
 

@@ -2,7 +2,8 @@ package motte.wasm.internal;
 
 import motte.wasm.Trap.Reason;
 
-/// A trap on its way out of compiled code: whoever called the guest makes a [motte.wasm.Trap] of it.
+/// A trap on its way out of compiled code: whoever called the guest makes a [motte.wasm.Trap] of
+/// it.
 ///
 /// Other traps are exceptions of the JVM: [IndexOutOfBoundsException] an address beyond a memory,
 /// [ArithmeticException] a division by zero, [NullPointerException] a null reference.

@@ -2,8 +2,8 @@ package motte.wasm.internal;
 
 import java.util.Arrays;
 
-/// A memory: an array that is just as long as the memory, so that the JVM's check of an index is the
-/// guest's check of an address.
+/// A memory: an array that is just as long as the memory, so that the JVM's check of an index is
+/// the guest's check of an address.
 public final class LinearMemory {
   static final int PAGE = 65536;
 
@@ -58,8 +58,7 @@ public final class LinearMemory {
     fill(Numeric.narrow(at), value, Numeric.narrow(length), memory);
   }
 
-  public static void copy(
-      int to, int from, int length, LinearMemory target, LinearMemory source) {
+  public static void copy(int to, int from, int length, LinearMemory target, LinearMemory source) {
     var out = target.bytes;
     var in = source.bytes;
     check(from, length, in.length);
@@ -72,13 +71,11 @@ public final class LinearMemory {
     copy(Numeric.narrow(to), Numeric.narrow(from), Numeric.narrow(length), target, source);
   }
 
-  public static void copy(
-      long to, int from, int length, LinearMemory target, LinearMemory source) {
+  public static void copy(long to, int from, int length, LinearMemory target, LinearMemory source) {
     copy(Numeric.narrow(to), from, length, target, source);
   }
 
-  public static void copy(
-      int to, long from, int length, LinearMemory target, LinearMemory source) {
+  public static void copy(int to, long from, int length, LinearMemory target, LinearMemory source) {
     copy(to, Numeric.narrow(from), length, target, source);
   }
 
