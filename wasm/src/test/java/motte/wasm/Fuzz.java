@@ -1,0 +1,158 @@
+package motte.wasm;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import motte.wasm.RandomModule.Feature;
+
+/// Runs random modules in this engine and in others, and compares.
+///
+/// `main` takes the first seed and how many; it prints each seed that fails and leaves the module,
+/// made small, in the working directory. How to run it: `docs/engine-tests.md`.
+final class Fuzz implements AutoCloseable {
+  private final Oracle ours = new MotteOracle();
+  private final List<Oracle> oracles = new ArrayList<>(List.of(new EndiveOracle()));
+  private final TreeMap<String, Integer> counts = new TreeMap<>();
+
+  Fuzz() {
+    NodeOracle.open().ifPresent(oracles::add);
+  }
+
+  /// What went wrong with a module, if anything did.
+  Optional<String> fault(byte[] wasm) {
+    var calls = Call.of(exports(wasm));
+    List<String> seen;
+    try {
+      seen = ours.run(wasm, calls).orElseThrow();
+    } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError failure) {
+      seen = List.of("failed with " + failure);
+    }
+    int asked = 0;
+    for (var oracle : oracles) {
+      var expected = oracle.run(wasm, calls);
+      if (expected.isEmpty()) {
+        continue;
+      }
+      asked++;
+      count(oracle.name());
+      var difference = difference(oracle.name(), expected.get(), seen);
+      if (difference.isPresent()) {
+        return difference;
+      }
+    }
+    count(asked == 0 ? "no other engine" : "modules");
+    for (var line : seen) {
+      count(
+          line.contains(" trap ")
+              ? line.substring(line.indexOf(" trap ") + 1)
+              : line.contains(" = ") ? "returned" : "other lines");
+    }
+    return asked == 0 && seen.getFirst().startsWith("failed with")
+        ? Optional.of(seen.getFirst())
+        : Optional.empty();
+  }
+
+  private void count(String what) {
+    counts.merge(what, 1, Integer::sum);
+  }
+
+  private static Optional<String> difference(
+      String name, List<String> expected, List<String> seen) {
+    for (int i = 0; i < Math.max(expected.size(), seen.size()); i++) {
+      var theirs = i < expected.size() ? expected.get(i) : "nothing";
+      var ours = i < seen.size() ? seen.get(i) : "nothing";
+      if (!(theirs.equals(ours)
+          || name.equals("Node") && NodeOracle.coarse(theirs).equals(NodeOracle.coarse(ours)))) {
+        return Optional.of(name + " says `" + theirs + "`, we say `" + ours + "`");
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// The names of the exported functions, in order: the only ones with a colon.
+  static List<String> exports(byte[] wasm) {
+    var names = new ArrayList<String>();
+    var reader = new WasmScan(wasm);
+    reader.exports(names::add);
+    return names;
+  }
+
+  /// The simplest module, as far as a simple search finds it, that also has a fault.
+  int[] smaller(int[] choices) {
+    var best = choices;
+    long until = System.nanoTime() + 30_000_000_000L;
+    for (int size = Math.max(1, best.length / 2); size > 0; size /= 2) {
+      for (int at = 0; at < best.length && System.nanoTime() < until; ) {
+        var cut = new int[Math.max(best.length - size, 0)];
+        System.arraycopy(best, 0, cut, 0, Math.min(at, cut.length));
+        if (at < cut.length) {
+          System.arraycopy(best, at + size, cut, at, cut.length - at);
+        }
+        var zeroed = best.clone();
+        Arrays.fill(zeroed, at, Math.min(at + size, zeroed.length), 0);
+        if (fails(cut)) {
+          best = cut;
+        } else if (!Arrays.equals(zeroed, best) && fails(zeroed)) {
+          best = zeroed;
+          at += size;
+        } else {
+          at += size;
+        }
+      }
+    }
+    return best;
+  }
+
+  private boolean fails(int[] choices) {
+    return fault(RandomModule.of(Choices.again(choices))).isPresent();
+  }
+
+  /// What was seen so far, in a line.
+  String summary() {
+    return counts.toString();
+  }
+
+  @Override
+  public void close() {
+    oracles.forEach(Oracle::close);
+  }
+
+  /// Tries these seeds; tells the faults.
+  List<String> run(long first, int count, long nanos) throws IOException {
+    var faults = new ArrayList<String>();
+    long end = System.nanoTime() + nanos;
+    for (long seed = first; seed < first + count && System.nanoTime() - end < 0; seed++) {
+      var choices = Choices.of(seed);
+      var wasm = RandomModule.of(choices);
+      var fault = fault(wasm);
+      if (fault.isPresent()) {
+        var small = RandomModule.of(Choices.again(smaller(choices.made())));
+        Files.write(Path.of("fault-" + seed + ".wasm"), small);
+        faults.add("seed " + seed + ": " + fault.get() + "\n  made small: " + fault(small).get());
+        System.out.println(faults.getLast());
+      }
+    }
+    return faults;
+  }
+
+  /// First seed, count.
+  public static void main(String... args) throws IOException {
+    long first = Long.parseLong(args[0]);
+    int count = Integer.parseInt(args[1]);
+    try (var fuzz = new Fuzz()) {
+      long start = System.nanoTime();
+      int faults = 0;
+      for (long at = first; at < first + count; at += 1000) {
+        faults += fuzz.run(at, (int) Math.min(1000, first + count - at), Long.MAX_VALUE / 2).size();
+        System.out.printf(
+            "%d s, seeds to %d, %d faults: %s%n",
+            (System.nanoTime() - start) / 1_000_000_000, at + 1000, faults, fuzz.summary());
+      }
+    }
+  }
+}
