@@ -51,7 +51,7 @@ final class ArrayEmit {
     }
 
     void emit(Op op, int at) {
-      int imm = (int) e.body.imm(at);
+      int imm = e.body.y(at);
       switch (op) {
         case ARRAY_NEW -> make(2, "make", value(CD_int));
         case ARRAY_NEW_DEFAULT -> make(1, "make", List.of(CD_int));

@@ -105,9 +105,7 @@ final class Locals {
       if (isUsed(local)) {
         code.store(kind, slots[local]);
       } else {
-        for (int words = Kind.slots(kind); words > 0; words--) {
-          code.op(Jvm.POP);
-        }
+        ControlEmit.drop(code, kind);
       }
     }
   }

@@ -31,7 +31,7 @@ import java.util.Arrays;
 /// | `i32.const`, `i64.const` | | | value, sign-extended |
 /// | `f32.const`, `f64.const` | | | bits |
 /// | `v128.const`, `i8x16.shuffle` | | index for [#pool]: low half, then high half | |
-/// | lane ops | | lane | |
+/// | lane ops | | | lane |
 /// | `ref.null`, `ref.test`, `ref.cast` | | | type of the reference: null, tested for, cast to |
 /// | `struct.*` | type | field | |
 /// | `array.*` | type | count, segment or source type, if any | |
