@@ -34,7 +34,7 @@ final class Binary {
   /// Unsigned LEB128 of 64 bits.
   Binary u64(long value) {
     while (value >>> 7 != 0) {
-      bytes.write((int) value & 0x7f | 0x80);
+      bytes.write(((int) value & 0x7f) | 0x80);
       value >>>= 7;
     }
     return u8((int) value);
@@ -43,7 +43,7 @@ final class Binary {
   /// Signed LEB128 of 32, 33 or 64 bits.
   Binary signed(long value) {
     while (value >> 6 != value >> 63) {
-      bytes.write((int) value & 0x7f | 0x80);
+      bytes.write(((int) value & 0x7f) | 0x80);
       value >>= 7;
     }
     return u8((int) value & 0x7f);
@@ -52,7 +52,7 @@ final class Binary {
   /// Little endian, so many bytes.
   Binary fixed(long value, int size) {
     for (int i = 0; i < size; i++) {
-      bytes.write((int) (value >>> 8 * i));
+      bytes.write((int) (value >>> (8 * i)));
     }
     return this;
   }

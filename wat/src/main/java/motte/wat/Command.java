@@ -51,9 +51,9 @@ public sealed interface Command {
   record AssertUnlinkable(int line, ModuleSource source, String message) implements Command {}
 
   /// Runs commands on a thread of its own, that sees the instances in `shared`.
-  record Thread(int line, String name, List<String> shared, List<Command> commands)
+  record StartThread(int line, String name, List<String> shared, List<Command> commands)
       implements Command {}
 
   /// Waits for a thread.
-  record Wait(int line, String name) implements Command {}
+  record AwaitThread(int line, String name) implements Command {}
 }

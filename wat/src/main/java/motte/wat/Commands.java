@@ -2,7 +2,7 @@ package motte.wat;
 
 import java.util.ArrayList;
 import motte.wat.Node.Group;
-import motte.wat.Node.Id;
+import motte.wat.Node.Identifier;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the commands of a script.
@@ -55,7 +55,7 @@ final class Commands {
         }
         yield thread(line, items);
       }
-      case "wait" -> new Command.Wait(line, name(items.takeId()));
+      case "wait" -> new Command.AwaitThread(line, name(items.takeId()));
       default -> throw Items.unexpected(group, "a command");
     };
   }
@@ -101,22 +101,22 @@ final class Commands {
   private static Action action(Group group) {
     var items = Items.after(group);
     var module = name(items.takeId());
-    switch (group.head()) {
+    return switch (group.head()) {
       case "invoke" -> {
         var function = items.name("the name of a function");
         var arguments = new ArrayList<Value>();
         while (!items.done()) {
           arguments.add(Values.value(items.group("a constant")));
         }
-        return new Action.Invoke(module, function, arguments);
+        yield new Action.Invoke(module, function, arguments);
       }
       case "get" -> {
         var global = items.name("the name of a global");
         items.end();
-        return new Action.Read(module, global);
+        yield new Action.Read(module, global);
       }
       default -> throw Items.unexpected(group, "an action");
-    }
+    };
   }
 
   private static Command thread(int line, Items items) {
@@ -136,14 +136,14 @@ final class Commands {
     while (!items.done()) {
       commands.add(read(items.group("a command"), false));
     }
-    return new Command.Thread(line, name, shared, commands);
+    return new Command.StartThread(line, name, shared, commands);
   }
 
   private static String message(Items items) {
     return items.name("a message");
   }
 
-  private static String name(@Nullable Id id) {
+  private static String name(@Nullable Identifier id) {
     return id == null ? "" : id.name();
   }
 }

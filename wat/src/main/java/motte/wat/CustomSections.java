@@ -1,72 +1,65 @@
 package motte.wat;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.EnumMap;
+import java.util.Map;
 
 /// The sections that `(@custom "name" (after type)? "content"*)` annotations make.
 final class CustomSections {
-  /// A place among the sections: twice the ordinal of one, and one more behind it.
-  private record Custom(int place, Binary content) {}
-
-  private static final int FIRST = -1;
-  private static final int LAST = 2 * Section.values().length;
-
-  private final List<Custom> sections = new ArrayList<>();
+  private final Binary first = new Binary();
+  private final Map<Section, Binary> before = new EnumMap<>(Section.class);
+  private final Map<Section, Binary> after = new EnumMap<>(Section.class);
+  private final Binary last = new Binary();
 
   void add(Items items) {
     if (!(items.peek() instanceof Node.Text)) {
       throw new WatException(items.position(), "@custom annotation: missing section name");
     }
     var name = items.name("a name");
-    int place = place(items);
-    sections.add(new Custom(place, new Binary().name(name).raw(items.strings())));
+    var place = place(items);
+    var content = new Binary().name(name).raw(items.strings());
+    place.u8(0).vector(content.toByteArray());
   }
 
-  private static int place(Items items) {
+  private Binary place(Items items) {
     if (!(items.peek() instanceof Node.Group)) {
-      return LAST;
+      return last;
     }
     var place = Items.of(items.group("a placement"));
     var at = place.position();
-    boolean before = place.take("before");
-    if (!before && !place.take("after")) {
+    boolean inFront = place.take("before");
+    if (!inFront && !place.take("after")) {
       throw new WatException(at, "@custom annotation: malformed placement");
     }
-    int result;
-    if (before && place.take("first")) {
-      result = FIRST;
-    } else if (!before && place.take("last")) {
-      result = LAST;
-    } else if (place.done()) {
+    if (place.done()) {
       throw new WatException(at, "@custom annotation: malformed section kind");
+    }
+    Binary result;
+    if (place.take(inFront ? "first" : "last")) {
+      result = inFront ? first : last;
     } else {
-      result = 2 * Section.named(place.next("a section")).ordinal() + (before ? 0 : 1);
+      result = at(Section.named(place.next("a section")), inFront);
     }
     place.end();
     return result;
   }
 
+  private Binary at(Section section, boolean inFront) {
+    return (inFront ? before : after).computeIfAbsent(section, _ -> new Binary());
+  }
+
   void writeFirst(Binary out) {
-    write(FIRST, out);
+    out.raw(first.toByteArray());
   }
 
   void writeBefore(Section section, Binary out) {
-    write(2 * section.ordinal(), out);
+    out.raw(at(section, true).toByteArray());
   }
 
   void writeAfter(Section section, Binary out) {
-    write(2 * section.ordinal() + 1, out);
+    out.raw(at(section, false).toByteArray());
   }
 
   void writeLast(Binary out) {
-    write(LAST, out);
-  }
-
-  private void write(int place, Binary out) {
-    for (var section : sections) {
-      if (section.place == place) {
-        out.u8(0).vector(section.content.toByteArray());
-      }
-    }
+    out.raw(last.toByteArray());
   }
 }

@@ -14,7 +14,7 @@ enum FloatFormat {
   FloatFormat(int bits, int fraction) {
     this.bits = bits;
     this.fraction = fraction;
-    bias = (1 << bits - fraction - 2) - 1;
+    bias = (1 << (bits - fraction - 2)) - 1;
   }
 
   int bits() {
@@ -32,11 +32,11 @@ enum FloatFormat {
     if (magnitude == infinity() && !digits.equals("inf")) {
       throw new WatException(at, "constant out of range: " + text);
     }
-    return negative ? magnitude | 1L << bits - 1 : magnitude;
+    return negative ? magnitude | 1L << (bits - 1) : magnitude;
   }
 
   long infinity() {
-    return (1L << bits - 1) - (1L << fraction);
+    return (1L << (bits - 1)) - (1L << fraction);
   }
 
   private long magnitude(String text, Node node) {
@@ -44,7 +44,7 @@ enum FloatFormat {
       return infinity();
     }
     if (text.equals("nan")) {
-      return infinity() | 1L << fraction - 1;
+      return infinity() | 1L << (fraction - 1);
     }
     if (text.startsWith("nan:0x")) {
       long payload = Integers.unsigned(new Atom(text.substring(4), node.at()), fraction);
@@ -84,11 +84,11 @@ enum FloatFormat {
     long rounded = significand << Math.max(0, -shift) >>> Math.max(0, shift);
     if (shift > 0) {
       long rest = significand & (1L << shift) - 1;
-      long half = 1L << shift - 1;
+      long half = 1L << (shift - 1);
       boolean aboveTie = number.inexact() || (rounded & 1) != 0;
-      rounded += rest > half || rest == half && aboveTie ? 1 : 0;
+      rounded += rest > half || (rest == half && aboveTie) ? 1 : 0;
     }
     // A carry moves into the exponent by itself.
-    return subnormal ? rounded : (exponent + bias - 1 << fraction) + rounded;
+    return subnormal ? rounded : ((exponent + bias - 1) << fraction) + rounded;
   }
 }

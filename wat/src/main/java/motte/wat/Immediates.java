@@ -67,7 +67,8 @@ final class Immediates {
       }
       case ELEM -> out.u32(scope.elements.index(items));
       case MEMARG, MEMARG_LANE -> {
-        MemoryArgument.write(op, op.immediate() == MEMARG_LANE, scope.memories, items, out);
+        MemoryArgument.write(
+            op.alignment(), op.immediate() == MEMARG_LANE, scope.memories, items, out);
         if (op.immediate() == MEMARG_LANE) {
           out.u8(number(items, 8));
         }
@@ -82,7 +83,7 @@ final class Immediates {
       }
       case DATA -> out.u32(dataIndex(items));
       case TAG -> out.u32(scope.tags.index(items));
-      case I32 -> out.signed((int) Integers.any(items.next("a number"), 32));
+      case I32 -> out.signed(Integers.any(items.next("a number"), 32));
       case I64 -> out.signed(Integers.any(items.next("a number"), 64));
       case F32 -> out.fixed(FloatFormat.F32.parse(items.next("a number")), 4);
       case F64 -> out.fixed(FloatFormat.F64.parse(items.next("a number")), 8);
@@ -145,8 +146,8 @@ final class Immediates {
   }
 
   private static boolean isSecondIndex(Items items) {
-    return items.peekSecond() instanceof Node.Id
-        || items.peekSecond() instanceof Atom atom && Integers.isUnsigned(atom.text());
+    return items.peekSecond() instanceof Node.Identifier
+        || (items.peekSecond() instanceof Atom atom && Integers.isUnsigned(atom.text()));
   }
 
   private int dataIndex(Items items) {

@@ -57,6 +57,9 @@ final class Instructions {
 
   /// Instructions up to the end of the list.
   private final class Sequence extends Frame {
+    /// Of the frames that are open no other has it.
+    final int number = frames.size() + 1;
+
     Sequence(Items items) {
       super(items);
     }
@@ -64,7 +67,7 @@ final class Instructions {
     @Override
     void step() {
       if (items.done()) {
-        if (labels.plain(this) != null) {
+        if (labels.plain(number) != null) {
           throw items.unexpected("end");
         }
         hints.end();
@@ -119,11 +122,11 @@ final class Instructions {
 
   /// `(if condition* (then ...) (else ...)?)`
   private final class If extends Frame {
-    private final Node.@Nullable Id label;
+    private final Node.@Nullable Identifier label;
     private final byte[] type;
     private final BranchHints.@Nullable Hint hint;
 
-    If(Items items, Node.@Nullable Id label, byte[] type, BranchHints.@Nullable Hint hint) {
+    If(Items items, Node.@Nullable Identifier label, byte[] type, BranchHints.@Nullable Hint hint) {
       super(items);
       this.label = label;
       this.type = type;
@@ -141,7 +144,7 @@ final class Instructions {
       }
       hints.place(hint, out.size());
       out.opcode(Op.IF.code()).raw(type);
-      labels.push(Op.IF, label, null);
+      labels.push(Op.IF, label, 0);
       frames.pop();
       frames.push(new Else(items));
       frames.push(new Sequence(then));
@@ -203,7 +206,7 @@ final class Instructions {
     var hint = hints.next(op, group.at());
     switch (op) {
       case BLOCK, LOOP, TRY_TABLE -> {
-        block(op, items, null);
+        block(op, items, 0);
         frames.push(new Closing(items));
         frames.push(new Sequence(items));
       }
@@ -212,7 +215,7 @@ final class Instructions {
         frames.push(new If(items, label, BlockType.read(items, scope.types), hint));
       }
       case TRY -> {
-        block(op, items, null);
+        block(op, items, 0);
         var body = items.takeGroup("do");
         if (body == null) {
           throw items.unexpected("(do ...)");
@@ -231,7 +234,7 @@ final class Instructions {
     var op = op(items);
     hints.place(hints.next(op, at), out.size());
     switch (op) {
-      case BLOCK, LOOP, IF, TRY, TRY_TABLE -> block(op, items, sequence);
+      case BLOCK, LOOP, IF, TRY, TRY_TABLE -> block(op, items, sequence.number);
       case ELSE -> {
         part(sequence, at, op, Op.IF, Op.IF);
         sameLabel(sequence, items);
@@ -246,7 +249,7 @@ final class Instructions {
         delegate(items);
       }
       case END -> {
-        if (labels.plain(sequence) == null) {
+        if (labels.plain(sequence.number) == null) {
           throw new WatException(at, "unexpected token end");
         }
         sameLabel(sequence, items);
@@ -266,7 +269,7 @@ final class Instructions {
     return op;
   }
 
-  private void block(Op op, Items items, @Nullable Sequence owner) {
+  private void block(Op op, Items items, int owner) {
     var label = label(items);
     out.opcode(op.code()).raw(BlockType.read(items, scope.types));
     if (op == Op.TRY_TABLE) {
@@ -275,7 +278,7 @@ final class Instructions {
     labels.push(op, label, owner);
   }
 
-  private static Node.@Nullable Id label(Items items) {
+  private static Node.@Nullable Identifier label(Items items) {
     return Name.take(items).id();
   }
 
@@ -309,8 +312,8 @@ final class Instructions {
 
   /// Goes on to another part of a plain block, which must be in one of two parts now.
   private void part(Sequence sequence, Position at, Op op, Op one, Op other) {
-    var label = labels.plain(sequence);
-    if (label == null || label.op() != one && label.op() != other) {
+    var label = labels.plain(sequence.number);
+    if (label == null || (label.op() != one && label.op() != other)) {
       throw new WatException(at, "unexpected token " + op.mnemonic());
     }
     labels.replace(op);
@@ -324,7 +327,7 @@ final class Instructions {
   /// The label may stand again behind `else` and `end`.
   private void sameLabel(Sequence sequence, Items items) {
     var again = items.takeId();
-    var label = labels.plain(sequence);
+    var label = labels.plain(sequence.number);
     if (again != null
         && (label == null || label.id() == null || !label.id().name().equals(again.name()))) {
       throw new WatException(again.at(), "mismatching label " + again);

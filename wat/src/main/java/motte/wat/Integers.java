@@ -20,7 +20,7 @@ final class Integers {
   }
 
   /// A number with or without a sign, that fits in `bits` bits if read as signed or as unsigned.
-  /// The result is sign-extended if it has a sign; else it is not.
+  /// The result is the signed one.
   static long any(Node node, int bits) {
     if (!(node instanceof Atom(var text, var at))) {
       throw Items.unexpected(node, "a number");
@@ -31,10 +31,10 @@ final class Integers {
       throw Items.unexpected(node, "a number");
     }
     long magnitude = magnitude(text, from, bits, at);
-    if (negative && Long.compareUnsigned(magnitude, 1L << bits - 1) > 0) {
+    if (negative && Long.compareUnsigned(magnitude, 1L << (bits - 1)) > 0) {
       throw new WatException(at, "constant out of range: " + text);
     }
-    return negative ? -magnitude : magnitude;
+    return (negative ? -magnitude : magnitude) << (64 - bits) >> (64 - bits);
   }
 
   private static long magnitude(String text, int from, int bits, Position at) {

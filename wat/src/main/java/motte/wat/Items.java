@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import motte.wat.Node.Atom;
 import motte.wat.Node.Group;
-import motte.wat.Node.Id;
+import motte.wat.Node.Identifier;
 import org.jspecify.annotations.Nullable;
 
 /// Goes through the items of a list from left to right.
@@ -89,8 +89,8 @@ final class Items {
   }
 
   /// Takes an identifier if one is next; else null.
-  @Nullable Id takeId() {
-    if (peek() instanceof Id id) {
+  @Nullable Identifier takeId() {
+    if (peek() instanceof Identifier id) {
       next++;
       return id;
     }
@@ -98,25 +98,31 @@ final class Items {
   }
 
   Group group(String expected) {
-    return next(expected) instanceof Group group && group.annotation().isEmpty()
-        ? group
-        : back(expected);
+    if (peek() instanceof Group group && group.annotation().isEmpty()) {
+      next++;
+      return group;
+    }
+    throw unexpected(expected);
   }
 
   Atom atom(String expected) {
-    return next(expected) instanceof Atom atom ? atom : back(expected);
+    if (peek() instanceof Atom atom) {
+      next++;
+      return atom;
+    }
+    throw unexpected(expected);
   }
 
   /// A string that is a name.
   String name(String expected) {
-    return next(expected) instanceof Node.Text text ? text.name() : back(expected);
+    return text(expected).name();
   }
 
   /// All strings up to the end, joined.
   byte[] strings() {
     var bytes = new Binary();
     while (!done()) {
-      bytes.raw(next("a string") instanceof Node.Text text ? text.bytes() : back("a string"));
+      bytes.raw(text("a string").bytes());
     }
     return bytes.toByteArray();
   }
@@ -165,8 +171,11 @@ final class Items {
     return node == null ? end : node.at();
   }
 
-  private <T> T back(String expected) {
-    next--;
+  private Node.Text text(String expected) {
+    if (peek() instanceof Node.Text text) {
+      next++;
+      return text;
+    }
     throw unexpected(expected);
   }
 }

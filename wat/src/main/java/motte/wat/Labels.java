@@ -5,21 +5,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import motte.format.Op;
-import motte.wat.Node.Id;
+import motte.wat.Node.Identifier;
 import org.jspecify.annotations.Nullable;
 
 /// The blocks around an instruction, the innermost last.
 final class Labels {
-  /// A block that was opened by `op`, or the part of it that `op` opened. `plain` ones, which need
-  /// an `end`, stand in the list of instructions `owner`.
-  record Label(Op op, @Nullable Id id, @Nullable Object owner) {}
+  /// A block that was opened by `op`, or the part of it that `op` opened. Plain ones, which need an
+  /// `end`, stand in the list of instructions with the number `owner`; it is zero for others.
+  record Label(Op op, @Nullable Identifier id, int owner) {}
 
   private final List<Label> labels = new ArrayList<>();
 
   /// Where each name stands in [#labels], the innermost last.
   private final Map<String, List<Integer>> named = new HashMap<>();
 
-  void push(Op op, @Nullable Id id, @Nullable Object owner) {
+  void push(Op op, @Nullable Identifier id, int owner) {
     if (id != null) {
       named.computeIfAbsent(id.name(), _ -> new ArrayList<>()).add(labels.size());
     }
@@ -40,16 +40,16 @@ final class Labels {
   }
 
   /// The innermost block if it is a plain one of this list, else null.
-  @Nullable Label plain(Object owner) {
+  @Nullable Label plain(int owner) {
     return !labels.isEmpty() && labels.getLast().owner == owner ? labels.getLast() : null;
   }
 
   /// The number of the label that is next.
   int index(Items items) {
-    if (!(items.peek() instanceof Id)) {
+    if (!(items.peek() instanceof Identifier)) {
       return (int) Integers.unsigned(items.next("a label"), 32);
     }
-    var id = (Id) items.next("a label");
+    var id = (Identifier) items.next("a label");
     var places = named.getOrDefault(id.name(), List.of());
     if (places.isEmpty()) {
       throw new WatException(id.at(), "unknown label " + id);

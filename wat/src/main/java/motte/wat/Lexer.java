@@ -1,7 +1,7 @@
 package motte.wat;
 
 import motte.wat.Node.Atom;
-import motte.wat.Node.Id;
+import motte.wat.Node.Identifier;
 
 /// Splits a text into tokens.
 ///
@@ -99,7 +99,7 @@ final class Lexer {
         stringStart = next;
         string = string();
         stringEnd = next;
-      } else if (isIdChar(c) || ",[]{}".indexOf(c) >= 0 || c == ';' && peek(1) != ';') {
+      } else if (isIdChar(c) || ",[]{}".indexOf(c) >= 0 || (c == ';' && peek(1) != ';')) {
         next++;
       } else {
         break;
@@ -123,11 +123,11 @@ final class Lexer {
     }
   }
 
-  private Id identifier(String name) {
+  private Identifier identifier(String name) {
     if (name.isEmpty()) {
       throw new WatException(at, "empty identifier");
     }
-    return new Id(name, at);
+    return new Identifier(name, at);
   }
 
   private boolean isIdChars(int from) {
@@ -196,9 +196,9 @@ final class Lexer {
   }
 
   private static boolean isIdChar(int c) {
-    return c >= 'a' && c <= 'z'
-        || c >= 'A' && c <= 'Z'
-        || c >= '0' && c <= '9'
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
         || SYMBOLS.indexOf(c) >= 0;
   }
 

@@ -1,22 +1,23 @@
 package motte.wat;
 
-import motte.format.Op;
 import motte.wat.Node.Atom;
-import motte.wat.Node.Id;
+import motte.wat.Node.Identifier;
 
 /// `$memory? offset=n? align=n?`
 final class MemoryArgument {
   private MemoryArgument() {}
 
-  /// Encodes what is next; `lane` says that the number of a lane follows.
-  static void write(Op op, boolean lane, Space memories, Items items, Binary out) {
+  /// Encodes what is next, aligned to two to `natural` bytes if it does not say; `lane` says that
+  /// the number of a lane follows.
+  static void write(int natural, boolean lane, Space memories, Items items, Binary out) {
     int memory = 0;
-    if (items.peek() instanceof Id || isNumber(items.peek()) && (!lane || isMore(items))) {
+    if (items.peek() instanceof Identifier
+        || (isNumber(items.peek()) && (!lane || isMore(items)))) {
       memory = memories.index(items);
     }
     long offset = take("offset=", items, 0);
     var at = items.position();
-    long align = take("align=", items, naturalAlignment(op));
+    long align = take("align=", items, 1L << natural);
     if (Long.bitCount(align) != 1) {
       throw new WatException(at, "alignment must be a power of two");
     }
@@ -44,27 +45,7 @@ final class MemoryArgument {
   /// True if behind the next number there is more of the argument, or the lane.
   private static boolean isMore(Items items) {
     return isNumber(items.peekSecond())
-        || items.peekSecond() instanceof Atom atom
-            && (atom.text().startsWith("offset=") || atom.text().startsWith("align="));
-  }
-
-  /// The number of bytes that an instruction accesses; its name tells.
-  static int naturalAlignment(Op op) {
-    var name = op.mnemonic();
-    int dot = name.indexOf('.');
-    var access = name.substring(dot);
-    if (access.contains("8x8") || access.contains("16x4") || access.contains("32x2")) {
-      return 8;
-    }
-    for (int bits : new int[] {16, 32, 64, 8}) {
-      if (access.contains(Integer.toString(bits))) {
-        return bits / 8;
-      }
-    }
-    return switch (name.substring(0, dot)) {
-      case "i64", "f64" -> 8;
-      case "v128" -> 16;
-      default -> 4;
-    };
+        || (items.peekSecond() instanceof Atom atom
+            && (atom.text().startsWith("offset=") || atom.text().startsWith("align=")));
   }
 }

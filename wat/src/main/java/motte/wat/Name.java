@@ -1,11 +1,11 @@
 package motte.wat;
 
-import motte.wat.Node.Id;
+import motte.wat.Node.Identifier;
 import org.jspecify.annotations.Nullable;
 
 /// What a thing is called: by an identifier for the text, by a `(@name "...")` annotation for the
 /// name section, by both or by neither.
-record Name(@Nullable Id id, @Nullable String annotation) {
+record Name(@Nullable Identifier id, @Nullable String annotation) {
   static final Name NONE = new Name(null, null);
 
   /// Takes the names that are next.
@@ -21,7 +21,7 @@ record Name(@Nullable Id id, @Nullable String annotation) {
   }
 
   boolean isNone() {
-    return this == NONE;
+    return id == null && annotation == null;
   }
 
   /// The name for the name section, or nothing.

@@ -15,7 +15,7 @@ sealed interface Node {
   }
 
   /// An identifier without its `$`.
-  record Id(String name, Position at) implements Node {
+  record Identifier(String name, Position at) implements Node {
     @Override
     public String toString() {
       return "$" + name;

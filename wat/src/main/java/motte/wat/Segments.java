@@ -60,7 +60,7 @@ final class Segments {
       return;
     }
     var offset = offset(items);
-    if (items.take("func") || use == null && !ValueTypes.isReference(items)) {
+    if (items.take("func") || (use == null && !ValueTypes.isReference(items))) {
       indices(table, offset, items);
     } else {
       expressions(table, offset, ValueTypes.reference(items, scope.types), items);

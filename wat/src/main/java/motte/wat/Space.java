@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import motte.wat.Node.Id;
+import motte.wat.Node.Identifier;
 
 /// An index space: things are numbered in their order, and some have an identifier.
 final class Space {
@@ -41,7 +41,7 @@ final class Space {
 
   /// The index that an identifier or a number means. Numbers may be too large.
   int index(Node node) {
-    if (node instanceof Id id) {
+    if (node instanceof Identifier id) {
       var index = indices.get(id.name());
       if (index == null) {
         throw new WatException(id.at(), "unknown " + what + " " + id);
@@ -66,7 +66,7 @@ final class Space {
 
   /// True if an index or an identifier of some space is next.
   static boolean isNext(Items items) {
-    return items.peek() instanceof Id
-        || items.peek() instanceof Node.Atom atom && Integers.isUnsigned(atom.text());
+    return items.peek() instanceof Identifier
+        || (items.peek() instanceof Node.Atom atom && Integers.isUnsigned(atom.text()));
   }
 }

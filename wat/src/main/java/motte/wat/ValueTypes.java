@@ -51,10 +51,8 @@ final class ValueTypes {
 
   /// True if a reference type is next.
   static boolean isReference(Items items) {
-    return items.at("ref")
-        || items.peek() instanceof Atom atom
-            && ValType.isRef(named(atom.text()))
-            && named(atom.text()) != 0;
+    int named = items.peek() instanceof Atom atom ? named(atom.text()) : 0;
+    return items.at("ref") || named > 0;
   }
 
   /// The heap type that is next: an abstract one, or the index of a type.
