@@ -82,17 +82,9 @@ final class CallEmit {
 
   // ---- The function itself.
 
-  private Convention convention = new Convention(NOTHING);
-  private boolean counted;
-
-  private static final motte.format.FunctionType NOTHING =
-      new motte.format.FunctionType(new int[0], new int[0]);
-
   /// The first instructions of the function.
-  void begin(Convention ownConvention, boolean countsCalls) {
-    convention = ownConvention;
-    counted = countsCalls;
-    if (counted) {
+  void begin() {
+    if (e.part.countsCalls) {
       e.loadState();
       e.code.invokestatic(Runtime.ENTER);
     }
@@ -101,14 +93,9 @@ final class CallEmit {
     }
   }
 
-  /// How the function itself is called.
-  Convention convention() {
-    return convention;
-  }
-
   /// Says that the function is left.
   void leave() {
-    if (counted) {
+    if (e.part.countsCalls) {
       e.loadState();
       e.code.invokestatic(Runtime.LEAVE);
     }
@@ -116,7 +103,7 @@ final class CallEmit {
 
   /// Whether a return takes so many instructions that it is better there once only.
   boolean returnsAreLong() {
-    return counted || convention.more.size() > 0;
+    return e.part.countsCalls || e.part.convention.more.size() > 0;
   }
 
   /// What a loop does each time round.

@@ -3,10 +3,20 @@ package motte.compile;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.attribute.SourceFileAttribute;
+import java.util.List;
 import motte.format.Body;
 
 /// Writes a class that holds functions.
 final class CodeClass {
+  /// HotSpot compiles no method with as many bytes.
+  private static final int HUGE = 8000;
+
+  /// How many bytes we want a method to have at most, as far as that can be estimated.
+  private static final int BUDGET = 6000;
+
+  /// How many bytes an instruction may be at most on average, if a body needs not be looked at.
+  private static final int LEAST_BYTES = 4;
+
   private final Layout layout;
   private final int number;
   private final Pool pool = new Pool();
@@ -31,23 +41,37 @@ final class CodeClass {
 
   private void function(ClassBuilder out, int function) {
     var body = layout.module.body(function);
-    var convention = layout.conventionOf(function);
-    StateClass.method(
-        out,
-        layout.methodName(function),
-        convention.desc(layout.state),
-        ClassFile.ACC_STATIC,
-        whole(body, convention, layout.countsCalls(function, body)));
+    boolean counts = layout.countsCalls(function, body);
+    int budget = BUDGET;
+    while (!write(out, Part.root(layout, function, split(body, budget), counts), budget)) {
+      budget -= BUDGET / 4;
+    }
   }
 
-  private Bytecode whole(Body body, Convention convention, boolean counts) {
-    var frames = new Frames(pool);
-    var code = new Bytecode(pool, frames);
-    var locals = new Locals(body, convention, layout, code, frames);
-    var emitter = new Emitter(layout, body, code, frames, locals);
-    emitter.calls().begin(convention, counts);
-    locals.initialise(emitter.memory());
-    emitter.emit();
-    return code;
+  private Splitting split(Body body, int budget) {
+    return body.size() * LEAST_BYTES > budget
+        ? Splitting.of(body, layout.module, budget)
+        : new Splitting(body, List.of());
+  }
+
+  // Tells whether all parts are small enough, or nothing can be done about it.
+  private boolean write(ClassBuilder out, Part root, int budget) {
+    int runs = root.splitting.runs().size();
+    var methods = new Bytecode[runs + 1];
+    for (int i = 0; i <= runs; i++) {
+      methods[i] = (i == 0 ? root : root.run(i - 1)).emit(pool);
+      if (methods[i].size() >= HUGE && budget > BUDGET / 4) {
+        return false;
+      }
+    }
+    for (int i = 0; i <= runs; i++) {
+      StateClass.method(
+          out,
+          i == 0 ? layout.methodName(root.function) : root.name(i - 1),
+          (i == 0 ? root : root.run(i - 1)).convention.desc(layout.state),
+          ClassFile.ACC_STATIC,
+          methods[i]);
+    }
+    return true;
   }
 }

@@ -169,7 +169,7 @@ final class ControlEmit {
 
   /// Returns what is on top of the stack, whatever else is on it.
   void giveBack() {
-    var convention = e.calls().convention();
+    var convention = e.part.convention;
     convention.more.store(e.code, e.locals.state());
     e.calls().leave();
     if (convention.results.length == 0) {

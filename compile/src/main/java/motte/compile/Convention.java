@@ -32,15 +32,15 @@ final class Convention {
 
   private final ClassDesc result;
 
+  /// How functions of this type are called.
   Convention(FunctionType type) {
-    params = new byte[type.paramCount()];
-    for (int i = 0; i < params.length; i++) {
-      params[i] = Kind.of(type.param(i));
-    }
-    results = new byte[type.resultCount()];
-    for (int i = 0; i < results.length; i++) {
-      results[i] = Kind.of(type.result(i));
-    }
+    this(params(type), results(type));
+  }
+
+  /// How methods that take and give values of these kinds are called.
+  Convention(byte[] params, byte[] results) {
+    this.params = params;
+    this.results = results;
     var list = new ArrayList<ClassDesc>();
     int slots = 0;
     int count = 0;
@@ -87,5 +87,21 @@ final class Convention {
       delta -= Member.slots(desc);
     }
     return delta;
+  }
+
+  private static byte[] params(FunctionType type) {
+    byte[] kinds = new byte[type.paramCount()];
+    for (int i = 0; i < kinds.length; i++) {
+      kinds[i] = Kind.of(type.param(i));
+    }
+    return kinds;
+  }
+
+  private static byte[] results(FunctionType type) {
+    byte[] kinds = new byte[type.resultCount()];
+    for (int i = 0; i < kinds.length; i++) {
+      kinds[i] = Kind.of(type.result(i));
+    }
+    return kinds;
   }
 }

@@ -13,6 +13,7 @@ import motte.format.Op;
 /// WebAssembly sees it. That account has to be right whenever a label is bound: a stack map is made
 /// of it.
 final class Emitter {
+  final Part part;
   final Layout layout;
   final Body body;
   final Bytecode code;
@@ -26,6 +27,7 @@ final class Emitter {
   private final MemoryEmit memory = new MemoryEmit(this);
   private final TableEmit tables = new TableEmit(this);
   private final CallEmit calls = new CallEmit(this);
+  private final RunEmit runs = new RunEmit(this);
   private final RefEmit refs = new RefEmit(this);
   private final SimdEmit simd = new SimdEmit(this);
   private final GcEmit gc = new GcEmit(this);
@@ -40,9 +42,10 @@ final class Emitter {
   private int condition;
 
   /// @param frames holds the locals of the method, and nothing on the stack
-  Emitter(Layout layout, Body body, Bytecode code, Frames frames, Locals locals) {
-    this.layout = layout;
-    this.body = body;
+  Emitter(Part part, Bytecode code, Frames frames, Locals locals) {
+    this.part = part;
+    this.layout = part.layout;
+    this.body = part.body;
     this.code = code;
     this.frames = frames;
     this.locals = locals;
@@ -50,8 +53,10 @@ final class Emitter {
     java.util.Arrays.fill(labels, -1);
   }
 
-  /// Writes all instructions.
+  /// Writes the whole method.
   void emit() {
+    calls.begin();
+    locals.initialise(memory);
     for (at = 0; at < body.size(); at++) {
       emit(body.op(at));
     }
@@ -66,6 +71,7 @@ final class Emitter {
       case NUMERIC -> numeric.emit(op, at);
       case TABLE -> tables.emit(op, at);
       case CALL -> calls.emit(op, at);
+      case RUN -> runs.emit(op, at);
       case REF -> refs.emit(op, at);
       case SIMD -> simd.emit(op, at);
       case GC -> gc.emit(op, at);

@@ -10,6 +10,7 @@ enum Family {
   NUMERIC,
   TABLE,
   CALL,
+  RUN,
   REF,
   SIMD,
   GC,
@@ -33,6 +34,7 @@ enum Family {
     return switch (op) {
       case TRY, CATCH, CATCH_ALL, DELEGATE, TRY_TABLE, THROW, THROW_REF, RETHROW -> EXCEPTION;
       case RETURN_CALL, RETURN_CALL_INDIRECT, RETURN_CALL_REF -> TAIL_CALL;
+      case RUN, EXIT, FRAME_NEW, FRAME_GET, FRAME_SET -> RUN;
       case CALL, CALL_INDIRECT -> CALL;
       case CALL_REF, BR_ON_CAST, BR_ON_CAST_FAIL, REF_EQ -> GC;
       case DROP, SELECT, SELECT_T, LOCAL_GET, LOCAL_SET, LOCAL_TEE, GLOBAL_GET, GLOBAL_SET ->
@@ -58,7 +60,7 @@ enum Family {
       case 0xfc -> NUMERIC;
       case 0xfd -> SIMD;
       case 0xfe -> ATOMIC;
-      default -> code < 0 || code < 0x1a ? CONTROL : code < 0x41 ? MEMORY : NUMERIC;
+      default -> code < 0x1a ? CONTROL : code < 0x41 ? MEMORY : NUMERIC;
     };
   }
 }

@@ -13,6 +13,7 @@ final class Locals {
 
   private final Body body;
   private final Convention convention;
+  private final int[] parameters;
   private final Bytecode code;
   private final int[] slots;
   private final int state;
@@ -21,18 +22,20 @@ final class Locals {
   private int[] order = new int[0];
   private int next;
 
-  Locals(Body body, Convention convention, Layout layout, Bytecode code, Frames frames) {
-    this.body = body;
-    this.convention = convention;
+  Locals(Part part, Bytecode code, Frames frames) {
+    this.body = part.body;
+    this.convention = part.convention;
+    this.parameters = part.parameters;
     this.code = code;
     slots = new int[body.localCount()];
+    Arrays.fill(slots, -1);
     for (int i = 0; i < convention.direct; i++) {
-      slots[i] = place(convention.params[i]);
+      slots[parameters[i]] = place(convention.params[i]);
       frames.local(convention.params[i]);
     }
     state = next++;
-    frames.local(code.pool().type(layout.state));
-    int[] uses = countUses();
+    frames.local(code.pool().type(part.layout.state));
+    int[] uses = countUses(part);
     int memoryUses = uses[body.localCount()];
     cachesMemory = memoryUses > 0;
     order = sortedByUse(uses);
@@ -56,12 +59,19 @@ final class Locals {
   }
 
   // By local; at the end, how often memory 0 is accessed.
-  private int[] countUses() {
+  private int[] countUses(Part part) {
     int[] uses = new int[body.localCount() + 1];
+    if (part.run != null) {
+      for (int out : part.run.outs()) {
+        uses[out]++;
+      }
+    }
     for (int i = 0; i < body.size(); i++) {
       var op = body.op(i);
       if (op == Op.LOCAL_GET || op == Op.LOCAL_SET || op == Op.LOCAL_TEE) {
         uses[body.x(i)]++;
+      } else if (op == Op.RUN) {
+        countUses(part.splitting.runs().get(body.x(i)), uses);
       } else if (MemoryEmit.usesArray(op) && body.x(i) == 0) {
         uses[body.localCount()]++;
       }
@@ -69,11 +79,20 @@ final class Locals {
     return uses;
   }
 
+  private static void countUses(Run run, int[] uses) {
+    for (int in : run.ins()) {
+      uses[in]++;
+    }
+    for (int out : run.outs()) {
+      uses[out]++;
+    }
+  }
+
   private int[] sortedByUse(int[] uses) {
     long[] keys = new long[uses.length];
     int count = 0;
-    for (int i = convention.direct; i < uses.length; i++) {
-      if (uses[i] > 0) {
+    for (int i = 0; i < uses.length; i++) {
+      if (uses[i] > 0 && (i == body.localCount() || slots[i] < 0)) {
         keys[count++] = (long) -uses[i] << 32 | i;
       }
     }
@@ -88,30 +107,30 @@ final class Locals {
 
   /// Gives all locals that are not parameters their first values.
   void initialise(MemoryEmit memoryEmit) {
-    takeOverflow();
+    boolean[] taken = takeOverflow();
     for (int local : order) {
       if (local == MEMORY) {
         memoryEmit.reload();
-      } else if (local >= body.paramCount()) {
+      } else if (!taken[local]) {
         zero(kind(local), slots[local]);
       }
     }
   }
 
-  private void takeOverflow() {
+  // Tells which locals have a value then.
+  private boolean[] takeOverflow() {
+    boolean[] taken = new boolean[body.localCount()];
     convention.overflow.load(code, state);
-    for (int local = convention.params.length - 1; local >= convention.direct; local--) {
-      byte kind = kind(local);
-      if (isUsed(local)) {
-        code.store(kind, slots[local]);
+    for (int i = convention.params.length - 1; i >= convention.direct; i--) {
+      int local = parameters[i];
+      taken[local] = true;
+      if (slots[local] >= 0) {
+        code.store(kind(local), slots[local]);
       } else {
-        ControlEmit.drop(code, kind);
+        ControlEmit.drop(code, kind(local));
       }
     }
-  }
-
-  private boolean isUsed(int local) {
-    return slots[local] != 0;
+    return taken;
   }
 
   private void zero(byte kind, int slot) {
