@@ -26,6 +26,7 @@ final class ErrorsDocTest {
   @ValueSource(
       strings = {
         "core",
+        "format",
         "wasm",
         "capability",
         "trust",

@@ -42,7 +42,7 @@ import java.util.Arrays;
 /// to label 0 returns.
 ///
 /// Every instruction can be reached from the start, as far as control alone tells; of a construct
-/// that cannot be left only the markers (`else`, `catch`, `end`) remain.
+/// that cannot be left only the markers (`else`, `catch`, `end`) remain. `nop` is left out.
 public final class Body {
   private final int[] localTypes;
   private final int paramCount;
@@ -118,6 +118,26 @@ public final class Body {
 
   public long pool(int index) {
     return pool[index];
+  }
+
+  /// One line an instruction: its name, and those of x, y and imm that are not zero.
+  @Override
+  public String toString() {
+    var text = new StringBuilder();
+    for (int i = 0; i < size; i++) {
+      text.append(ops[i].mnemonic());
+      if (xs[i] != 0 || ys[i] != 0 || imms[i] != 0) {
+        text.append(' ').append(xs[i]);
+      }
+      if (ys[i] != 0 || imms[i] != 0) {
+        text.append(' ').append(ys[i]);
+      }
+      if (imms[i] != 0) {
+        text.append(' ').append(imms[i]);
+      }
+      text.append('\n');
+    }
+    return text.toString();
   }
 
   /// A place to branch to: the start of a loop, the end of anything else.

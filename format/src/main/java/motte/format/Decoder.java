@@ -2,6 +2,7 @@ package motte.format;
 
 import java.util.Arrays;
 import java.util.HashSet;
+import motte.core.Kind;
 import motte.format.WasmModule.Export;
 import motte.format.WasmModule.GlobalDef;
 import motte.format.WasmModule.Import;
@@ -57,16 +58,14 @@ final class Decoder {
 
   private void readPreamble() {
     if (wasm.length < 4 || !Arrays.equals(wasm, 0, 4, MAGIC, 0, 4)) {
-      throw new FormatException(
-          "wasm-malformed",
+      throw new FormatException(Kind.INVALID, "wasm-malformed",
           "not a WebAssembly module: magic header not detected at offset 0x0",
           "give a binary module, which starts with the bytes 00 61 73 6d; wat2wasm makes one from text");
     }
     reader.seek(4);
     int version = reader.i32("a version");
-    if (version >>> 16 == 1) {
-      throw new FormatException(
-          "component-unsupported",
+    if (version >>> 16 == 1 && (version & 0xffff) != 0) {
+      throw new FormatException(Kind.INVALID, "component-unsupported",
           "this is a WebAssembly component (version `"
               + (version & 0xffff)
               + "`, layer 1), not a core module",

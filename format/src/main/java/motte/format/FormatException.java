@@ -3,11 +3,12 @@ package motte.format;
 import motte.core.Kind;
 import motte.core.MotteException;
 
-/// A module that is malformed or invalid: `wasm-malformed` or `wasm-invalid`.
+/// Bytes that are no module (`wasm-malformed`), a module that breaks the rules of validation
+/// (`wasm-invalid`), or a component (`component-unsupported`).
 public final class FormatException extends MotteException {
   private static final long serialVersionUID = 1L;
 
-  public FormatException(String code, String message, String hint) {
-    super(Kind.INVALID, code, message, hint);
+  FormatException(Kind kind, String code, String message, String hint) {
+    super(kind, code, message, hint);
   }
 }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.IntFunction;
+import motte.core.Kind;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the bytes of a module from a place on, and says what is wrong there.
@@ -222,16 +223,14 @@ final class Reader {
 
   /// The error of bytes at `offset` that cannot be.
   FormatException malformed(int offset, String what) {
-    return new FormatException(
-        "wasm-malformed",
+    return new FormatException(Kind.INVALID, "wasm-malformed",
         "malformed WebAssembly " + place(offset) + ": " + what,
         "the file is damaged, or made by a tool with a fault: build or fetch it again");
   }
 
   /// The error of something at `offset` that breaks the rules of validation.
   FormatException invalid(int offset, String what) {
-    return new FormatException(
-        "wasm-invalid",
+    return new FormatException(Kind.INVALID, "wasm-invalid",
         "invalid WebAssembly " + place(offset) + ": " + what,
         "the tool that made the module has a fault, or uses a proposal that is not supported");
   }
