@@ -58,14 +58,18 @@ final class Decoder {
 
   private void readPreamble() {
     if (wasm.length < 4 || !Arrays.equals(wasm, 0, 4, MAGIC, 0, 4)) {
-      throw new FormatException(Kind.INVALID, "wasm-malformed",
+      throw new FormatException(
+          Kind.INVALID,
+          "wasm-malformed",
           "not a WebAssembly module: magic header not detected at offset 0x0",
           "give a binary module, which starts with the bytes 00 61 73 6d; wat2wasm makes one from text");
     }
     reader.seek(4);
     int version = reader.i32("a version");
     if (version >>> 16 == 1 && (version & 0xffff) != 0) {
-      throw new FormatException(Kind.INVALID, "component-unsupported",
+      throw new FormatException(
+          Kind.INVALID,
+          "component-unsupported",
           "this is a WebAssembly component (version `"
               + (version & 0xffff)
               + "`, layer 1), not a core module",

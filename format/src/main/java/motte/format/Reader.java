@@ -101,7 +101,7 @@ final class Reader {
 
   int s32(String what) {
     if (at < end && wasm[at] >= 0) {
-      return wasm[at++] << 25 >> 25;
+      return signedByte();
     }
     return (int) leb(what, 32, true);
   }
@@ -119,9 +119,14 @@ final class Reader {
 
   long s64(String what) {
     if (at < end && wasm[at] >= 0) {
-      return (long) (wasm[at++] << 25) >> 25;
+      return signedByte();
     }
     return leb(what, 64, true);
+  }
+
+  /// The next byte as seven bits with a sign.
+  private int signedByte() {
+    return wasm[at++] << 25 >> 25;
   }
 
   /// LEB128 (§5.2.2): at most so many bytes as `bits` need, and no bit beyond them but copies of
@@ -223,14 +228,18 @@ final class Reader {
 
   /// The error of bytes at `offset` that cannot be.
   FormatException malformed(int offset, String what) {
-    return new FormatException(Kind.INVALID, "wasm-malformed",
+    return new FormatException(
+        Kind.INVALID,
+        "wasm-malformed",
         "malformed WebAssembly " + place(offset) + ": " + what,
         "the file is damaged, or made by a tool with a fault: build or fetch it again");
   }
 
   /// The error of something at `offset` that breaks the rules of validation.
   FormatException invalid(int offset, String what) {
-    return new FormatException(Kind.INVALID, "wasm-invalid",
+    return new FormatException(
+        Kind.INVALID,
+        "wasm-invalid",
         "invalid WebAssembly " + place(offset) + ": " + what,
         "the tool that made the module has a fault, or uses a proposal that is not supported");
   }

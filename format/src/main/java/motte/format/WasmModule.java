@@ -1,10 +1,14 @@
 package motte.format;
 
+import java.util.List;
+import motte.core.Bytes;
+import org.jspecify.annotations.Nullable;
+
 /// A module that was decoded and is valid.
 ///
-/// Index spaces are those of the specification: imports first. Wherever a type index stands, also
-/// inside of [ValType]s, it is canonical: of equal types (by their recursion groups) the index of
-/// the first, so that equal types are equal numbers.
+/// Index spaces are those of the specification: imports first. Wherever the index of a type stands,
+/// in [ValType]s too, it is canonical: of equal types (by their recursion groups) that of the
+/// first, so that equal types are equal numbers.
 public sealed interface WasmModule permits DecodedModule {
 
   /// Decodes `wasm` and validates all of it, the code included. Keeps `wasm`; it must not change.
@@ -16,6 +20,12 @@ public sealed interface WasmModule permits DecodedModule {
 
   /// The bytes of the module. Not a copy.
   byte[] wasm();
+
+  /// The module's name by the name section, or null.
+  @Nullable String name();
+
+  /// The contents of custom sections of this name, in order.
+  List<Bytes> customSections(String name);
 
   int typeCount();
 
@@ -31,9 +41,9 @@ public sealed interface WasmModule permits DecodedModule {
   /// Whether values of the first [ValType] can stand where the second is expected.
   boolean matches(int type, int supertype);
 
-  java.util.List<Import> imports();
+  List<Import> imports();
 
-  java.util.List<Export> exports();
+  List<Export> exports();
 
   int functionCount();
 
@@ -44,10 +54,18 @@ public sealed interface WasmModule permits DecodedModule {
 
   FunctionType functionType(int function);
 
+  /// The name of a function by the name section, else of its first export, else null.
+  @Nullable String functionName(int function);
+
+  /// Whether an export, an element segment or a constant expression mentions the function, so that
+  /// it can be called other than directly.
+  boolean isReferenced(int function);
+
   /// The code of a function that is not imported, flattened. Computed anew at each call, from any
-  /// thread; `size` in bytes of the binary code is [#codeSize].
+  /// thread.
   Body body(int function);
 
+  /// How many bytes the code of a function that is not imported has, its locals included.
   int codeSize(int function);
 
   /// Where the code of a function that is not imported starts in [#wasm].
@@ -55,45 +73,27 @@ public sealed interface WasmModule permits DecodedModule {
 
   int importedTableCount();
 
-  java.util.List<TableDef> tables();
+  List<TableDef> tables();
 
   int importedMemoryCount();
 
-  java.util.List<MemoryDef> memories();
+  List<MemoryDef> memories();
 
   int importedGlobalCount();
 
-  java.util.List<GlobalDef> globals();
+  List<GlobalDef> globals();
 
   int importedTagCount();
 
   /// The type index of each tag.
-  java.util.List<Integer> tags();
+  List<Integer> tags();
+
+  List<ElementSegment> elements();
+
+  List<DataSegment> datas();
 
   /// The start function, or -1.
   int start();
-
-  java.util.List<ElementSegment> elements();
-
-  java.util.List<DataSegment> datas();
-
-  /// The name of a function by the name section, else of its first export, else null.
-  @org.jspecify.annotations.Nullable
-  String functionName(int function);
-
-  /// The module's name by the name section, or null.
-  @org.jspecify.annotations.Nullable
-  String name();
-
-  /// Whether `ref.func` (or an element segment, export, global or table initialiser) mentions the
-  /// function, so that it can be called other than directly.
-  boolean isReferenced(int function);
-
-  /// Whether the instruction is anywhere in the module.
-  boolean uses(Op op);
-
-  /// The contents of custom sections of this name, in order.
-  java.util.List<motte.core.Bytes> customSections(String name);
 
   /// Something that the module needs.
   ///
@@ -101,38 +101,38 @@ public sealed interface WasmModule permits DecodedModule {
   /// @param index in its index space
   record Import(String module, String name, int kind, int index) {}
 
+  /// Something that the module offers; numbers as in [Import].
   record Export(String name, int kind, int index) {}
 
-  /// A memory.
+  /// A memory; sizes are in pages of 64 KiB.
   ///
   /// @param maximum -1 for none
   /// @param is64 whether addresses are i64
   record MemoryDef(long minimum, long maximum, boolean shared, boolean is64) {}
 
-  /// A table.
+  /// A table; sizes beyond those of a `long` are [Long#MAX_VALUE].
   ///
   /// @param element a reference type
+  /// @param maximum -1 for none
+  /// @param is64 whether indices are i64
   /// @param initial a constant expression, or null for null
-  record TableDef(
-      int element,
-      long minimum,
-      long maximum,
-      boolean is64,
-      @org.jspecify.annotations.Nullable Body initial) {}
+  record TableDef(int element, long minimum, long maximum, boolean is64, @Nullable Body initial) {}
 
   /// A global.
   ///
   /// @param initial a constant expression; null if imported
-  record GlobalDef(int type, boolean mutable, @org.jspecify.annotations.Nullable Body initial) {}
+  record GlobalDef(int type, boolean mutable, @Nullable Body initial) {}
 
+  /// When a segment is used: at instantiation, at run time, or never, but to declare functions.
   enum Mode {
     ACTIVE,
     PASSIVE,
     DECLARATIVE
   }
 
-  /// An element segment.
+  /// References for tables.
   ///
+  /// @param type the type of the references
   /// @param offset null unless active
   /// @param functions indices of functions, if the segment is written so; else empty
   /// @param values constant expressions, if the segment is written so; else empty
@@ -140,15 +140,12 @@ public sealed interface WasmModule permits DecodedModule {
       Mode mode,
       int type,
       int table,
-      @org.jspecify.annotations.Nullable Body offset,
-      java.util.List<Integer> functions,
-      java.util.List<Body> values) {}
+      @Nullable Body offset,
+      List<Integer> functions,
+      List<Body> values) {}
 
-  /// The bytes are `length` bytes of the module from `start` on.
-  record DataSegment(
-      Mode mode,
-      int memory,
-      @org.jspecify.annotations.Nullable Body offset,
-      int start,
-      int length) {}
+  /// Bytes for memories: `length` bytes of the module from `start` on.
+  ///
+  /// @param offset null unless active
+  record DataSegment(Mode mode, int memory, @Nullable Body offset, int start, int length) {}
 }
