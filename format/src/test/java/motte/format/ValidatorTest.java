@@ -31,7 +31,7 @@ final class ValidatorTest {
     assertThatThrownBy(() -> WasmModule.parse(wasm))
         .isInstanceOf(FormatException.class)
         .hasMessage(
-            "invalid WebAssembly at offset 0x37 in `i32.eqz` of function 0 `twice`: "
+            "invalid WebAssembly at offset 0x32 in `i32.eqz` of function 0 `twice`: "
                 + "type mismatch: i32 is expected, but found i64");
   }
 
