@@ -61,6 +61,9 @@ public sealed interface WasmModule permits DecodedModule {
   /// it can be called other than directly.
   boolean isReferenced(int function);
 
+  /// Whether the instruction is anywhere in the module.
+  boolean uses(Op op);
+
   /// The code of a function that is not imported, flattened. Computed anew at each call, from any
   /// thread.
   Body body(int function);

@@ -1,0 +1,31 @@
+;; Structures, arrays, typed functions.
+(module
+  (rec
+    (type $node (sub (struct (field $next (mut (ref null $node))) (field $value i32))))
+    (type $leaf (sub $node (struct (field (mut (ref null $node))) (field i32) (field i8)))))
+  (type $bytes (array (mut i8)))
+  (type $nodes (array (mut (ref null $node))))
+  (type $f (func (param (ref $node)) (result i32)))
+  (global $n (ref $node) (struct.new $node (ref.null $node) (i32.const 4)))
+  (table $t 2 (ref null $f))
+  (elem $e (ref null $node) (global.get $n) (ref.null $leaf))
+  (elem declare func $value)
+  (data $d "abcdef")
+  (func $value (type $f) (struct.get $node $value (local.get 0)))
+  (func (export "f") (param $x anyref) (result i32) (local $y (ref $node))
+    (block $no (result anyref)
+      (local.set $y (br_on_cast_fail $no anyref (ref $node) (local.get $x)))
+      (struct.set $node $next (local.get $y) (global.get $n))
+      (return (call_ref $f (local.get $y) (ref.func $value))))
+    (ref.test (ref i31)))
+  (func (export "g") (param $x (ref null $leaf)) (result i32)
+    (block $null
+      (br_on_null $null (local.get $x))
+      (return (struct.get_u $leaf 2)))
+    (array.copy $bytes $bytes
+      (array.new_data $bytes $d (i32.const 0) (i32.const 3)) (i32.const 0)
+      (array.new_fixed $bytes 2 (i32.const 1) (i32.const 2)) (i32.const 0) (i32.const 1))
+    (drop (array.new_elem $nodes $e (i32.const 0) (i32.const 2)))
+    (drop (array.get_s $bytes (array.new_default $bytes (i32.const 3)) (i32.const 0)))
+    (drop (ref.eq (ref.i31 (i32.const 5)) (ref.cast (ref eq) (any.convert_extern (ref.null extern)))))
+    (return_call_ref $f (ref.as_non_null (local.get $x)) (ref.func $value))))
