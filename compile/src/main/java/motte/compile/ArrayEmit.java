@@ -17,6 +17,11 @@ final class ArrayEmit {
   private static final Member LENGTH =
       Runtime.method(Runtime.internal("GuestArray"), "len", CD_int, CD_Object);
 
+  private static final ClassDesc DATA = Runtime.internal("DataSegment");
+  private static final Member DATAS = Member.field(Runtime.STATE, "datas", DATA.arrayType());
+  private static final Member SEGMENTS =
+      Member.field(Runtime.STATE, "elements", Runtime.OBJECT_ARRAY.arrayType());
+
   /// How many values `array.new_fixed` hands over at a time.
   private static final int BATCH = 8;
 
@@ -58,7 +63,7 @@ final class ArrayEmit {
         case ARRAY_NEW_FIXED -> fixed(imm);
         case ARRAY_NEW_DATA -> {
           data(imm);
-          make(2, "makeOf", List.of(CD_int, CD_int, Runtime.BYTE_ARRAY));
+          make(2, "makeOf", List.of(CD_int, CD_int, DATA));
         }
         case ARRAY_NEW_ELEM -> {
           elements(imm);
@@ -71,7 +76,7 @@ final class ArrayEmit {
         case ARRAY_COPY -> run(5, "copy", List.of(CD_Object, CD_int, CD_Object, CD_int, CD_int));
         case ARRAY_INIT_DATA -> {
           data(imm);
-          run(4, "init", List.of(CD_Object, CD_int, CD_int, CD_int, Runtime.BYTE_ARRAY));
+          run(4, "init", List.of(CD_Object, CD_int, CD_int, CD_int, DATA));
         }
         case ARRAY_INIT_ELEM -> {
           elements(imm);
@@ -158,20 +163,19 @@ final class ArrayEmit {
       e.push(kind);
     }
 
-    // Pushes the bytes of a data segment.
     private void data(int segment) {
-      segment(segment, "data", Runtime.BYTE_ARRAY);
+      segment(segment, DATAS);
     }
 
-    // Pushes the references of an element segment.
     private void elements(int segment) {
-      segment(segment, "elements", Runtime.OBJECT_ARRAY);
+      segment(segment, SEGMENTS);
     }
 
-    private void segment(int segment, String name, ClassDesc type) {
+    private void segment(int segment, Member segments) {
       e.loadState();
+      e.code.getfield(segments);
       e.code.constant(segment);
-      e.code.invokestatic(Runtime.CALLS, name, MethodTypeDesc.of(type, Runtime.STATE, CD_int));
+      e.code.op(Jvm.AALOAD);
     }
   }
 }

@@ -14,7 +14,6 @@ import run.endive.wasm.MalformedException;
 import run.endive.wasm.Parser;
 import run.endive.wasm.WasmEngineException;
 import run.endive.wasm.types.FunctionType;
-import run.endive.wasm.types.MemoryLimits;
 import run.endive.wasm.types.ValType;
 
 /// Endive's interpreter.
@@ -88,14 +87,13 @@ final class EndiveOracle implements Oracle {
   private static List<ValType> types(String letters) {
     return letters
         .chars()
-        .mapToObj(
-            letter ->
-                switch (letter) {
-                  case 'i' -> ValType.I32;
-                  case 'l' -> ValType.I64;
-                  case 'f' -> ValType.F32;
-                  default -> ValType.F64;
-                })
+        .mapToObj(letter ->
+            switch (letter) {
+              case 'i' -> ValType.I32;
+              case 'l' -> ValType.I64;
+              case 'f' -> ValType.F32;
+              default -> ValType.F64;
+            })
         .toList();
   }
 

@@ -98,8 +98,7 @@ final class Expressions {
         code.construct(Op.IF, "", String.valueOf(letter), depth);
       }
       case 6 ->
-          code.construct(
-              choices.of(List.of(Op.BLOCK, Op.LOOP)), "", String.valueOf(letter), depth);
+          code.construct(choices.of(List.of(Op.BLOCK, Op.LOOP)), "", String.valueOf(letter), depth);
       case 7 -> called(letter, depth);
       case 8 -> {
         int local = code.locals.indexOf(String.valueOf(letter));

@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import motte.wasm.RandomModule.Feature;
 
 /// Runs random modules in this engine and in others, and compares.
 ///

@@ -13,10 +13,8 @@ final class Host {
     return switch (type) {
       case "i>i" -> new long[] {(int) args[0] * 31 + 7};
       case "li>l" -> new long[] {args[0] - (int) args[1]};
-      case "f>f" ->
-          new long[] {Float.floatToRawIntBits(-Float.intBitsToFloat((int) args[0]))};
-      case "dl>d" ->
-          new long[] {Double.doubleToRawLongBits(Double.longBitsToDouble(args[0]) + 1)};
+      case "f>f" -> new long[] {Float.floatToRawIntBits(-Float.intBitsToFloat((int) args[0]))};
+      case "dl>d" -> new long[] {Double.doubleToRawLongBits(Double.longBitsToDouble(args[0]) + 1)};
       case "il>li" -> new long[] {args[1] + 1, (int) args[0] ^ 5};
       case ">i" -> new long[] {calls};
       case "ilfd>" -> new long[0];

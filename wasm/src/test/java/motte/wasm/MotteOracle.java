@@ -20,8 +20,7 @@ final class MotteOracle implements Oracle {
     for (var needed : module.imports()) {
       if (needed.type() instanceof ExternType.Func(var type)) {
         imports =
-            imports.with(
-                "host", needed.name(), type, (_, args) -> host.call(needed.name(), args));
+            imports.with("host", needed.name(), type, (_, args) -> host.call(needed.name(), args));
       }
     }
     var lines = new ArrayList<String>();

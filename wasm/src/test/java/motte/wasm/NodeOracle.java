@@ -86,15 +86,14 @@ final class NodeOracle implements Oracle {
   public Optional<List<String>> run(byte[] wasm, List<Call> calls) {
     var asked =
         calls.stream()
-            .map(
-                call ->
-                    "{\"name\":\""
-                        + call.name()
-                        + "\",\"args\":"
-                        + call.args().stream()
-                            .map(bits -> "\"" + bits + "\"")
-                            .collect(Collectors.joining(",", "[", "]"))
-                        + "}")
+            .map(call ->
+                "{\"name\":\""
+                    + call.name()
+                    + "\",\"args\":"
+                    + call.args().stream()
+                        .map(bits -> "\"" + bits + "\"")
+                        .collect(Collectors.joining(",", "[", "]"))
+                    + "}")
             .collect(Collectors.joining(",", "[", "]"));
     try {
       input.write(
@@ -137,7 +136,8 @@ final class NodeOracle implements Oracle {
 
   /// A line in the words that V8 has.
   static String coarse(String line) {
-    return line.replaceAll(" trap (INTEGER_OVERFLOW|INVALID_CONVERSION|CONVERSION)$", " trap NUMBER")
+    return line.replaceAll(
+            " trap (INTEGER_OVERFLOW|INVALID_CONVERSION|CONVERSION)$", " trap NUMBER")
         .replaceAll(" trap (UNINITIALIZED_ELEMENT|INDIRECT_CALL_TYPE|INDIRECT)$", " trap INDIRECT")
         .replaceAll(" trap OUT_OF_BOUNDS(_TABLE|_MEMORY)?$", " trap OUT_OF_BOUNDS");
   }

@@ -22,7 +22,8 @@ interface Oracle extends AutoCloseable {
     return switch (type) {
       case 'i' -> Integer.toString((int) bits);
       case 'l' -> Long.toString(bits);
-      case 'f' -> Float.isNaN(Float.intBitsToFloat((int) bits)) ? "nan" : Integer.toString((int) bits);
+      case 'f' ->
+          Float.isNaN(Float.intBitsToFloat((int) bits)) ? "nan" : Integer.toString((int) bits);
       case 'd' -> Double.isNaN(Double.longBitsToDouble(bits)) ? "nan" : Long.toString(bits);
       default -> throw new IllegalArgumentException("type " + type);
     };

@@ -158,8 +158,7 @@ final class RandomModule {
 
   private String signature() {
     int params = choices.oneIn(40) ? choices.below(30) : choices.below(5);
-    int results =
-        choices.oneIn(40) ? choices.below(30) : choices.oneIn(5) ? choices.below(5) : 1;
+    int results = choices.oneIn(40) ? choices.below(30) : choices.oneIn(5) ? choices.below(5) : 1;
     if (choices.oneIn(300)) {
       params = 200 + choices.below(100);
     }
@@ -352,11 +351,10 @@ final class RandomModule {
       content.raw(2).u(i).op(has(Feature.MEMORY64) ? Op.I64_CONST : Op.I32_CONST).s(0).op(Op.END);
       bytes(content, memories.get(i) == 0 ? 0 : choices.below(64));
     }
-    datas.forEach(
-        count -> {
-          content.raw(1);
-          bytes(content, count);
-        });
+    datas.forEach(count -> {
+      content.raw(1);
+      bytes(content, count);
+    });
     return content;
   }
 

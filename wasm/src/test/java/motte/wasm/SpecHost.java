@@ -19,10 +19,10 @@ final class SpecHost {
             List.of(ValType.I32, ValType.F32),
             List.of(ValType.F64, ValType.F64))) {
       var name = new StringBuilder("print");
-      params.forEach(type -> name.append('_').append(type.name().toLowerCase(java.util.Locale.ROOT)));
+      params.forEach(
+          type -> name.append('_').append(type.name().toLowerCase(java.util.Locale.ROOT)));
       imports =
-          imports.with(
-              "spectest", name.toString(), FuncType.of(params), (_, _) -> new long[0]);
+          imports.with("spectest", name.toString(), FuncType.of(params), (_, _) -> new long[0]);
     }
     return imports
         .with("spectest", "global_i32", global(ValType.I32, 666))
@@ -31,8 +31,7 @@ final class SpecHost {
         .with("spectest", "global_f64", global(ValType.F64, 666.6))
         .with("spectest", "table", table(false))
         .with("spectest", "table64", table(true))
-        .with(
-            "spectest", "memory", Memory.of(new ExternType.Memory(1, OptionalLong.of(2), false)));
+        .with("spectest", "memory", Memory.of(new ExternType.Memory(1, OptionalLong.of(2), false)));
   }
 
   private static Global global(ValType type, Object value) {

@@ -93,10 +93,8 @@ final class SpecScript {
         }
       }
       case Command.AssertTrap(_, var action, var message) -> trap(() -> act(action), message);
-      case Command.AssertExhaustion(_, var action, var message) ->
-          trap(() -> act(action), message);
-      case Command.AssertException(_, var action) ->
-          trap(() -> act(action), "uncaught exception");
+      case Command.AssertExhaustion(_, var action, var message) -> trap(() -> act(action), message);
+      case Command.AssertException(_, var action) -> trap(() -> act(action), "uncaught exception");
       case Command.AssertModuleTrap(_, var source, var message) -> {
         var module = module(source);
         trap(() -> instantiate(module), message);
@@ -129,8 +127,8 @@ final class SpecScript {
     return Module.parse(source.toBinary());
   }
 
-  /// A fault in a custom section or an annotation: a reader may ignore it, as ours of binaries does,
-  /// or refuse it, as ours of text does.
+  /// A fault in a custom section or an annotation: a reader may ignore it, as ours of binaries
+  /// does, or refuse it, as ours of text does.
   private static void malformedCustom(ModuleSource source) {
     byte[] binary;
     try {

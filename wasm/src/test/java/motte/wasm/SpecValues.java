@@ -57,8 +57,7 @@ final class SpecValues {
       case Expected.Lanes(var lanes) -> value instanceof V128 vector && fits(lanes, vector);
       case Expected.AnyNull() -> value == null;
       case Expected.AnyRef(int heap) -> reference(heap, value);
-      case Expected.Either(var choices) ->
-          choices.stream().anyMatch(choice -> fits(choice, value));
+      case Expected.Either(var choices) -> choices.stream().anyMatch(choice -> fits(choice, value));
     };
   }
 
@@ -104,14 +103,13 @@ final class SpecValues {
 
   static String text(@Nullable Object[] values) {
     return Arrays.stream(values)
-        .map(
-            value ->
-                switch (value) {
-                  case null -> "null";
-                  case Float f -> "f32 " + Integer.toHexString(Float.floatToRawIntBits(f));
-                  case Double d -> "f64 " + Long.toHexString(Double.doubleToRawLongBits(d));
-                  default -> value.toString();
-                })
+        .map(value ->
+            switch (value) {
+              case null -> "null";
+              case Float f -> "f32 " + Integer.toHexString(Float.floatToRawIntBits(f));
+              case Double d -> "f64 " + Long.toHexString(Double.doubleToRawLongBits(d));
+              default -> value.toString();
+            })
         .collect(Collectors.joining(", ", "[", "]"));
   }
 }

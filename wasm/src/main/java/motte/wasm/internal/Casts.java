@@ -1,6 +1,5 @@
 package motte.wasm.internal;
 
-import motte.wasm.Trap;
 import motte.wasm.Trap.Reason;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +27,20 @@ public final class Casts {
     return null;
   }
 
-  private static Trap failure(String what) {
-    return new Trap(Reason.CAST_FAILURE, "cast failure: " + what, java.util.List.of());
+  /// Whether the reference is to a function of this type.
+  public static int isFunction(@Nullable Object reference, RuntimeType type) {
+    return reference instanceof FuncRef function && function.type.isSubtypeOf(type) ? 1 : 0;
+  }
+
+  /// The reference; traps unless it is null or to a function of this type.
+  public static @Nullable Object function(@Nullable Object reference, RuntimeType type) {
+    if (reference != null && isFunction(reference, type) == 0) {
+      throw failure("a function of another type");
+    }
+    return reference;
+  }
+
+  private static GuestTrap failure(String what) {
+    return new GuestTrap(Reason.CAST_FAILURE, "cast failure: " + what);
   }
 }

@@ -66,10 +66,14 @@ record ClosedType(int code, @Nullable RuntimeType defined) {
       return isNullable();
     }
     if (defined != null) {
-      return !defined.isFunction() && defined.objectClass().isInstance(value);
+      return defined.isFunction()
+          ? value instanceof FuncRef function && function.type.isSubtypeOf(defined)
+          : defined.objectClass().isInstance(value);
     }
     return switch (ValType.heap(code)) {
-      case ValType.EXTERN, ValType.ANY -> !(value instanceof GuestException);
+      case ValType.FUNC -> value instanceof FuncRef;
+      case ValType.EXTERN -> true;
+      case ValType.ANY -> !(value instanceof FuncRef || value instanceof GuestException);
       case ValType.EQ -> value instanceof Eq;
       case ValType.I31 -> value instanceof I31;
       case ValType.STRUCT -> value instanceof Struct;

@@ -13,4 +13,11 @@ public final class DataSegment {
     this.start = start;
     this.length = length;
   }
+
+  /// Checks that `count` values of `size` bytes from `source` on are in it.
+  void check(int source, int count, int size) {
+    if (Integer.toUnsignedLong(source) + Integer.toUnsignedLong(count) * size > length) {
+      throw GuestTrap.memory();
+    }
+  }
 }

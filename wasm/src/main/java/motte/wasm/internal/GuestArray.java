@@ -1,6 +1,5 @@
 package motte.wasm.internal;
 
-import motte.wasm.Trap;
 import motte.wasm.Trap.Reason;
 
 /// An array of a guest: an object of its type's class that holds an array of the JVM.
@@ -31,60 +30,45 @@ public abstract class GuestArray extends Eq {
   /// Checks that `count` elements from `start` on, both unsigned, are within `length`.
   static void check(int start, int count, int length) {
     if (Integer.toUnsignedLong(start) + Integer.toUnsignedLong(count) > length) {
-      throw new Trap(
+      throw new GuestTrap(
           Reason.OUT_OF_BOUNDS_ARRAY,
           "out of bounds array access: "
               + Integer.toUnsignedString(count)
               + " elements from "
               + Integer.toUnsignedString(start)
               + " on of an array of "
-              + length,
-          java.util.List.of());
-    }
-  }
-
-  /// Checks that `count` elements of `size` bytes from `source` on are within a data segment.
-  static void checkData(int source, int count, int size, int length) {
-    if (Integer.toUnsignedLong(source) + Integer.toUnsignedLong(count) * size > length) {
-      throw new Trap(
-          Reason.OUT_OF_BOUNDS_MEMORY,
-          "out of bounds memory access: data segment of " + length + " bytes",
-          java.util.List.of());
+              + length);
     }
   }
 
   /// Checks that `count` elements from `source` on are within an element segment.
   static void checkSegment(int source, int count, int length) {
     if (Integer.toUnsignedLong(source) + Integer.toUnsignedLong(count) > length) {
-      throw new Trap(
-          Reason.OUT_OF_BOUNDS_TABLE,
-          "out of bounds table access: element segment of " + length,
-          java.util.List.of());
+      throw new GuestTrap(
+          Reason.OUT_OF_BOUNDS_TABLE, "out of bounds table access: element segment of " + length);
     }
   }
 
   /// Checks that an array of so many elements of `size` bytes is not too large.
   static int room(int count, int size) {
     if (Integer.compareUnsigned(count, MOST_BYTES / size) > 0) {
-      throw new Trap(
+      throw new GuestTrap(
           Reason.OUT_OF_MEMORY,
           "an array of "
               + Integer.toUnsignedString(count)
               + " elements has more than "
               + MOST_BYTES
-              + " bytes",
-          java.util.List.of());
+              + " bytes");
     }
     return count;
   }
 
-  private static Trap outOfBounds(int index, int length) {
-    return new Trap(
+  private static GuestTrap outOfBounds(int index, int length) {
+    return new GuestTrap(
         Reason.OUT_OF_BOUNDS_ARRAY,
         "out of bounds array access: index "
             + Integer.toUnsignedString(index)
             + " of an array of "
-            + length,
-        java.util.List.of());
+            + length);
   }
 }

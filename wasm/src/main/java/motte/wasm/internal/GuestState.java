@@ -115,6 +115,9 @@ public abstract class GuestState {
   /// The element segments; those dropped are empty.
   public @Nullable Object[][] elements = {};
 
+  /// The tags, imported ones first.
+  public GuestTag[] tags = {};
+
   /// The instance that it belongs to.
   public @Nullable Object instance;
 

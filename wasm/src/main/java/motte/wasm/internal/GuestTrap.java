@@ -6,7 +6,8 @@ import motte.wasm.Trap.Reason;
 /// it.
 ///
 /// Other traps are exceptions of the JVM: [IndexOutOfBoundsException] an address beyond a memory,
-/// [ArithmeticException] a division by zero, [NullPointerException] a null reference.
+/// [ArithmeticException] a division by zero, [NullPointerException] a null reference,
+/// [ClassCastException] a cast that failed.
 public final class GuestTrap extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -59,19 +59,19 @@ public abstract class IntArray extends GuestArray {
   }
 
   /// `array.new_data`.
-  public static int[] makeOf(int source, int count, byte[] data) {
-    checkData(source, count, 4, data.length);
+  public static int[] makeOf(int source, int count, DataSegment data) {
+    data.check(source, count, 4);
     var elements = make(count);
-    read(data, source, elements, 0, count);
+    read(data.module, data.start + source, elements, 0, count);
     return elements;
   }
 
   /// `array.init_data`.
-  public static void init(Object array, int start, int source, int count, byte[] data) {
+  public static void init(Object array, int start, int source, int count, DataSegment data) {
     var elements = elements(array);
     check(start, count, elements.length);
-    checkData(source, count, 4, data.length);
-    read(data, source, elements, start, count);
+    data.check(source, count, 4);
+    read(data.module, data.start + source, elements, start, count);
   }
 
   private static void read(byte[] data, int source, int[] elements, int start, int count) {

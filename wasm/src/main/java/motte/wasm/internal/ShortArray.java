@@ -63,19 +63,19 @@ public abstract class ShortArray extends GuestArray {
   }
 
   /// `array.new_data`.
-  public static short[] makeOf(int source, int count, byte[] data) {
-    checkData(source, count, 2, data.length);
+  public static short[] makeOf(int source, int count, DataSegment data) {
+    data.check(source, count, 2);
     var elements = make(count);
-    read(data, source, elements, 0, count);
+    read(data.module, data.start + source, elements, 0, count);
     return elements;
   }
 
   /// `array.init_data`.
-  public static void init(Object array, int start, int source, int count, byte[] data) {
+  public static void init(Object array, int start, int source, int count, DataSegment data) {
     var elements = elements(array);
     check(start, count, elements.length);
-    checkData(source, count, 2, data.length);
-    read(data, source, elements, start, count);
+    data.check(source, count, 2);
+    read(data.module, data.start + source, elements, start, count);
   }
 
   private static void read(byte[] data, int source, short[] elements, int start, int count) {

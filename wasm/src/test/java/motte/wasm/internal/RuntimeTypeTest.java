@@ -163,7 +163,7 @@ class RuntimeTypeTest {
 
   @Test
   void a_huge_array_is_refused() {
-    var trap = assertThrows(Trap.class, () -> LongArray.make(-1));
+    var trap = assertThrows(GuestTrap.class, () -> LongArray.make(-1));
 
     assertEquals(Trap.Reason.OUT_OF_MEMORY, trap.reason());
   }
@@ -179,7 +179,7 @@ class RuntimeTypeTest {
   }
 
   private static void assertOutOfBounds(org.junit.jupiter.api.function.Executable code) {
-    assertEquals(Trap.Reason.OUT_OF_BOUNDS_ARRAY, assertThrows(Trap.class, code).reason());
+    assertEquals(Trap.Reason.OUT_OF_BOUNDS_ARRAY, assertThrows(GuestTrap.class, code).reason());
   }
 
   private static TypeDef alone(int index, TypeDef.Composite composite) {
