@@ -30,6 +30,7 @@ final class Emitter {
   private final RunEmit runs = new RunEmit(this);
   private final RefEmit refs = new RefEmit(this);
   private final SimdEmit simd = new SimdEmit(this);
+  private final AtomicEmit atomics = new AtomicEmit(this);
   private final GcEmit gc = new GcEmit(this);
   private final ExceptionEmit exceptions = new ExceptionEmit(this);
   private final TailCallEmit tailCalls = new TailCallEmit(this);
@@ -77,7 +78,7 @@ final class Emitter {
       case GC -> gc.emit(op, at);
       case EXCEPTION -> exceptions.emit(op, at);
       case TAIL_CALL -> tailCalls.emit(op, at);
-      case ATOMIC -> throw new UnsupportedOperationException(op.mnemonic());
+      case ATOMIC -> atomics.emit(op, at);
     }
   }
 

@@ -163,6 +163,11 @@ final class Layout {
     return module.memories().get(memory).is64();
   }
 
+  /// Whether other threads may use a memory at the same time.
+  boolean isMemoryShared(int memory) {
+    return module.memories().get(memory).shared();
+  }
+
   boolean isTable64(int table) {
     return module.tables().get(table).is64();
   }

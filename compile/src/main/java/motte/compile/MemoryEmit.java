@@ -18,14 +18,17 @@ final class MemoryEmit {
   static {
     for (var op : Op.values()) {
       USES_ARRAY[op.ordinal()] =
-          op.immediate() == Op.Immediate.MEMARG || op.immediate() == Op.Immediate.MEMARG_LANE;
+          (op.immediate() == Op.Immediate.MEMARG || op.immediate() == Op.Immediate.MEMARG_LANE)
+              && Family.of(op) != Family.ATOMIC;
     }
   }
 
   private final Emitter e;
+  private final SharedMemoryEmit shared;
 
   MemoryEmit(Emitter e) {
     this.e = e;
+    shared = new SharedMemoryEmit(e);
   }
 
   /// Whether the instruction accesses the array of a memory directly.
@@ -95,6 +98,10 @@ final class MemoryEmit {
 
   // ---- Single values.
 
+  private boolean isShared(int at) {
+    return e.layout.isMemoryShared(e.body.x(at));
+  }
+
   /// Turns the address on top of the JVM's stack, of the instruction at this index, into the index
   /// in the array, its offset and `more` included; an index that is out of bounds stays one. The
   /// account is left alone.
@@ -147,6 +154,10 @@ final class MemoryEmit {
   }
 
   private void fetch(int at, Member view, Member access) {
+    if (isShared(at)) {
+      shared.fetch(at, view);
+      return;
+    }
     index(at, 0);
     e.code.getstatic(view);
     e.code.op(Jvm.SWAP);
@@ -186,6 +197,10 @@ final class MemoryEmit {
   }
 
   private void fetchByte(int at) {
+    if (isShared(at)) {
+      shared.fetchByte(at);
+      return;
+    }
     index(at, 0);
     array(e.body.x(at));
     e.code.op(Jvm.SWAP);
@@ -211,6 +226,10 @@ final class MemoryEmit {
   }
 
   private void put(int at, Member view, Member access, byte kind) {
+    if (isShared(at)) {
+      shared.put(at, view, kind);
+      return;
+    }
     int value = e.storeTemp(kind);
     index(at, 0);
     e.code.getstatic(view);
@@ -223,6 +242,10 @@ final class MemoryEmit {
   }
 
   private void putByte(int at) {
+    if (isShared(at)) {
+      shared.putByte(at);
+      return;
+    }
     int value = e.storeTemp(Kind.I);
     index(at, 0);
     array(e.body.x(at));

@@ -11,9 +11,11 @@ final class VectorMemoryEmit {
   private static final int HALF = 8;
 
   private final Emitter e;
+  private final SharedMemoryEmit shared;
 
   VectorMemoryEmit(Emitter e) {
     this.e = e;
+    shared = new SharedMemoryEmit(e);
   }
 
   void emit(Op op, int at) {
@@ -58,6 +60,10 @@ final class VectorMemoryEmit {
   }
 
   private void load(int at) {
+    if (e.layout.isMemoryShared(e.body.x(at))) {
+      shared.fetchVector(at);
+      return;
+    }
     e.memory().index(at, 0);
     int index = e.storeTemp(Kind.I);
     access(at, index, 0);
@@ -68,6 +74,10 @@ final class VectorMemoryEmit {
   }
 
   private void store(int at) {
+    if (e.layout.isMemoryShared(e.body.x(at))) {
+      shared.putVector(at);
+      return;
+    }
     int value = e.storeTemp(Kind.V);
     e.memory().index(at, HALF);
     int index = e.storeTemp(Kind.I);
