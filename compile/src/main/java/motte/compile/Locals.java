@@ -72,7 +72,7 @@ final class Locals {
         uses[body.x(i)]++;
       } else if (op == Op.RUN) {
         countUses(part.splitting.runs().get(body.x(i)), uses);
-      } else if (MemoryEmit.usesArray(op) && body.x(i) == 0 && !layout.isMemoryShared(0)) {
+      } else if (MemoryEmit.usesArray(op) && body.x(i) == 0 && !part.layout.isMemoryShared(0)) {
         uses[body.localCount()]++;
       }
     }
