@@ -11,7 +11,7 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /// Rewrites the class files of jars that are too old for a class-data archive (before Java 6) as
-/// class files of today, with the stack maps that these have: `java tools/Modernise.java lib/asm*.jar`.
+/// class files of today, with the stack maps that these have: `java tools/Modernise.java lib/picocli*.jar`.
 /// Their code stays as it is. Jars that need each other are named together.
 void main(String[] jars) throws Exception {
   var urls = new ArrayList<URL>();

@@ -4,9 +4,6 @@ module motte.wasm {
   requires static org.jspecify;
   requires motte.compile;
   requires transitive motte.core;
-  requires run.endive.compiler;
-  requires run.endive.runtime;
-  requires run.endive.wasm;
 
   exports motte.wasm;
 }

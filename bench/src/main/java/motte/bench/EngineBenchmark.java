@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(value = 1, jvmArgsAppend = "-XX:-DontCompileHugeMethods")
+@Fork(1)
 public class EngineBenchmark {
   /// (module (import "host" "same" (func $same (param i32) (result i32))) (memory (export "memory")
   /// 2) (func (export "add") (param i32 i32) (result i32) …) (func (export "thousand") ;; calls

@@ -27,7 +27,17 @@ final class ArchitectureTest {
 
   /// The modules that run inside a keep.
   private static final List<String> IN_A_KEEP =
-      List.of("core", "format", "compile", "wasm", "capability", "trust", "wasi", "evidence", "pack", "keep");
+      List.of(
+          "core",
+          "format",
+          "compile",
+          "wasm",
+          "capability",
+          "trust",
+          "wasi",
+          "evidence",
+          "pack",
+          "keep");
 
   static {
     Stream.of("core").forEach(module -> FLOORS.put(module, 1));
@@ -88,25 +98,19 @@ final class ArchitectureTest {
 
   @ParameterizedTest
   @MethodSource("modulesInAKeep")
-  void what_runs_in_a_keep_needs_the_jdk_and_in_wasm_the_engine_and_nothing_else(String module) {
-    var allowed =
-        new ArrayList<>(
-            List.of(
+  void what_runs_in_a_keep_needs_the_jdk_and_nothing_else(String module) {
+    classes()
+        .that()
+        .resideInAPackage(packages(module))
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(
                 "java..",
                 "javax.net.ssl..",
                 "javax.crypto..",
                 "javax.security.auth.x500..",
                 "motte..",
-                "org.jspecify.annotations.."));
-    if (module.equals("wasm")) {
-      allowed.add("run.endive..");
-    }
-
-    classes()
-        .that()
-        .resideInAPackage(packages(module))
-        .should()
-        .onlyDependOnClassesThat(resideInAnyPackage(allowed.toArray(String[]::new)))
+                "org.jspecify.annotations.."))
         .check(HOUSE);
   }
 
@@ -125,12 +129,15 @@ final class ArchitectureTest {
   }
 
   @Test
-  void only_the_wasm_module_knows_the_engine() {
+  void only_the_engine_knows_the_module_format_and_its_compiler() {
     noClasses()
-        .that(not(resideInAPackage(packages("wasm"))))
+        .that(
+            not(
+                resideInAnyPackage(
+                    packages("wasm"), packages("compile"), packages("format"), packages("wat"))))
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("run.endive..")
+        .resideInAnyPackage(packages("compile"), packages("format"))
         .check(HOUSE);
   }
 

@@ -80,7 +80,7 @@ final class Runtime {
   // FuncRef.
   static final Member OWNER = Member.field(FUNC_REF, "owner", STATE);
   static final Member INDEX = Member.field(FUNC_REF, "index", CD_int);
-  static final Member HANDLE = virtual(FUNC_REF, "handle", CD_MethodHandle);
+  static final Member HANDLE = virtual(FUNC_REF, "code", CD_MethodHandle);
 
   // Calls.
   static final Member ENTER = method(CALLS, "enter", CD_void, STATE);

@@ -16,11 +16,20 @@ import java.util.jar.JarOutputStream;
 import motte.evidence.KeepMeasurement;
 
 /// A keep as a process of its own, with the module path that a keep is installed with: the classes
-/// of this build, and the engine.
+/// of this build.
 final class KeepProcess implements AutoCloseable {
   static final List<String> ROOMS =
-      List.of("core", "wasm", "capability", "trust", "wasi", "evidence", "pack", "keep");
-  private static final List<String> ENGINE = List.of("run/endive/", "org/ow2/asm/");
+      List.of(
+          "core",
+          "format",
+          "compile",
+          "wasm",
+          "capability",
+          "trust",
+          "wasi",
+          "evidence",
+          "pack",
+          "keep");
 
   private final Process process;
   private final BufferedReader err;
@@ -116,7 +125,7 @@ final class KeepProcess implements AutoCloseable {
       var room = room(path);
       if (ROOMS.contains(room) && Files.isDirectory(path)) {
         modules.add(jar(path, folder.resolve("motte-" + room + ".jar")));
-      } else if (ROOMS.contains(room) || ENGINE.stream().anyMatch(entry::contains)) {
+      } else if (ROOMS.contains(room)) {
         modules.add(Files.copy(path, folder.resolve(path.getFileName())));
       }
     }

@@ -57,7 +57,6 @@ class KeepProcessTest {
     log = installed.resolve("classes.log");
     flags =
         List.of(
-            "-XX:-DontCompileHugeMethods",
             "-XX:+UseSerialGC",
             "-Xss4m",
             "-Xshare:off",

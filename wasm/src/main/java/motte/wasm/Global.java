@@ -1,5 +1,6 @@
 package motte.wasm;
 
+import motte.wasm.internal.GlobalCell;
 import org.jspecify.annotations.Nullable;
 
 /// A global variable.
@@ -9,7 +10,7 @@ public non-sealed interface Global extends Extern {
   ///
   /// @throws WasmException `wasm-value-type` if `initial` is not of the global's type
   static Global of(ExternType.Global type, @Nullable Object initial) {
-    throw new UnsupportedOperationException("not yet: " + type + initial);
+    return GlobalCell.of(type, initial);
   }
 
   /// Its type, and whether it can be changed.

@@ -22,7 +22,7 @@ public final class Imports {
 
   /// These imports and one more function, which replaces an earlier import of the same name.
   public Imports with(String module, String name, FuncType type, HostFunction function) {
-    return with(module, name, Func.of(type, function));
+    return with(module, name, HostFunc.of(module + "." + name, type, function));
   }
 
   /// These imports and one more: made by the host, or exported by an instance.

@@ -1,5 +1,7 @@
 package motte.wasm;
 
+import motte.wasm.internal.LinearMemory;
+
 /// A linear memory. Addresses are unsigned 32-bit integers, values little-endian.
 ///
 /// Each access is checked: one that is not wholly inside throws a [Trap] of
@@ -13,7 +15,7 @@ public non-sealed interface Memory extends Extern {
   ///
   /// @throws WasmException `wasm-memory-unavailable` if the machine has no room for it
   static Memory of(ExternType.Memory type) {
-    throw new UnsupportedOperationException("not yet: " + type);
+    return LinearMemory.of(type);
   }
 
   /// Its type, with the size that it has now as its minimum.

@@ -1,9 +1,9 @@
 package motte.wasm;
 
 import java.util.List;
+import motte.core.ByteSize;
 import motte.core.Bytes;
 import motte.core.Digest;
-import motte.wasm.internal.Engine;
 
 /// A core WebAssembly module: decoded, validated and compiled once. Immutable and safe to share
 /// between threads; each [Instance] made from it has state of its own.
@@ -15,7 +15,7 @@ public interface Module {
   /// @throws WasmException `wasm-malformed` or `wasm-invalid`, with the place of the fault where it
   ///   is known; `component-unsupported` for a component binary
   static Module parse(byte[] wasm) {
-    return Engine.compile(wasm);
+    return motte.wasm.internal.GuestModule.parse(wasm);
   }
 
   /// SHA-384 of the bytes that were parsed.
@@ -29,6 +29,13 @@ public interface Module {
 
   /// The contents of all custom sections called `name`, in order; empty if there is none.
   List<Bytes> customSections(String name);
+
+  /// Compiles now, on all processors, what would otherwise be compiled when it is first called.
+  void compile();
+
+  /// How much code the module has been compiled to so far, as bytes of JVM classes. HotSpot makes
+  /// machine code of those that are used much.
+  ByteSize codeSize();
 
   /// Makes an instance: links `imports`, allocates memory and tables within `limits`, runs the
   /// start function if there is one.

@@ -1,5 +1,6 @@
 package motte.wasm;
 
+import motte.wasm.internal.GuestTable;
 import org.jspecify.annotations.Nullable;
 
 /// A table of references.
@@ -9,7 +10,7 @@ public non-sealed interface Table extends Extern {
   ///
   /// @throws WasmException `wasm-value-type` if `initial` is not of the table's type
   static Table of(ExternType.Table type, @Nullable Object initial) {
-    throw new UnsupportedOperationException("not yet: " + type + initial);
+    return GuestTable.of(type, initial);
   }
 
   /// Its type, with the size that it has now as its minimum.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
+import motte.format.FormatException;
 import org.junit.jupiter.api.Test;
 
 /// Whatever the bytes are, the only way that they fail is ours.
@@ -71,7 +72,7 @@ final class DamagedModuleTest {
         assertThat(instance.module()).isSameAs(module);
       }
       return true;
-    } catch (WasmException | Trap _) {
+    } catch (FormatException | WasmException | Trap _) {
       return false;
     } catch (RuntimeException | Error e) {
       return fail("case " + number + ": " + e, e);

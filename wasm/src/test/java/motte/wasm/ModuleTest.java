@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import motte.core.Bytes;
 import motte.core.Digest;
+import motte.format.FormatException;
 import org.junit.jupiter.api.Test;
 
 final class ModuleTest {
@@ -94,7 +95,7 @@ final class ModuleTest {
   void a_component_is_refused_as_such() {
     var component = Bytes.parseHex("0061736d0d000100").toArray();
 
-    var error = catchThrowableOfType(WasmException.class, () -> Module.parse(component));
+    var error = catchThrowableOfType(FormatException.class, () -> Module.parse(component));
 
     assertThat(error.code()).isEqualTo("component-unsupported");
     assertThat(error.hint()).contains("wasm32-wasip1");
@@ -104,7 +105,7 @@ final class ModuleTest {
   void a_file_that_is_no_module_is_refused() {
     var text = "(module)".getBytes(StandardCharsets.UTF_8);
 
-    var error = catchThrowableOfType(WasmException.class, () -> Module.parse(text));
+    var error = catchThrowableOfType(FormatException.class, () -> Module.parse(text));
 
     assertThat(error.code()).isEqualTo("wasm-malformed");
     assertThat(error).hasMessageContaining("offset 0x0");
@@ -115,20 +116,20 @@ final class ModuleTest {
     var whole = new Assembly().func("add", "i32 i32 -> i32", ADD).bytes();
     var cut = java.util.Arrays.copyOf(whole, 12);
 
-    var error = catchThrowableOfType(WasmException.class, () -> Module.parse(cut));
+    var error = catchThrowableOfType(FormatException.class, () -> Module.parse(cut));
 
     assertThat(error.code()).isEqualTo("wasm-malformed");
-    assertThat(error).hasMessageContaining("offset 0x8");
+    assertThat(error).hasMessageContaining("offset 0x9 in the type section");
   }
 
   @Test
   void a_section_with_damaged_content_is_refused_with_its_offset() {
     var wasm = Bytes.parseHex("0061736d 01000000 010401600901".replace(" ", "")).toArray();
 
-    var error = catchThrowableOfType(WasmException.class, () -> Module.parse(wasm));
+    var error = catchThrowableOfType(FormatException.class, () -> Module.parse(wasm));
 
     assertThat(error.code()).isEqualTo("wasm-malformed");
-    assertThat(error).hasMessageContaining("type section at offset 0x8");
+    assertThat(error).hasMessageContaining("at offset 0xc in the type section");
   }
 
   @Test
@@ -140,10 +141,10 @@ final class ModuleTest {
             .func("also_fine", "-> i32", "41 01")
             .bytes();
 
-    var error = catchThrowableOfType(WasmException.class, () -> Module.parse(wasm));
+    var error = catchThrowableOfType(FormatException.class, () -> Module.parse(wasm));
 
     assertThat(error.code()).isEqualTo("wasm-invalid");
-    assertThat(error).hasMessageContaining("function `odd`");
+    assertThat(error).hasMessageContaining("of function 1 `odd`");
   }
 
   @Test

@@ -90,8 +90,7 @@ final class TrapTest {
     var trap =
         catchThrowableOfType(Trap.class, () -> instance.func("load").orElseThrow().call(0x10000));
 
-    assertThat(trap)
-        .hasMessage("out of bounds memory access: `4` bytes at 0x10000 of a memory of 65536 bytes");
+    assertThat(trap).hasMessageContainingAll("out of bounds memory access", "65536");
   }
 
   @Test

@@ -2,10 +2,14 @@ package motte.wasm.internal;
 
 import java.lang.invoke.MethodHandle;
 import java.util.Objects;
+import motte.core.Kind;
+import motte.wasm.Func;
+import motte.wasm.FuncType;
+import motte.wasm.WasmException;
 import org.jspecify.annotations.Nullable;
 
 /// A reference to a function.
-public final class FuncRef {
+public final class FuncRef implements Func {
   public final RuntimeType type;
 
   /// Whose function it is.
@@ -15,6 +19,7 @@ public final class FuncRef {
   public final int index;
 
   private @Nullable MethodHandle handle;
+  private @Nullable Crossing crossing;
   private final @Nullable Linkage linkage;
 
   /// A function of a guest's.
@@ -34,8 +39,8 @@ public final class FuncRef {
     this.linkage = null;
   }
 
-  /// What to call: takes the arguments and the [#owner].
-  public MethodHandle handle() {
+  /// What guests call: takes the arguments and the [#owner].
+  public MethodHandle code() {
     var known = handle;
     return known != null ? known : find();
   }
@@ -44,6 +49,54 @@ public final class FuncRef {
     var found = Objects.requireNonNull(linkage).functionHandle(index);
     handle = found;
     return found;
+  }
+
+  // ---- For the host.
+
+  @Override
+  public FuncType type() {
+    return Descriptions.function(type);
+  }
+
+  @Override
+  public long[] call(long... args) {
+    checkCount(args.length);
+    return crossing().call(this, args);
+  }
+
+  @Override
+  public @Nullable Object[] invoke(@Nullable Object... args) {
+    checkCount(args.length);
+    var values = args.clone();
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Values.reference(values[i]);
+      Values.check(type.param(i), values[i], "an argument");
+    }
+    return crossing().invoke(this, values);
+  }
+
+  @Override
+  public MethodHandle handle() {
+    return crossing().enter(this);
+  }
+
+  private Crossing crossing() {
+    var known = crossing;
+    if (known == null) {
+      known = Crossing.of(Shape.of(type));
+      crossing = known;
+    }
+    return known;
+  }
+
+  private void checkCount(int given) {
+    if (given != type.paramCount()) {
+      throw new WasmException(
+          Kind.INVALID,
+          "wasm-arguments",
+          "`" + this + "` is " + type() + " but was called with `" + given + "` values",
+          "pass one value for each parameter");
+    }
   }
 
   @Override

@@ -118,8 +118,12 @@ public abstract class GuestState {
   /// The tags, imported ones first.
   public GuestTag[] tags = {};
 
-  /// The instance that it belongs to.
-  public @Nullable Object instance;
+  /// The instance that it belongs to; null if it is that of a function of the host's without a
+  /// caller.
+  @Nullable GuestInstance instance;
+
+  /// What every call from outside goes through.
+  @Nullable Gate gate;
 
   private static final long[] NO_LONGS = {};
   private static final @Nullable Object[] NO_REFS = {};

@@ -1,28 +1,125 @@
 package motte.wasm.internal;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import motte.core.Kind;
+import motte.format.WasmModule;
+import motte.wasm.ExternType;
+import motte.wasm.Table;
+import motte.wasm.Trap;
+import motte.wasm.WasmException;
 import org.jspecify.annotations.Nullable;
 
 /// A table. Indices beyond its end trap by checks of our own: what the JVM says of an index is only
 /// ever about a memory.
-public final class GuestTable {
+public final class GuestTable implements Table {
   /// The limit of elements that any table has here.
   static final int MOST = 10_000_000;
 
   /// Just as long as the table.
   public @Nullable Object[] elements;
 
-  private final int maximum;
+  private final ClosedType elementType;
 
-  GuestTable(int size, int maximum, @Nullable Object initial) {
-    elements = new Object[size];
-    Arrays.fill(elements, initial);
-    this.maximum = Math.min(maximum, MOST);
+  /// How many elements it may grow to; -1 if its type does not say.
+  private final long maximum;
+
+  private final boolean is64;
+  private final Budget budget;
+
+  /// A table of nulls, whose first elements the caller took from `budget`.
+  GuestTable(ClosedType elementType, WasmModule.TableDef type, Budget budget) {
+    this.elementType = elementType;
+    maximum = type.maximum();
+    is64 = type.is64();
+    this.budget = budget;
+    elements = new Object[(int) type.minimum()];
   }
 
-  int maximum() {
+  /// A table of the host's.
+  public static GuestTable of(ExternType.Table type, @Nullable Object initial) {
+    if (type.minimum() < 0 || type.minimum() > MOST) {
+      throw new WasmException(
+          Kind.INVALID,
+          "wasm-table-over-limit",
+          "a table cannot have `" + type.minimum() + "` elements",
+          "ask for no more than " + MOST);
+    }
+    int element = Descriptions.value(type.element());
+    var table =
+        new GuestTable(
+            new ClosedType(element, null),
+            new WasmModule.TableDef(
+                element, type.minimum(), type.maximum().orElse(-1), type.is64(), null),
+            new Budget(MOST - type.minimum()));
+    Arrays.fill(table.elements, table.checked(initial));
+    return table;
+  }
+
+  ClosedType elementType() {
+    return elementType;
+  }
+
+  long maximum() {
     return maximum;
   }
+
+  boolean is64() {
+    return is64;
+  }
+
+  // ---- For the host.
+
+  @Override
+  public ExternType.Table type() {
+    return new ExternType.Table(
+        Descriptions.value(elementType),
+        elements.length,
+        maximum == -1 ? OptionalLong.empty() : OptionalLong.of(maximum),
+        is64);
+  }
+
+  @Override
+  public int size() {
+    return elements.length;
+  }
+
+  @Override
+  public @Nullable Object element(int index) {
+    return elements[inside(index)];
+  }
+
+  @Override
+  public void element(int index, @Nullable Object value) {
+    elements[inside(index)] = checked(value);
+  }
+
+  @Override
+  public int grow(int delta, @Nullable Object value) {
+    return grow(checked(value), delta, this);
+  }
+
+  private int inside(int index) {
+    if (index < 0 || index >= elements.length) {
+      throw new Trap(
+          Trap.Reason.OUT_OF_BOUNDS_TABLE,
+          "out of bounds table access: element `"
+              + Integer.toUnsignedString(index)
+              + "` of "
+              + elements.length,
+          List.of());
+    }
+    return index;
+  }
+
+  private @Nullable Object checked(@Nullable Object value) {
+    var reference = Values.reference(value);
+    Values.check(elementType, reference, "an element");
+    return reference;
+  }
+
+  // ---- For compiled code.
 
   public static @Nullable Object at(int index, GuestTable table) {
     var elements = table.elements;
@@ -59,12 +156,16 @@ public final class GuestTable {
 
   public static long grow(@Nullable Object value, long count, GuestTable table) {
     int before = table.elements.length;
-    if (count < 0 || count > table.maximum - before) {
+    if (count < 0
+        || count > MOST - before
+        || table.maximum != -1 && count > table.maximum - before
+        || !table.budget.take(count)) {
       return -1;
     }
     try {
       table.elements = Arrays.copyOf(table.elements, before + (int) count);
     } catch (OutOfMemoryError _) {
+      table.budget.back(count);
       return -1;
     }
     Arrays.fill(table.elements, before, before + (int) count, value);

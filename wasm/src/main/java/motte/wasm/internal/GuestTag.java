@@ -1,15 +1,23 @@
 package motte.wasm.internal;
 
+import motte.wasm.FuncType;
+import motte.wasm.Tag;
+
 /// A tag, by which guests tell their exceptions apart; each instance that defines it makes another.
-public final class GuestTag {
+public final class GuestTag implements Tag {
   final RuntimeType type;
 
   public GuestTag(RuntimeType type) {
     this.type = type;
   }
 
-  /// The function type whose parameters are what its exceptions carry.
-  RuntimeType type() {
-    return type;
+  /// A tag of the host's.
+  public static GuestTag of(FuncType type) {
+    return new GuestTag(ModuleTypes.of(Descriptions.define(type)).type(0));
+  }
+
+  @Override
+  public FuncType type() {
+    return Descriptions.function(type);
   }
 }

@@ -1,39 +1,81 @@
 package motte.wasm.internal;
 
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import java.util.Optional;
 import motte.core.Kind;
 import motte.wasm.Func;
 import motte.wasm.FuncType;
 import motte.wasm.HostFunction;
 import motte.wasm.Imports;
+import motte.wasm.Instance;
 import motte.wasm.WasmException;
 import org.jspecify.annotations.Nullable;
 
 /// A function that the host made. Each instance that imports it gets a reference of its own to it,
 /// so that it knows who calls.
 public final class HostFunc implements Func {
+  private final String name;
   private final FuncType type;
+  private final RuntimeType guestType;
   private final Object target;
 
-  private HostFunc(FuncType type, Object target) {
+  /// What [Form#EXACT] calls: takes the caller first.
+  final @Nullable MethodHandle exact;
+
+  private volatile @Nullable MethodHandle lent;
+  private volatile @Nullable FuncRef unbound;
+
+  /// How its values are passed.
+  enum Form {
+    NUMBERS,
+    VALUES,
+    EXACT
+  }
+
+  private HostFunc(String name, FuncType type, Object target) {
+    this.name = name;
     this.type = type;
     this.target = target;
+    guestType = ModuleTypes.of(Descriptions.define(type)).type(0);
+    exact = target instanceof MethodHandle handle ? fit(handle, type, guestType) : null;
   }
 
   /// Takes and gives numbers.
   public static HostFunc of(FuncType type, HostFunction function) {
-    return new HostFunc(type, function);
+    return new HostFunc("a function of the host's", type, function);
+  }
+
+  /// The same with a name for messages.
+  public static HostFunc of(String name, FuncType type, HostFunction function) {
+    return new HostFunc(name, type, function);
   }
 
   /// Takes and gives values of every type.
   public static HostFunc ofValues(FuncType type, HostFunction.OfValues function) {
-    return new HostFunc(type, function);
+    return new HostFunc("a function of the host's", type, function);
   }
 
   /// Is called without boxing.
   public static HostFunc of(FuncType type, MethodHandle function) {
-    return new HostFunc(type, function);
+    return new HostFunc("a function of the host's", type, function);
+  }
+
+  private static MethodHandle fit(MethodHandle handle, FuncType type, RuntimeType guestType) {
+    var expected = Shape.hostType(Shape.of(guestType));
+    var fits =
+        handle.type().equals(expected)
+            ? MethodHandles.dropArguments(handle, 0, Instance.class)
+            : handle;
+    if (fits.type().equals(expected.insertParameterTypes(0, Instance.class))
+        && expected.returnType() != Object[].class) {
+      return fits;
+    }
+    throw new WasmException(
+        Kind.INVALID,
+        "wasm-handle-type",
+        "a handle of type `" + handle.type() + "` was lent as a function of type " + type,
+        "give it the type `" + expected + "`, and one result at most");
   }
 
   /// The function as it was lent, if it takes and gives numbers.
@@ -43,6 +85,77 @@ public final class HostFunc implements Func {
         : Optional.empty();
   }
 
+  Form form() {
+    return switch (target) {
+      case HostFunction _ -> Form.NUMBERS;
+      case HostFunction.OfValues _ -> Form.VALUES;
+      default -> Form.EXACT;
+    };
+  }
+
+  /// Its type, as guests see it.
+  RuntimeType guestType() {
+    return guestType;
+  }
+
+  /// What guests call, with the state of the instance that it was lent to.
+  MethodHandle handleForGuests() {
+    var handle = lent;
+    if (handle == null) {
+      handle = Crossing.of(Shape.of(guestType)).lend(this);
+      lent = handle;
+    }
+    return handle;
+  }
+
+  /// A reference for guests that did not import it.
+  FuncRef withoutCaller() {
+    var reference = unbound;
+    if (reference == null) {
+      reference = new FuncRef(guestType, new HostState(), handleForGuests());
+      unbound = reference;
+    }
+    return reference;
+  }
+
+  /// A call by a guest, from a class of [Crossing].
+  long[] numbers(GuestState caller, long[] args) {
+    Passage.toHost(caller);
+    long[] results;
+    try {
+      results = ((HostFunction) target).call(Passage.instance(caller), args);
+      checkCount(results.length);
+    } catch (Throwable e) {
+      throw Passage.hostFailed(e);
+    }
+    Passage.fromHost(caller);
+    return results;
+  }
+
+  /// A call by a guest, from a class of [Crossing].
+  @Nullable Object[] values(GuestState caller, @Nullable Object[] args) {
+    Passage.toHost(caller);
+    @Nullable Object[] results;
+    try {
+      results = ((HostFunction.OfValues) target).call(Passage.instance(caller), args);
+      checkCount(results.length);
+      for (int i = 0; i < results.length; i++) {
+        Values.check(guestType.result(i), results[i], "a result");
+      }
+    } catch (Throwable e) {
+      throw Passage.hostFailed(e);
+    }
+    Passage.fromHost(caller);
+    return results;
+  }
+
+  private void checkCount(int given) {
+    if (given != type.results().size()) {
+      throw new IllegalStateException(
+          name + " was lent as " + type + " but gave `" + given + "` results");
+    }
+  }
+
   @Override
   public FuncType type() {
     return type;
@@ -50,24 +163,16 @@ public final class HostFunc implements Func {
 
   @Override
   public long[] call(long... args) {
-    throw uncalled();
+    return withoutCaller().call(args);
   }
 
   @Override
   public @Nullable Object[] invoke(@Nullable Object... args) {
-    throw uncalled();
+    return withoutCaller().invoke(args);
   }
 
   @Override
   public MethodHandle handle() {
-    throw uncalled();
-  }
-
-  private WasmException uncalled() {
-    return new WasmException(
-        Kind.INVALID,
-        "wasm-not-an-export",
-        "a function of the host's, " + type + ", was called as if a guest had exported it",
-        "call the host's function itself");
+    return withoutCaller().handle();
   }
 }

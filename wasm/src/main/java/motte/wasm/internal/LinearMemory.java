@@ -1,28 +1,92 @@
 package motte.wasm.internal;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import motte.core.ByteSize;
+import motte.core.Kind;
+import motte.format.WasmModule;
+import motte.wasm.ExternType;
+import motte.wasm.Memory;
+import motte.wasm.Trap;
+import motte.wasm.WasmException;
 
 /// A memory: an array that is just as long as the memory, so that the JVM's check of an index is
 /// the guest's check of an address.
-public final class LinearMemory {
-  static final int PAGE = 65536;
-
+public final class LinearMemory implements Memory {
   /// More an array cannot hold.
-  private static final int MOST_PAGES = Integer.MAX_VALUE / PAGE;
+  static final int MOST_PAGES = Integer.MAX_VALUE / PAGE;
+
+  private static final byte[] NOTHING = {};
 
   public byte[] bytes;
 
-  /// How many pages it may grow to.
-  private final int maximum;
+  /// How many pages it may grow to; -1 if its type does not say.
+  private final long maximum;
 
-  LinearMemory(int pages, int maximum) {
-    this.bytes = new byte[pages * PAGE];
-    this.maximum = Math.min(maximum, MOST_PAGES);
+  private final boolean shared;
+  private final boolean is64;
+  private final Budget budget;
+
+  /// A memory whose first pages the caller took from `budget`.
+  LinearMemory(WasmModule.MemoryDef type, Budget budget) {
+    maximum = type.maximum();
+    shared = type.shared();
+    is64 = type.is64();
+    this.budget = budget;
+    bytes = allocate(type.minimum());
   }
 
-  int maximum() {
+  private static byte[] allocate(long pages) {
+    var size = ByteSize.ofBytes(pages * PAGE);
+    try {
+      return new byte[(int) (pages * PAGE)];
+    } catch (OutOfMemoryError e) {
+      throw new WasmException(
+          Kind.EXHAUSTED,
+          "wasm-memory-unavailable",
+          "the machine cannot give the module `" + size + "` of memory",
+          "give the process more heap, or lower the memory limit",
+          e);
+    }
+  }
+
+  /// A memory of the host's.
+  public static LinearMemory of(ExternType.Memory type) {
+    if (type.minimum() < 0 || type.minimum() > MOST_PAGES) {
+      throw new WasmException(
+          Kind.INVALID,
+          "wasm-memory-unavailable",
+          "a memory cannot have `" + type.minimum() + "` pages",
+          "ask for no more than " + MOST_PAGES);
+    }
+    return new LinearMemory(
+        new WasmModule.MemoryDef(
+            type.minimum(), type.maximum().orElse(-1), type.shared(), type.is64()),
+        new Budget(MOST_PAGES - type.minimum()));
+  }
+
+  long maximum() {
     return maximum;
   }
+
+  boolean isShared() {
+    return shared;
+  }
+
+  boolean is64() {
+    return is64;
+  }
+
+  /// Lets go of the array: the memory has no bytes from now on.
+  void release() {
+    bytes = NOTHING;
+  }
+
+  // ---- For compiled code.
 
   public static int size(LinearMemory memory) {
     return memory.bytes.length / PAGE;
@@ -35,13 +99,17 @@ public final class LinearMemory {
 
   public static long grow(long pages, LinearMemory memory) {
     int before = size(memory);
-    if (pages < 0 || pages > memory.maximum - before) {
+    if (pages < 0
+        || pages > MOST_PAGES - before
+        || memory.maximum != -1 && pages > memory.maximum - before
+        || !memory.budget.take(pages)) {
       return -1;
     }
     if (pages > 0) {
       try {
         memory.bytes = Arrays.copyOf(memory.bytes, (before + (int) pages) * PAGE);
       } catch (OutOfMemoryError _) {
+        memory.budget.back(pages);
         return -1;
       }
     }
@@ -98,5 +166,117 @@ public final class LinearMemory {
     if ((at | length) < 0 || length > size - at) {
       throw GuestTrap.memory();
     }
+  }
+
+  // ---- For the host.
+
+  @Override
+  public ExternType.Memory type() {
+    return new ExternType.Memory(
+        pages(), maximum == -1 ? OptionalLong.empty() : OptionalLong.of(maximum), shared, is64);
+  }
+
+  @Override
+  public int pages() {
+    return bytes.length / PAGE;
+  }
+
+  @Override
+  public int grow(int delta) {
+    return grow(delta, this);
+  }
+
+  @Override
+  public byte readByte(int address) {
+    return inside(address, 1)[address];
+  }
+
+  @Override
+  public short readShort(int address) {
+    return (short) Bytes.SHORT.get(inside(address, 2), address);
+  }
+
+  @Override
+  public int readInt(int address) {
+    return (int) Bytes.INT.get(inside(address, 4), address);
+  }
+
+  @Override
+  public long readLong(int address) {
+    return (long) Bytes.LONG.get(inside(address, 8), address);
+  }
+
+  @Override
+  public void writeByte(int address, byte value) {
+    inside(address, 1)[address] = value;
+  }
+
+  @Override
+  public void writeShort(int address, short value) {
+    Bytes.SHORT.set(inside(address, 2), address, value);
+  }
+
+  @Override
+  public void writeInt(int address, int value) {
+    Bytes.INT.set(inside(address, 4), address, value);
+  }
+
+  @Override
+  public void writeLong(int address, long value) {
+    Bytes.LONG.set(inside(address, 8), address, value);
+  }
+
+  @Override
+  public void read(int address, byte[] target, int offset, int length) {
+    System.arraycopy(inside(address, length), address, target, offset, length);
+  }
+
+  @Override
+  public void write(int address, byte[] source, int offset, int length) {
+    System.arraycopy(source, offset, inside(address, length), address, length);
+  }
+
+  @Override
+  public void fill(int address, byte value, int length) {
+    Arrays.fill(inside(address, length), address, address + length, value);
+  }
+
+  @Override
+  public byte[] read(int address, int length) {
+    return Arrays.copyOfRange(inside(address, length), address, address + length);
+  }
+
+  @Override
+  public String readUtf8(int address, int length) {
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(inside(address, length), address, length))
+          .toString();
+    } catch (CharacterCodingException _) {
+      throw new WasmException(
+          Kind.INVALID,
+          "wasm-text-malformed",
+          "the `" + length + "` bytes at 0x" + Integer.toHexString(address) + " are not UTF-8",
+          "the guest has to encode text as UTF-8");
+    }
+  }
+
+  /// The array, if the range is inside of it.
+  private byte[] inside(int address, int length) {
+    var all = bytes;
+    if ((address | length) < 0 || length > all.length - address) {
+      throw new Trap(
+          Trap.Reason.OUT_OF_BOUNDS_MEMORY,
+          "out of bounds memory access: `"
+              + Integer.toUnsignedString(length)
+              + "` bytes at 0x"
+              + Integer.toHexString(address)
+              + " of a memory of "
+              + all.length
+              + " bytes",
+          List.of());
+    }
+    return all;
   }
 }

@@ -108,6 +108,10 @@ public final class RuntimeType {
     return types[index];
   }
 
+  int fieldCount() {
+    return isFunction() ? 0 : types.length;
+  }
+
   int resultCount() {
     return results.length;
   }

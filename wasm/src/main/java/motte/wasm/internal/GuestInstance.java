@@ -1,0 +1,184 @@
+package motte.wasm.internal;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import motte.core.ByteSize;
+import motte.core.Kind;
+import motte.format.WasmModule;
+import motte.wasm.Extern;
+import motte.wasm.Instance;
+import motte.wasm.Limits;
+import motte.wasm.Memory;
+import motte.wasm.Module;
+import motte.wasm.Usage;
+import motte.wasm.WasmException;
+
+/// An instance: what it is made of, and its gate.
+public final class GuestInstance implements Instance {
+  private final GuestModule module;
+  private final Limits limits;
+  private final GuestState state;
+  private final Gate gate;
+  private final Budget pages;
+  private final Budget elements;
+  final LinearMemory[] memories;
+  final GuestTable[] tables;
+  final GlobalCell[] cells;
+  final GuestTag[] tags;
+
+  GuestInstance(GuestModule module, GuestModule.Code code, Limits limits) {
+    this.module = module;
+    this.limits = limits;
+    var format = module.format();
+    state = code.state();
+    state.instance = this;
+    state.fuel = limits.fuel().orElse(Long.MAX_VALUE);
+    gate = new Gate(state, code.loader().poll(), code.backtraces(), limits);
+    state.gate = gate;
+    pages = new Budget(limits.memory().bytes() / Memory.PAGE);
+    elements = new Budget(limits.tableElements());
+    memories = new LinearMemory[format.memories().size()];
+    tables = new GuestTable[format.tables().size()];
+    cells = new GlobalCell[format.globals().size()];
+    tags = new GuestTag[format.tags().size()];
+    state.tags = tags;
+  }
+
+  GuestState state() {
+    return state;
+  }
+
+  Gate gate() {
+    return gate;
+  }
+
+  /// A function of the host's, for this instance to call.
+  FuncRef lend(HostFunc function) {
+    return new FuncRef(function.guestType(), state, function.handleForGuests());
+  }
+
+  /// A memory that the module defines.
+  LinearMemory allocate(WasmModule.MemoryDef asked) {
+    var size = ByteSize.ofBytes(asked.minimum() * Memory.PAGE);
+    if (asked.minimum() > LinearMemory.MOST_PAGES || !pages.take(asked.minimum())) {
+      throw new WasmException(
+          Kind.EXHAUSTED,
+          "wasm-memory-over-limit",
+          "the module starts with `"
+              + size
+              + "` of memory, more than the limit of "
+              + limits.memory(),
+          "raise the memory limit, or link the module with less initial memory");
+    }
+    return new LinearMemory(asked, pages);
+  }
+
+  /// A table that the module defines.
+  GuestTable allocate(WasmModule.TableDef asked) {
+    if (asked.minimum() > GuestTable.MOST || !elements.take(asked.minimum())) {
+      throw new WasmException(
+          Kind.EXHAUSTED,
+          "wasm-table-over-limit",
+          "the module starts with a table of `"
+              + Long.toUnsignedString(asked.minimum())
+              + "` elements, more than the limit of "
+              + limits.tableElements(),
+          "raise the limit of table elements");
+    }
+    return new GuestTable(module.types().close(asked.element()), asked, elements);
+  }
+
+  @Override
+  public Module module() {
+    return module;
+  }
+
+  @Override
+  public boolean hasMemory() {
+    return memories.length > 0;
+  }
+
+  @Override
+  public Memory memory() {
+    if (memories.length > 0) {
+      return memories[0];
+    }
+    throw new WasmException(
+        Kind.MISSING,
+        "wasm-memory-missing",
+        "the module `" + module.digest() + "` has no memory",
+        "build it with a memory; WASI needs one that is exported as `memory`");
+  }
+
+  @Override
+  public Optional<Extern> export(String name) {
+    return Optional.ofNullable(module.exported(name)).map(this::extern);
+  }
+
+  @Override
+  public Map<String, Extern> exports() {
+    var all = new LinkedHashMap<String, Extern>();
+    module.format().exports().forEach(export -> all.put(export.name(), extern(export)));
+    return all;
+  }
+
+  private Extern extern(WasmModule.Export export) {
+    int index = export.index();
+    return switch (export.kind()) {
+      case 0 -> state.function(index);
+      case 1 -> tables[index];
+      case 2 -> memories[index];
+      case 3 -> cells[index];
+      default -> tags[index];
+    };
+  }
+
+  @Override
+  public Usage usage() {
+    var format = module.format();
+    long bytes = 0;
+    for (int i = format.importedMemoryCount(); i < memories.length; i++) {
+      bytes += memories[i].size();
+    }
+    long inTables = 0;
+    for (int i = format.importedTableCount(); i < tables.length; i++) {
+      inTables += tables[i].size();
+    }
+    return new Usage(
+        ByteSize.ofBytes(bytes),
+        inTables,
+        gate.calls(),
+        gate.time(),
+        limits.fuel().isPresent()
+            ? OptionalLong.of(Math.max(0, state.fuel))
+            : OptionalLong.empty());
+  }
+
+  @Override
+  public void refuel(long fuel) {
+    if (limits.fuel().isEmpty()) {
+      throw new WasmException(
+          Kind.INVALID,
+          "wasm-not-metered",
+          "the instance was given `" + fuel + "` fuel but burns none",
+          "instantiate it with a limit of fuel");
+    }
+    state.fuel = fuel;
+  }
+
+  @Override
+  public void interrupt() {
+    gate.interrupt();
+  }
+
+  @Override
+  public void close() {
+    gate.interrupt();
+    var format = module.format();
+    for (int i = format.importedMemoryCount(); i < memories.length; i++) {
+      memories[i].release();
+    }
+  }
+}

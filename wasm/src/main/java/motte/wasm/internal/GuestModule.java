@@ -1,0 +1,146 @@
+package motte.wasm.internal;
+
+import java.lang.invoke.MethodHandle;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import motte.compile.Compilation;
+import motte.core.ByteSize;
+import motte.core.Bytes;
+import motte.core.Digest;
+import motte.format.WasmModule;
+import motte.wasm.Export;
+import motte.wasm.Import;
+import motte.wasm.Imports;
+import motte.wasm.Instance;
+import motte.wasm.Limits;
+import motte.wasm.Module;
+import org.jspecify.annotations.Nullable;
+
+/// A module: its description, and its code as far as it was needed.
+public final class GuestModule implements Module {
+  private final WasmModule format;
+  private final ModuleTypes types;
+  private final List<Import> imports;
+  private final List<Export> exports;
+  private final Map<String, WasmModule.Export> exported = new HashMap<>();
+  private volatile @Nullable Digest digest;
+  private volatile @Nullable Code plain;
+  private volatile @Nullable Code metered;
+
+  /// One way of compiling the module.
+  ///
+  /// @param loader has its classes
+  /// @param states makes states of instances
+  /// @param backtraces finds its functions in stack traces
+  record Code(GuestLoader loader, MethodHandle states, Backtraces backtraces) {
+
+    GuestState state() {
+      try {
+        return (GuestState) states.invokeExact();
+      } catch (RuntimeException | Error e) {
+        throw e;
+      } catch (Throwable e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  private GuestModule(WasmModule format) {
+    this.format = format;
+    types = ModuleTypes.of(format);
+    imports = Descriptions.imports(format);
+    exports = Descriptions.exports(format);
+    for (var export : format.exports()) {
+      exported.put(export.name(), export);
+    }
+  }
+
+  /// As [Module#parse].
+  public static GuestModule parse(byte[] wasm) {
+    return new GuestModule(WasmModule.parse(wasm.clone()));
+  }
+
+  WasmModule format() {
+    return format;
+  }
+
+  ModuleTypes types() {
+    return types;
+  }
+
+  /// What is exported under a name.
+  WasmModule.@Nullable Export exported(String name) {
+    return exported.get(name);
+  }
+
+  /// The module's code, made at the first call.
+  Code code(boolean isMetered) {
+    var known = isMetered ? metered : plain;
+    return known == null ? compile(isMetered) : known;
+  }
+
+  private synchronized Code compile(boolean isMetered) {
+    var known = isMetered ? metered : plain;
+    if (known != null) {
+      return known;
+    }
+    var compilation = Compilation.of(format, new Compilation.Options(isMetered));
+    var loader = new GuestLoader(compilation, format, types);
+    var code = new Code(loader, loader.states(), new Backtraces(format, compilation));
+    if (isMetered) {
+      metered = code;
+    } else {
+      plain = code;
+    }
+    return code;
+  }
+
+  @Override
+  public Digest digest() {
+    var known = digest;
+    if (known == null) {
+      known = Digest.sha384(format.wasm());
+      digest = known;
+    }
+    return known;
+  }
+
+  @Override
+  public List<Import> imports() {
+    return imports;
+  }
+
+  @Override
+  public List<Export> exports() {
+    return exports;
+  }
+
+  @Override
+  public List<Bytes> customSections(String name) {
+    return format.customSections(name);
+  }
+
+  @Override
+  public void compile() {
+    code(false).loader().compileAll();
+  }
+
+  @Override
+  public ByteSize codeSize() {
+    long bytes = 0;
+    for (var code : new @Nullable Code[] {plain, metered}) {
+      bytes += code == null ? 0 : code.loader().codeSize();
+    }
+    return ByteSize.ofBytes(bytes);
+  }
+
+  @Override
+  public Instance instantiate(Imports lent, Limits limits) {
+    var externs = new Linking(format, types).resolve(lent);
+    var code = code(limits.fuel().isPresent());
+    var instance = new GuestInstance(this, code, limits);
+    Instantiation.run(this, code, instance, externs);
+    return instance;
+  }
+}

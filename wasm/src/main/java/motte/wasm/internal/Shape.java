@@ -1,0 +1,108 @@
+package motte.wasm.internal;
+
+import java.lang.invoke.MethodType;
+import java.util.ArrayList;
+import motte.format.ValType;
+
+/// The shape of a function's type, which is what the JVM sees of it: a letter for each parameter,
+/// `>`, a letter for each result. `I`, `J`, `F` and `D` are the JVM's, `V` is a vector, `A` any
+/// reference.
+final class Shape {
+  /// How many words the direct parameters of a method take at most: see `motte.compile.Convention`.
+  private static final int MAX_SLOTS = 250;
+
+  private Shape() {}
+
+  static String of(RuntimeType type) {
+    var shape = new StringBuilder();
+    for (int i = 0; i < type.paramCount(); i++) {
+      shape.append(letter(type.param(i).code()));
+    }
+    shape.append('>');
+    for (int i = 0; i < type.resultCount(); i++) {
+      shape.append(letter(type.result(i).code()));
+    }
+    return shape.toString();
+  }
+
+  static String params(String shape) {
+    return shape.substring(0, shape.indexOf('>'));
+  }
+
+  static String results(String shape) {
+    return shape.substring(shape.indexOf('>') + 1);
+  }
+
+  /// How many of the parameters are parameters of the JVM's method; the others go through scratch.
+  static int direct(String params) {
+    int slots = 0;
+    for (int i = 0; i < params.length(); i++) {
+      slots += slots(params.charAt(i));
+      if (slots > MAX_SLOTS) {
+        return i;
+      }
+    }
+    return params.length();
+  }
+
+  /// The type of the compiled method, the state as [GuestState].
+  static MethodType guestType(String shape) {
+    var params = params(shape);
+    var list = classes(params.substring(0, direct(params)));
+    list.add(GuestState.class);
+    var results = results(shape);
+    return MethodType.methodType(results.isEmpty() ? void.class : jvm(results.charAt(0)), list);
+  }
+
+  /// The type of the handles that hosts use.
+  static MethodType hostType(String shape) {
+    var results = results(shape);
+    return MethodType.methodType(
+        switch (results.length()) {
+          case 0 -> void.class;
+          case 1 -> results.equals("V") ? Object[].class : jvm(results.charAt(0));
+          default -> Object[].class;
+        },
+        classes(params(shape)));
+  }
+
+  private static ArrayList<Class<?>> classes(String letters) {
+    var list = new ArrayList<Class<?>>();
+    for (char letter : letters.toCharArray()) {
+      list.add(jvm(letter));
+      if (letter == 'V') {
+        list.add(long.class);
+      }
+    }
+    return list;
+  }
+
+  private static Class<?> jvm(char letter) {
+    return switch (letter) {
+      case 'I' -> int.class;
+      case 'J', 'V' -> long.class;
+      case 'F' -> float.class;
+      case 'D' -> double.class;
+      default -> Object.class;
+    };
+  }
+
+  static int slots(char letter) {
+    return switch (letter) {
+      case 'J', 'D' -> 2;
+      case 'V' -> 4;
+      default -> 1;
+    };
+  }
+
+  private static char letter(int type) {
+    return switch (type) {
+      case ValType.I32 -> 'I';
+      case ValType.I64 -> 'J';
+      case ValType.F32 -> 'F';
+      case ValType.F64 -> 'D';
+      case ValType.V128 -> 'V';
+      default -> 'A';
+    };
+  }
+}
