@@ -27,6 +27,7 @@ final class ErrorsDocTest {
       strings = {
         "core",
         "format",
+        "wat",
         "wasm",
         "capability",
         "trust",
