@@ -19,7 +19,8 @@ final class CallEmit {
     }
   }
 
-  private void call(int function) {
+  /// Calls a function by its index.
+  void call(int function) {
     var convention = e.layout.conventionOf(function);
     pass(convention);
     e.code.invokestatic(
@@ -51,8 +52,8 @@ final class CallEmit {
     taken(convention);
   }
 
-  // Passes what does not fit into parameters and is below what says whom to call.
-  private void passBelow(Convention callee, byte kind) {
+  /// Passes what does not fit into parameters and is below what says whom to call.
+  void passBelow(Convention callee, byte kind) {
     if (callee.overflow.size() > 0) {
       int top = e.storeTemp(kind);
       callee.overflow.store(e.code, e.locals.state());
@@ -108,6 +109,21 @@ final class CallEmit {
 
   /// What a loop does each time round.
   void loop(int label) {
+    poll();
+    if (e.layout.options.metered()) {
+      spend(within(e.body.label(label)));
+    }
+  }
+
+  /// What a function does that begins anew in its own frame.
+  void again() {
+    poll();
+    if (e.layout.options.metered()) {
+      spend(outsideLoops());
+    }
+  }
+
+  private void poll() {
     e.code.ldc(
         e.code
             .pool()
@@ -118,9 +134,6 @@ final class CallEmit {
                 0));
     e.loadState();
     e.code.invokevirtual(Runtime.POLL);
-    if (e.layout.options.metered()) {
-      spend(within(e.body.label(label)));
-    }
   }
 
   private void spend(int instructions) {

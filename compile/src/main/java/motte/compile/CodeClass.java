@@ -42,9 +42,14 @@ final class CodeClass {
   private void function(ClassBuilder out, int function) {
     var body = layout.module.body(function);
     boolean counts = layout.countsCalls(function, body);
+    boolean yields = layout.tailCalls().yields(function);
     int budget = BUDGET;
-    while (!write(out, Part.root(layout, function, split(body, budget), counts), budget)) {
+    while (!write(
+        out, Part.root(layout, function, split(body, budget), counts && !yields), budget)) {
       budget -= BUDGET / 4;
+    }
+    if (yields) {
+      new TailMethods(layout, pool).function(out, function, counts);
     }
   }
 
@@ -67,7 +72,7 @@ final class CodeClass {
     for (int i = 0; i <= runs; i++) {
       StateClass.method(
           out,
-          i == 0 ? layout.methodName(root.function) : root.name(i - 1),
+          i == 0 ? layout.bodyName(root.function) : root.name(i - 1),
           (i == 0 ? root : root.run(i - 1)).convention.desc(layout.state),
           ClassFile.ACC_STATIC,
           methods[i]);

@@ -65,6 +65,16 @@ final class Convention {
     result = results.length == 0 ? ConstantDescs.CD_void : Kind.desc(results[0]);
   }
 
+  /// The kind of the first result, or -1; the method returns it, of a vector the low half.
+  int resultKind() {
+    return results.length == 0 ? -1 : results[0];
+  }
+
+  /// All parameters, when they all go through the state.
+  Scratch all() {
+    return new Scratch(params);
+  }
+
   /// The descriptor with this class as that of the state.
   MethodTypeDesc desc(ClassDesc state) {
     var copy = descs.clone();

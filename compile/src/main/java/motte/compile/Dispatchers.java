@@ -2,6 +2,7 @@ package motte.compile;
 
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
+import java.lang.constant.ClassDesc;
 import java.util.ArrayList;
 import java.util.List;
 import motte.format.Op;
@@ -51,9 +52,21 @@ final class Dispatchers {
             out -> {
               out.withFlags(ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL | ClassFile.ACC_SUPER);
               for (int type : dispatchers.functionTypes()) {
-                dispatchers.caller(out, type, dispatchers.targets(type));
+                dispatchers.callers(out, type);
               }
             });
+  }
+
+  private void callers(ClassBuilder out, int type) {
+    var targets = targets(type);
+    caller(out, type, targets);
+    if (layout.makesTailCalls()) {
+      var yielding = targets.stream().filter(layout.tailCalls()::yields).toList();
+      new TailMethods(layout, pool).callers(out, type, yielding);
+      if (!yielding.isEmpty()) {
+        branch(out, type, new Tree(layout.callers(), TailMethods.direct(type), true), yielding);
+      }
+    }
   }
 
   private List<Integer> functionTypes() {
@@ -153,11 +166,14 @@ final class Dispatchers {
   // Calls the function of our own with this index. A tree of switches, by position in `targets`.
   private void direct(ClassBuilder out, int type, List<Integer> targets) {
     if (!targets.isEmpty()) {
-      branch(out, type, direct(type), targets);
+      branch(out, type, new Tree(layout.state, direct(type), false), targets);
     }
   }
 
-  private void branch(ClassBuilder out, int type, String name, List<Integer> targets) {
+  // Methods of this class, the first of this name, that call functions or only their bodies.
+  private record Tree(ClassDesc owner, String name, boolean bodies) {}
+
+  private void branch(ClassBuilder out, int type, Tree tree, List<Integer> targets) {
     var convention = layout.convention(type);
     var frames = new Frames(pool);
     var code = new Bytecode(pool, frames);
@@ -185,13 +201,13 @@ final class Dispatchers {
         code.load(Kind.A, state);
         code.invokestatic(
             layout.methodClass(function),
-            layout.methodName(function),
+            tree.bodies ? layout.bodyName(function) : layout.methodName(function),
             layout.conventionOf(function).desc(layout.state));
       } else {
-        var inner = name + "$" + group.getFirst();
+        var inner = new Tree(tree.owner, tree.name + "$" + group.getFirst(), tree.bodies);
         code.load(Kind.I, index);
         code.load(Kind.A, state);
-        code.invokestatic(layout.state, inner, layout.dispatcherType(type));
+        code.invokestatic(inner.owner, inner.name, layout.dispatcherType(type));
         branch(out, type, inner, group);
       }
       giveBack(code, convention);
@@ -199,7 +215,7 @@ final class Dispatchers {
         code.bind(next);
       }
     }
-    StateClass.method(out, name, layout.dispatcherType(type), ClassFile.ACC_STATIC, code);
+    StateClass.method(out, tree.name, layout.dispatcherType(type), ClassFile.ACC_STATIC, code);
   }
 
   private void locals(Frames frames, Convention convention, int index) {
@@ -212,7 +228,8 @@ final class Dispatchers {
     frames.local(pool.type(layout.state));
   }
 
-  private static void push(Bytecode code, Convention convention) {
+  /// Pushes the method's own parameters.
+  static void push(Bytecode code, Convention convention) {
     int slot = 0;
     for (int i = 0; i < convention.direct; i++) {
       code.load(convention.params[i], slot);

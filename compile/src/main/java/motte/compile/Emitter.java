@@ -58,6 +58,7 @@ final class Emitter {
   void emit() {
     calls.begin();
     locals.initialise(memory);
+    tailCalls.begin();
     for (at = 0; at < body.size(); at++) {
       emit(body.op(at));
     }

@@ -21,6 +21,7 @@ final class ExceptionEmit {
   private static final ClassDesc TAG = Runtime.internal("GuestTag");
   private static final ClassDesc LONGS = CD_long.arrayType();
   private static final Member DEPTH = Member.field(Runtime.STATE, "depth", CD_int);
+  private static final Member TAIL_BUDGET = Member.field(Runtime.STATE, "nesting", CD_int);
   private static final Member TAGS = Member.field(Runtime.STATE, "tags", TAG.arrayType());
   private static final Member TAG_OF = Member.field(EXCEPTION, "tag", TAG);
   private static final Member NUMBERS = Member.field(EXCEPTION, "numbers", LONGS);
@@ -237,6 +238,11 @@ final class ExceptionEmit {
     e.loadState();
     e.code.load(Kind.I, construct.depth);
     e.code.putfield(DEPTH);
+    if (e.layout.makesTailCalls()) {
+      e.loadState();
+      e.code.op(Jvm.ICONST_0);
+      e.code.putfield(TAIL_BUDGET);
+    }
     e.memoryMayHaveChanged();
   }
 

@@ -8,6 +8,7 @@ import motte.format.Body;
 import motte.format.FunctionType;
 import motte.format.Op;
 import motte.format.WasmModule;
+import org.jspecify.annotations.Nullable;
 
 /// What of a module is called what on the JVM, and in which class it is.
 final class Layout {
@@ -29,6 +30,7 @@ final class Layout {
   private final AtomicReferenceArray<Convention> conventions;
   private final boolean[] sharedGlobals;
   private final java.util.List<motte.format.TypeIdentity> types;
+  private volatile @Nullable TailCalls tailCalls;
 
   Layout(WasmModule module, Compilation.Options options) {
     this.module = module;
@@ -75,9 +77,32 @@ final class Layout {
     return ClassDesc.of(prefix + "Callers");
   }
 
-  /// Whether functions are called by reference.
+  /// Whether functions are called by reference, or tail calls may be.
   boolean callsReferences() {
-    return module.uses(Op.CALL_REF) || module.uses(Op.RETURN_CALL_REF);
+    return module.uses(Op.CALL_REF) || makesTailCalls();
+  }
+
+  /// Whether there are tail calls.
+  boolean makesTailCalls() {
+    return module.uses(Op.RETURN_CALL)
+        || module.uses(Op.RETURN_CALL_INDIRECT)
+        || module.uses(Op.RETURN_CALL_REF);
+  }
+
+  /// Who yields its frame. Computed when someone asks first; two threads may at once.
+  TailCalls tailCalls() {
+    var known = tailCalls;
+    if (known == null) {
+      known = TailCalls.of(module);
+      tailCalls = known;
+    }
+    return known;
+  }
+
+  /// The method that has the body of a function that is not imported.
+  String bodyName(int function) {
+    var name = methodName(function);
+    return tailCalls().yields(function) ? name + "$body" : name;
   }
 
   /// A class that holds functions.
@@ -137,7 +162,7 @@ final class Layout {
   /// The method in [#callers] that calls a reference to a function of a type: parameters,
   /// reference, state.
   static String caller(int type) {
-    return "ref$" + type;
+    return "call$ref$" + type;
   }
 
   /// The descriptor of [#caller].

@@ -117,6 +117,25 @@ final class Locals {
     }
   }
 
+  /// Takes the parameters off the stack, the last one first, and gives all other locals their first
+  /// values: the function begins anew. Of a whole function only.
+  void restart() {
+    boolean[] taken = new boolean[body.localCount()];
+    for (int local = convention.params.length - 1; local >= 0; local--) {
+      taken[local] = true;
+      if (slots[local] >= 0) {
+        code.store(kind(local), slots[local]);
+      } else {
+        ControlEmit.drop(code, kind(local));
+      }
+    }
+    for (int local : order) {
+      if (local != MEMORY && !taken[local]) {
+        zero(kind(local), slots[local]);
+      }
+    }
+  }
+
   // Tells which locals have a value then.
   private boolean[] takeOverflow() {
     boolean[] taken = new boolean[body.localCount()];

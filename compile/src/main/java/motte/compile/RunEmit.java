@@ -13,8 +13,7 @@ import motte.format.Op;
 final class RunEmit {
   private static final ClassDesc FRAME = Runtime.internal("Frame");
   private static final Member NEW = Runtime.method(FRAME, "of", CD_Object, CD_int, CD_int);
-  private static final Member GET =
-      Runtime.method(FRAME, "number", CD_long, CD_Object, CD_int);
+  private static final Member GET = Runtime.method(FRAME, "number", CD_long, CD_Object, CD_int);
   private static final Member GET_REF =
       Runtime.method(FRAME, "reference", CD_Object, CD_Object, CD_int);
   private static final Member SET =

@@ -78,6 +78,7 @@ final class StateClass {
       importStub(out, i);
     }
     new Dispatchers(layout, pool).build(out);
+    new TailMethods(layout, pool).state(out);
   }
 
   private void fields(ClassBuilder out) {

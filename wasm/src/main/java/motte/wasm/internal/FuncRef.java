@@ -18,6 +18,9 @@ public final class FuncRef implements Func {
   /// Which one of the owner's; -1 if it is not one of WebAssembly.
   public final int index;
 
+  /// Whether it yields its frame to the functions that it makes tail calls to.
+  public final boolean yields;
+
   private @Nullable MethodHandle handle;
   private @Nullable Crossing crossing;
   private final @Nullable Linkage linkage;
@@ -28,6 +31,7 @@ public final class FuncRef implements Func {
     this.owner = owner;
     this.index = index;
     this.linkage = linkage;
+    this.yields = owner.yields(index);
   }
 
   /// A function of the host's, which is called with `owner` as its last argument.
@@ -37,6 +41,7 @@ public final class FuncRef implements Func {
     this.index = -1;
     this.handle = handle;
     this.linkage = null;
+    this.yields = false;
   }
 
   /// What guests call: takes the arguments and the [#owner].

@@ -109,6 +109,18 @@ public abstract class GuestState {
   /// How many instructions are left, in metered code.
   public long fuel = Long.MAX_VALUE;
 
+  /// How many tail calls may yet be nested until one has to yield the frames, see [Tails].
+  public int nesting;
+
+  /// Whose function is to run next, if a tail call yields; else null.
+  public @Nullable GuestState next;
+
+  /// Which function of [#next].
+  int nextFunction;
+
+  /// Where the results are of a function that went on in other instances.
+  public @Nullable GuestState last;
+
   /// The data segments; those dropped are empty.
   public DataSegment[] datas = {};
 
@@ -162,5 +174,42 @@ public abstract class GuestState {
     var function = new FuncRef(module.functionType(index), this, index, module);
     functions[index] = function;
     return function;
+  }
+
+  // Tail calls. Modules that make any say how to go on with a function of theirs whose arguments
+  // are in the fields of the state.
+
+  public void resume(int function) {
+    throw new IllegalStateException("func[" + function + "] does not yield");
+  }
+
+  public int resumeInt(int function) {
+    throw new IllegalStateException("func[" + function + "] does not yield");
+  }
+
+  public long resumeLong(int function) {
+    throw new IllegalStateException("func[" + function + "] does not yield");
+  }
+
+  public float resumeFloat(int function) {
+    throw new IllegalStateException("func[" + function + "] does not yield");
+  }
+
+  public double resumeDouble(int function) {
+    throw new IllegalStateException("func[" + function + "] does not yield");
+  }
+
+  public @Nullable Object resumeRef(int function) {
+    throw new IllegalStateException("func[" + function + "] does not yield");
+  }
+
+  /// Which functions yield: six a character, the first in the lowest bit.
+  public String yielding() {
+    return "";
+  }
+
+  final boolean yields(int function) {
+    var bits = yielding();
+    return function / 6 < bits.length() && (bits.charAt(function / 6) >> function % 6 & 1) != 0;
   }
 }
