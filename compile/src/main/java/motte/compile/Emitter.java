@@ -24,7 +24,7 @@ final class Emitter {
   private final NumericEmit numeric = new NumericEmit(this);
   private final ControlEmit control = new ControlEmit(this);
   private final VariableEmit variables = new VariableEmit(this);
-  private final MemoryEmit memory = new MemoryEmit(this);
+  private final MemoryEmit memory;
   private final TableEmit tables = new TableEmit(this);
   private final CallEmit calls = new CallEmit(this);
   private final RunEmit runs = new RunEmit(this);
@@ -52,6 +52,7 @@ final class Emitter {
     this.locals = locals;
     labels = new int[body.labelCount()];
     java.util.Arrays.fill(labels, -1);
+    memory = new MemoryEmit(this, new Accesses(body, layout));
   }
 
   /// Writes the whole method.
@@ -60,6 +61,7 @@ final class Emitter {
     locals.initialise(memory);
     tailCalls.begin();
     for (at = 0; at < body.size(); at++) {
+      memory.before(at);
       emit(body.op(at));
     }
     exceptions.finish();

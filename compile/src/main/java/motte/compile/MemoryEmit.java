@@ -6,6 +6,7 @@ import static java.lang.constant.ConstantDescs.CD_void;
 
 import java.lang.constant.ClassDesc;
 import motte.format.Op;
+import org.jspecify.annotations.Nullable;
 
 /// Loads, stores and what else there is to do with memories.
 ///
@@ -25,10 +26,12 @@ final class MemoryEmit {
 
   private final Emitter e;
   private final SharedMemoryEmit shared;
+  private final Accesses accesses;
 
-  MemoryEmit(Emitter e) {
+  MemoryEmit(Emitter e, Accesses accesses) {
     this.e = e;
     shared = new SharedMemoryEmit(e);
+    this.accesses = accesses;
   }
 
   /// Whether the instruction accesses the array of a memory directly.
@@ -98,6 +101,21 @@ final class MemoryEmit {
 
   // ---- Single values.
 
+  /// What has to be done before this instruction for accesses whose address begins or ends here.
+  void before(int at) {
+    int store = accesses.ending(at);
+    if (store >= 0) {
+      index(store, 0);
+    }
+    for (int i = accesses.beginning(at); i >= 0; i = accesses.within(i)) {
+      int width = width(e.body.op(i));
+      if (width != 8) {
+        e.code.getstatic(view(e.body.op(i), width));
+      }
+      array(e.body.x(i));
+    }
+  }
+
   private boolean isShared(int at) {
     return e.layout.isMemoryShared(e.body.x(at));
   }
@@ -159,10 +177,9 @@ final class MemoryEmit {
       return;
     }
     index(at, 0);
-    e.code.getstatic(view);
-    e.code.op(Jvm.SWAP);
-    array(e.body.x(at));
-    e.code.op(Jvm.SWAP);
+    if (!accesses.isDirect(at)) {
+      pushBelow(at, view);
+    }
     e.code.invokevirtual(access);
   }
 
@@ -202,8 +219,9 @@ final class MemoryEmit {
       return;
     }
     index(at, 0);
-    array(e.body.x(at));
-    e.code.op(Jvm.SWAP);
+    if (!accesses.isDirect(at)) {
+      pushBelow(at, null);
+    }
     e.code.op(Jvm.BALOAD);
   }
 
@@ -230,15 +248,14 @@ final class MemoryEmit {
       shared.put(at, view, kind);
       return;
     }
-    int value = e.storeTemp(kind);
-    index(at, 0);
-    e.code.getstatic(view);
-    e.code.op(Jvm.SWAP);
-    array(e.body.x(at));
-    e.code.op(Jvm.SWAP);
-    e.code.load(kind, value);
+    if (!accesses.isDirect(at)) {
+      int value = e.storeTemp(kind);
+      index(at, 0);
+      pushBelow(at, view);
+      e.code.load(kind, value);
+      e.release(1);
+    }
     e.code.invokevirtual(access);
-    e.release(1);
   }
 
   private void putByte(int at) {
@@ -246,13 +263,49 @@ final class MemoryEmit {
       shared.putByte(at);
       return;
     }
-    int value = e.storeTemp(Kind.I);
-    index(at, 0);
+    if (!accesses.isDirect(at)) {
+      int value = e.storeTemp(Kind.I);
+      index(at, 0);
+      pushBelow(at, null);
+      e.code.load(Kind.I, value);
+      e.release(1);
+    }
+    e.code.op(Jvm.BASTORE);
+  }
+
+  // Puts the view, if there is one, and the array below the index on top of the stack.
+  private void pushBelow(int at, @Nullable Member view) {
+    if (view != null) {
+      e.code.getstatic(view);
+      e.code.op(Jvm.SWAP);
+    }
     array(e.body.x(at));
     e.code.op(Jvm.SWAP);
-    e.code.load(Kind.I, value);
-    e.code.op(Jvm.BASTORE);
-    e.release(1);
+  }
+
+  private static int width(Op op) {
+    return switch (op) {
+      case I32_LOAD8_S, I32_LOAD8_U, I64_LOAD8_S, I64_LOAD8_U, I32_STORE8, I64_STORE8 -> 8;
+      case I32_LOAD16_S,
+          I32_LOAD16_U,
+          I64_LOAD16_S,
+          I64_LOAD16_U,
+          I32_STORE16,
+          I64_STORE16 ->
+          16;
+      case I64_LOAD, F64_LOAD, I64_STORE, F64_STORE -> 64;
+      default -> 32;
+    };
+  }
+
+  // The view through which an instruction accesses more than a byte.
+  private static Member view(Op op, int width) {
+    return switch (width) {
+      case 16 ->
+          op == Op.I32_LOAD16_U || op == Op.I64_LOAD16_U ? Runtime.CHAR_VIEW : Runtime.SHORT_VIEW;
+      case 32 -> Runtime.INT_VIEW;
+      default -> Runtime.LONG_VIEW;
+    };
   }
 
   // ---- The whole memory, and ranges of it. All done by the runtime, the memory the last argument.
