@@ -2,7 +2,6 @@ package motte.compile;
 
 import java.util.Arrays;
 import motte.format.Body;
-import motte.format.Op;
 import motte.format.ValType;
 import org.jspecify.annotations.Nullable;
 
@@ -50,8 +49,7 @@ final class Candidates {
   /// @param before what is live before start
   /// @param after what is live before end
   /// @param loops how many loops are around it
-  @Nullable Candidate judge(
-      int start, int end, int label, long[] before, long[] after, int loops) {
+  @Nullable Candidate judge(int start, int end, int label, long[] before, long[] after, int loops) {
     look(start, end);
     if (!possible) {
       return null;

@@ -34,8 +34,7 @@ final class Carriers {
   private static int[] operands(Divided function, Body body, int call) {
     int x = body.x(call);
     var op = body.op(call);
-    var type =
-        op == Op.RETURN_CALL ? function.module().functionType(x) : function.functionType(x);
+    var type = op == Op.RETURN_CALL ? function.module().functionType(x) : function.functionType(x);
     int count = type.paramCount();
     var types = new int[op == Op.RETURN_CALL ? count : count + 1];
     Arrays.setAll(types, i -> i < count ? Effect.kind(type.param(i)) : ValType.ANYREF);

@@ -47,8 +47,7 @@ final class Carving {
   /// @param chosen in the order in which they stand
   /// @param anatomy of the body
   static Body root(Divided function, Body from, List<Candidate> chosen, Anatomy anatomy) {
-    var carving =
-        new Carving(function, from, new int[from.labelCount()], from.paramCount(), 0);
+    var carving = new Carving(function, from, new int[from.labelCount()], from.paramCount(), 0);
     var own = from.label(0);
     carving.to.label(new Body.Label(own.op(), own.type(), own.height(), own.begin()));
     int at = 0;
@@ -78,8 +77,7 @@ final class Carving {
         labels[exits[i]] = kept[i];
       }
     }
-    return new Run(
-        carving.to.build(), candidate.ins(), candidate.outs(), candidate.stores());
+    return new Run(carving.to.build(), candidate.ins(), candidate.outs(), candidate.stores());
   }
 
   private void statements(Candidate run) {
@@ -91,8 +89,7 @@ final class Carving {
     int tails = 0;
     for (int exit = exits.length - 1; exit >= first; exit--) {
       int target = exits[exit];
-      blocks[exit] =
-          open(target < 0 ? NO_VALUES : Carriers.types(function, from, target), 0);
+      blocks[exit] = open(target < 0 ? NO_VALUES : Carriers.types(function, from, target), 0);
       if (target >= 0) {
         labels[target] = blocks[exit];
       } else {
@@ -291,7 +288,6 @@ final class Carving {
       catches[i] = new Body.Catch(clause.tag(), clause.withRef(), labels[clause.label()]);
       to.branchesTo(labels[clause.label()]);
     }
-    return new Body.Label(
-        label.op(), label.type(), label.height() - lowered, to.size(), catches);
+    return new Body.Label(label.op(), label.type(), label.height() - lowered, to.size(), catches);
   }
 }

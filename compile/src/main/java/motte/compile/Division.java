@@ -67,10 +67,8 @@ final class Division {
   }
 
   private List<Candidate> best(Body body, @Nullable Run self, Anatomy anatomy) {
-    var outline =
-        new Outline(function, body, self, anatomy, budget * 3 / 4, budget / 2, true);
-    return outline.choose(
-        outline.find(), budget, Comparator.comparingDouble(c -> -c.score()));
+    var outline = new Outline(function, body, self, anatomy, budget * 3 / 4, budget / 2, true);
+    return outline.choose(outline.find(), budget, Comparator.comparingDouble(c -> -c.score()));
   }
 
   private List<Candidate> halves(Body body, @Nullable Run self, Anatomy anatomy) {

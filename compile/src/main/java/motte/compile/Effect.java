@@ -8,9 +8,9 @@ import motte.format.TypeDef;
 import motte.format.ValType;
 import motte.format.WasmModule;
 
-/// What an instruction takes from the operand stack and puts there. Markers (`block`, `else`,
-/// `end` and their like) and what never goes on (`br`, `return`, `throw`) have no effect here: the
-/// label says how high the stack is afterwards.
+/// What an instruction takes from the operand stack and puts there. Markers (`block`, `else`, `end`
+/// and their like) and what never goes on (`br`, `return`, `throw`) have no effect here: the label
+/// says how high the stack is afterwards.
 ///
 /// References are as good as their kind: all are [ValType#ANYREF].
 final class Effect {
@@ -81,7 +81,8 @@ final class Effect {
       case RETURN_CALL -> pops = module.functionType(x).paramCount();
       case RETURN_CALL_INDIRECT, RETURN_CALL_REF ->
           pops = ((FunctionType) module.type(x).composite()).paramCount() + 1;
-      case THROW -> pops = ((FunctionType) module.type(module.tags().get(x)).composite()).paramCount();
+      case THROW ->
+          pops = ((FunctionType) module.type(module.tags().get(x)).composite()).paramCount();
       case SELECT, SELECT_T -> effect(3, kind((int) body.imm(index)));
       case LOCAL_GET -> effect(0, kind(body.localType(x)));
       case LOCAL_TEE -> effect(1, kind(body.localType(x)));
@@ -92,7 +93,8 @@ final class Effect {
       case TABLE_GROW -> effect(2, tableAddress(x));
       case TABLE_FILL, TABLE_INIT, TABLE_COPY, MEMORY_INIT, MEMORY_COPY, MEMORY_FILL -> pops = 3;
       case REF_NULL, REF_FUNC -> effect(0, REF);
-      case REF_IS_NULL, REF_TEST, REF_TEST_NULL, I31_GET_S, I31_GET_U, ARRAY_LEN -> effect(1, ValType.I32);
+      case REF_IS_NULL, REF_TEST, REF_TEST_NULL, I31_GET_S, I31_GET_U, ARRAY_LEN ->
+          effect(1, ValType.I32);
       case REF_EQ -> effect(2, ValType.I32);
       case REF_AS_NON_NULL,
           BR_ON_NULL,

@@ -30,8 +30,8 @@ final class LocalTypes {
     return count++;
   }
 
-  /// One local for each of the values that travel over the edge of a run: written before the run
-  /// is left and read at once afterwards, so that all edges can share them.
+  /// One local for each of the values that travel over the edge of a run: written before the run is
+  /// left and read at once afterwards, so that all edges can share them.
   int[] carriers(int... values) {
     var used = new HashMap<Integer, Integer>();
     var locals = new int[values.length];

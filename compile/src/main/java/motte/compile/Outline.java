@@ -208,7 +208,8 @@ final class Outline {
     }
     if (size <= largest) {
       var candidate =
-          candidates.judge(start, end, label, at(start, sorted, live), at(end, sorted, live), loops);
+          candidates.judge(
+              start, end, label, at(start, sorted, live), at(end, sorted, live), loops);
       if (candidate != null) {
         if (candidate.gain() > size / 3) {
           found.add(candidate);
