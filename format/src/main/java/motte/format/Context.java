@@ -19,14 +19,25 @@ final class Context {
   /// Functions that `ref.func` may name in code.
   final BitSet referenced = new BitSet();
 
-  /// By ordinal: which instructions the code has.
-  final boolean[] used = new boolean[Op.values().length];
+  /// Which instructions the code has, by their ordinals.
+  private final boolean[] used = new boolean[Op.values().length];
 
   /// How many data segments there are; -1 if the module does not say so before its code.
   int dataCount = -1;
 
   private int[] functions = new int[16];
   private int functionCount;
+
+  // The numbers do not outlive the process.
+  @SuppressWarnings("EnumOrdinal")
+  void use(Op op) {
+    used[op.ordinal()] = true;
+  }
+
+  @SuppressWarnings("EnumOrdinal")
+  boolean uses(Op op) {
+    return used[op.ordinal()];
+  }
 
   void addFunction(int type) {
     if (functionCount == functions.length) {

@@ -168,6 +168,7 @@ final class Control {
       operands.reset(frame.height, frame.height, false);
       operands.pushParams(frame.type);
       operands.popResults(frame.type);
+      operands.checkEmpty();
       frame.left = frame.live;
     }
     leave(frame, Op.END, 0);

@@ -2,6 +2,7 @@ package motte.format;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import motte.core.Bytes;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ final class DecodedModule implements WasmModule {
   int importedTags;
   int start = -1;
 
-  /// Where each function's code starts, and where the last one ends... two numbers each.
+  /// Where each function's code starts and ends: two numbers a function.
   private int[] code = new int[0];
 
   private volatile @Nullable Names names;
@@ -80,12 +81,12 @@ final class DecodedModule implements WasmModule {
 
   @Override
   public List<Import> imports() {
-    return List.copyOf(imports);
+    return Collections.unmodifiableList(imports);
   }
 
   @Override
   public List<Export> exports() {
-    return List.copyOf(exports);
+    return Collections.unmodifiableList(exports);
   }
 
   @Override
@@ -133,7 +134,7 @@ final class DecodedModule implements WasmModule {
 
   @Override
   public List<TableDef> tables() {
-    return List.copyOf(context.tables);
+    return Collections.unmodifiableList(context.tables);
   }
 
   @Override
@@ -143,7 +144,7 @@ final class DecodedModule implements WasmModule {
 
   @Override
   public List<MemoryDef> memories() {
-    return List.copyOf(context.memories);
+    return Collections.unmodifiableList(context.memories);
   }
 
   @Override
@@ -153,7 +154,7 @@ final class DecodedModule implements WasmModule {
 
   @Override
   public List<GlobalDef> globals() {
-    return List.copyOf(context.globals);
+    return Collections.unmodifiableList(context.globals);
   }
 
   @Override
@@ -163,7 +164,7 @@ final class DecodedModule implements WasmModule {
 
   @Override
   public List<Integer> tags() {
-    return List.copyOf(context.tags);
+    return Collections.unmodifiableList(context.tags);
   }
 
   @Override
@@ -173,26 +174,17 @@ final class DecodedModule implements WasmModule {
 
   @Override
   public List<ElementSegment> elements() {
-    return List.copyOf(elements);
+    return Collections.unmodifiableList(elements);
   }
 
   @Override
   public List<DataSegment> datas() {
-    return List.copyOf(datas);
+    return Collections.unmodifiableList(datas);
   }
 
   @Override
   public @Nullable String functionName(int function) {
-    var name = names().function(function);
-    if (name != null) {
-      return name;
-    }
-    for (var export : exports) {
-      if (export.kind() == 0 && export.index() == function) {
-        return export.name();
-      }
-    }
-    return null;
+    return names().function(function);
   }
 
   @Override
@@ -204,7 +196,7 @@ final class DecodedModule implements WasmModule {
   private Names names() {
     var found = names;
     if (found == null) {
-      found = Names.of(wasm);
+      found = Names.of(wasm, exports);
       names = found;
     }
     return found;
@@ -217,7 +209,7 @@ final class DecodedModule implements WasmModule {
 
   @Override
   public boolean uses(Op op) {
-    return context.used[op.ordinal()];
+    return context.uses(op);
   }
 
   @Override

@@ -2,10 +2,13 @@ package motte.format;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What the name section says (§7.4.1); nothing, as far as it is damaged: names are no reason to
-/// refuse a module.
+/// What the name section (§7.4.1) and the exports call functions. A damaged name section says
+/// nothing from there on: names are no reason to refuse a module.
 final class Names {
   private final byte[] wasm;
   private @Nullable String module;
@@ -13,13 +16,21 @@ final class Names {
   /// Where the name of a function stands: the offset of its size; 0 for none.
   private int[] functions = new int[0];
 
+  private final Map<Integer, String> exports = new HashMap<>();
+
   private Names(byte[] wasm) {
     this.wasm = wasm;
   }
 
-  /// Looks for a name section in a module, which need not be valid.
-  static Names of(byte[] wasm) {
+  /// Looks for a name section in a module, which need not be valid; functions without a name there
+  /// are called as they are exported.
+  static Names of(byte[] wasm, List<WasmModule.Export> exports) {
     var names = new Names(wasm);
+    for (var export : exports) {
+      if (export.kind() == 0) {
+        names.exports.putIfAbsent(export.index(), export.name());
+      }
+    }
     var reader = new Reader(wasm, Math.min(8, wasm.length), wasm.length);
     try {
       while (reader.remaining() > 0) {
@@ -73,7 +84,7 @@ final class Names {
 
   @Nullable String function(int index) {
     if (index >= functions.length || functions[index] == 0) {
-      return null;
+      return exports.get(index);
     }
     var reader = new Reader(wasm, functions[index], wasm.length);
     int size = reader.bytes("a name");

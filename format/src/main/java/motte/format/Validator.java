@@ -86,7 +86,7 @@ final class Validator {
               + (code == 0 ? "" : Integer.toHexString(code) + " 0x")
               + Integer.toHexString(number));
     }
-    context.used[op.ordinal()] = true;
+    context.use(op);
     return op;
   }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// Whatever the bytes are, there is a module or a [FormatException]. The corpus is small modules
@@ -172,22 +173,59 @@ final class FuzzTest {
   /// constants.
   private static int[] instructions(RandomGenerator random) {
     int[][] pieces = {
-      {0x41, 1}, {0x41, 0}, {0x1a}, {0x02, 0x40}, {0x03, 0x40}, {0x04, 0x40}, {0x05}, {0x0b},
-      {0x02, 1}, {0x03, 1}, {0x0c, 0}, {0x0c, 1}, {0x0d, 0}, {0x0d, 1}, {0x0e, 1, 0, 1}, {0x0f},
-      {0x00}, {0x01}, {0x45}, {0x6a}, {0x23, 0}, {0x24, 0}, {0x10, 0}, {0x06, 0x40}, {0x19},
-      {0x09, 0}, {0x18, 0}, {0x1f, 0x40, 1, 2, 0}, {0x04, 1}, {0x1b}, {random.nextInt(256)},
-      {0xfb, random.nextInt(32), 0}, {0xfc, random.nextInt(18), 0, 0}, {0xfd, random.nextInt(99)}
+      {0x41, 1},
+      {0x41, 0},
+      {0x1a},
+      {0x02, 0x40},
+      {0x03, 0x40},
+      {0x04, 0x40},
+      {0x05},
+      {0x0b},
+      {0x02, 1},
+      {0x03, 1},
+      {0x0c, 0},
+      {0x0c, 1},
+      {0x0d, 0},
+      {0x0d, 1},
+      {0x0e, 1, 0, 1},
+      {0x0f},
+      {0x00},
+      {0x01},
+      {0x45},
+      {0x6a},
+      {0x23, 0},
+      {0x24, 0},
+      {0x10, 0},
+      {0x06, 0x40},
+      {0x19},
+      {0x09, 0},
+      {0x18, 0},
+      {0x1f, 0x40, 1, 2, 0},
+      {0x04, 1},
+      {0x1b},
+      {random.nextInt(256)},
+      {0xfb, random.nextInt(32), 0},
+      {0xfc, random.nextInt(18), 0, 0},
+      {0xfd, random.nextInt(99)}
     };
-    var code = java.util.stream.IntStream.builder();
+    var code = IntStream.builder();
     int blocks = 0;
     for (int n = random.nextInt(24); n > 0; n--) {
       var piece = pieces[random.nextInt(pieces.length)];
       Arrays.stream(piece).forEach(code::add);
-      blocks += piece.length > 1 && piece[0] >= 2 && piece[0] <= 6 ? 1 : piece[0] == 0x0b ? -1 : 0;
+      blocks += nesting(piece[0]);
     }
     for (; blocks > 0; blocks--) {
       code.add(0x0b);
     }
     return code.build().toArray();
+  }
+
+  private static int nesting(int code) {
+    return switch (code) {
+      case 0x02, 0x03, 0x04, 0x06, 0x1f -> 1;
+      case 0x0b, 0x18 -> -1;
+      default -> 0;
+    };
   }
 }

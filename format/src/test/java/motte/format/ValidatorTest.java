@@ -52,6 +52,29 @@ final class ValidatorTest {
   }
 
   @Test
+  void an_if_without_else_gives_what_it_takes() {
+    // (if (param i32) (result i32)), (if (result i32)), (if (param i32))
+    var module =
+        Binary.module()
+            .section(1, 3, 0x60, 0, 0, 0x60, 0, 1, 0x7f, 0x60, 1, 0x7f, 0)
+            .section(3, 1, 0);
+
+    WasmModule.parse(Binary.withCode(0x41, 1, 0x41, 1, 0x04, 1, 0x0b, 0x1a));
+    assertThatThrownBy(
+            () -> WasmModule.parse(module.code(0x41, 1, 0x04, 1, 0x41, 2, 0x0b, 0x1a).build()))
+        .hasMessageContaining("the stack is empty");
+  }
+
+  @Test
+  void an_if_without_else_takes_no_more_than_it_gives() {
+    var module = Binary.module().section(1, 2, 0x60, 0, 0, 0x60, 1, 0x7f, 0).section(3, 1, 0);
+
+    assertThatThrownBy(
+            () -> WasmModule.parse(module.code(0x41, 1, 0x41, 1, 0x04, 1, 0x1a, 0x0b).build()))
+        .hasMessageContaining("1 more values");
+  }
+
+  @Test
   void code_that_is_never_reached_is_checked_too() {
     invalid(0x00, 0x42, 1, 0x45, 0x1a).hasMessageContaining("i32 is expected, but found i64");
     WasmModule.parse(Binary.withCode(0x00, 0x45, 0x1a));
