@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /// Whatever the bytes are, there is a module or a [FormatException]. The corpus is small modules
 /// (their source next to them) and, as `.hex`, what once failed.
 final class FuzzTest {
-  private static final int ROUNDS = Integer.getInteger("motte.fuzz.format", 60_000);
+  private static final int ROUNDS = Integer.getInteger("motte.fuzz.format", 40_000);
 
   private static List<byte[]> corpus() throws IOException, URISyntaxException {
     var found = new ArrayList<byte[]>();
@@ -46,7 +46,9 @@ final class FuzzTest {
       }
       return true;
     } catch (FormatException e) {
-      assertThat(e).hasMessageMatching("(?s).*( at offset 0x[0-9a-f]+|component).*");
+      if (!e.getMessage().contains(" at offset 0x") && !e.getMessage().contains("component")) {
+        fail("nowhere: " + e.getMessage());
+      }
       return false;
     } catch (RuntimeException | Error e) {
       return fail(HexFormat.of().formatHex(wasm), e);
@@ -56,12 +58,13 @@ final class FuzzTest {
   /// What every body keeps to.
   private static void check(Body body) {
     var branches = new int[body.labelCount()];
+    int ends = 0;
     for (int i = 0; i < body.size(); i++) {
       switch (body.op(i)) {
         case BR, BR_IF, BR_ON_NULL, BR_ON_NON_NULL, BR_ON_CAST, BR_ON_CAST_FAIL ->
             branches[body.x(i)]++;
         case BR_TABLE -> Arrays.stream(body.targets(body.x(i))).forEach(label -> branches[label]++);
-        case END, DELEGATE -> assertThat(body.label(body.x(i)).end()).isEqualTo(i);
+        case END, DELEGATE -> ends += body.label(body.x(i)).end() == i ? 1 : 0;
         default -> {}
       }
     }
@@ -71,12 +74,13 @@ final class FuzzTest {
         branches[label.catchClause(j).label()]++;
       }
     }
+    boolean sound = ends == branches.length;
     for (int i = 0; i < branches.length; i++) {
       var label = body.label(i);
-      assertThat(label.branches()).isEqualTo(branches[i]);
-      assertThat(label.end()).isGreaterThan(label.begin());
-      assertThat(i == 0 || body.x(label.begin()) == i).isTrue();
+      sound &= label.branches() == branches[i] && label.end() > label.begin();
+      sound &= i == 0 || body.x(label.begin()) == i;
     }
+    assertThat(sound).as(body.toString()).isTrue();
     assertThat(body.op(body.size() - 1)).isEqualTo(Op.END);
     assertThat(body.label(0).end()).isEqualTo(body.size() - 1);
   }
