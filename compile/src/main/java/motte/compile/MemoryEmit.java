@@ -162,8 +162,7 @@ final class MemoryEmit {
 
   /// Pushes the object that is a memory.
   void memory(int memory) {
-    e.loadState();
-    e.code.getfield(e.code.pool().memory(e.layout, memory), 1);
+    e.loadField(StateClass.memory(memory), Runtime.MEMORY);
   }
 
   private void load(int at, Member view, Member access, byte kind) {

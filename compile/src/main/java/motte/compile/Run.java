@@ -39,11 +39,6 @@ final class Run {
     return body;
   }
 
-  /// The same run with another body.
-  Run with(Body other) {
-    return new Run(other, ins, outs, stores);
-  }
-
   /// The locals that it takes. Not a copy, nor are the others.
   int[] ins() {
     return ins;

@@ -51,16 +51,14 @@ final class VariableEmit {
       }
       return;
     }
-    e.loadState();
-    e.code.getfield(e.code.pool().global(e.layout, global), Math.min(2, Kind.slots(kind)));
+    e.loadField(StateClass.global(global), Kind.desc(kind));
     if (kind == Kind.V) {
       e.loadField(StateClass.highHalf(global), Kind.desc(kind));
     }
   }
 
   private void loadCell(int global) {
-    e.loadState();
-    e.code.getfield(e.code.pool().global(e.layout, global), 1);
+    e.loadField(StateClass.global(global), Runtime.CELL);
   }
 
   // Pops from the JVM's stack only.
@@ -89,10 +87,9 @@ final class VariableEmit {
     if (shared) {
       var low = StateClass.cellField(e.layout.globalKind(global));
       e.code.putfield(high ? StateClass.CELL_HIGH : low);
-    } else if (high) {
-      e.code.putfield(e.layout.state, StateClass.highHalf(global), Kind.desc(kind));
     } else {
-      e.code.putfield(e.code.pool().global(e.layout, global), Kind.slots(kind));
+      var name = high ? StateClass.highHalf(global) : StateClass.global(global);
+      e.code.putfield(e.layout.state, name, Kind.desc(kind));
     }
   }
 

@@ -67,6 +67,10 @@ public final class Trap extends MotteException {
         Kind.FAULT,
         "trap-unaligned-atomic",
         "the guest used an atomic instruction on an address that is not aligned"),
+    UNSHARED_WAIT(
+        Kind.FAULT,
+        "trap-unshared-wait",
+        "the guest waited in a memory that no other thread can change: build it for threads"),
     OUT_OF_BOUNDS_ARRAY(
         Kind.FAULT, "trap-out-of-bounds-array", "the guest used an array beyond its end"),
     CAST_FAILURE(Kind.FAULT, "trap-cast-failure", "the guest cast a reference to a wrong type"),

@@ -119,7 +119,7 @@ final class SpecScript {
             () -> instantiate(module),
             message.startsWith("unknown") ? "wasm-import-missing" : "wasm-import-mismatch");
       }
-      case Command.Thread _, Command.Wait _ -> throw new Unmet("threads are not run");
+      case Command.StartThread _, Command.AwaitThread _ -> throw new Unmet("threads are not run");
     }
   }
 
@@ -198,6 +198,7 @@ final class SpecScript {
       case "integer overflow" -> Reason.INTEGER_OVERFLOW;
       case "invalid conversion to integer" -> Reason.INVALID_CONVERSION;
       case "unaligned atomic" -> Reason.UNALIGNED_ATOMIC;
+      case "expected shared memory" -> Reason.UNSHARED_WAIT;
       case "out of bounds array access" -> Reason.OUT_OF_BOUNDS_ARRAY;
       case "cast failure" -> Reason.CAST_FAILURE;
       case "call stack exhausted" -> Reason.CALL_STACK_EXHAUSTED;

@@ -1,6 +1,7 @@
 package motte.wasm.internal;
 
-/// What is left of something that all memories, or all tables, of an instance share.
+/// What is left of something that all memories, or all tables, of an instance share. Other threads
+/// may let a shared memory grow.
 final class Budget {
   private long left;
 
@@ -9,7 +10,7 @@ final class Budget {
   }
 
   /// Takes `amount` if that much is left.
-  boolean take(long amount) {
+  synchronized boolean take(long amount) {
     if (amount < 0 || amount > left) {
       return false;
     }
@@ -18,7 +19,7 @@ final class Budget {
   }
 
   /// Gives back what was taken in vain.
-  void back(long amount) {
+  synchronized void back(long amount) {
     left += amount;
   }
 }

@@ -72,7 +72,7 @@ public final class GuestInstance implements Instance {
               + limits.memory(),
           "raise the memory limit, or link the module with less initial memory");
     }
-    return new LinearMemory(asked, pages);
+    return LinearMemory.of(asked, pages);
   }
 
   /// A table that the module defines.

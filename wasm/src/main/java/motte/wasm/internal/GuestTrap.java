@@ -58,6 +58,14 @@ public final class GuestTrap extends RuntimeException {
     return new GuestTrap(Reason.INVALID_CONVERSION, "invalid conversion to integer");
   }
 
+  static GuestTrap unaligned() {
+    return new GuestTrap(Reason.UNALIGNED_ATOMIC, "unaligned atomic");
+  }
+
+  static GuestTrap unsharedWait() {
+    return new GuestTrap(Reason.UNSHARED_WAIT, "expected shared memory");
+  }
+
   static GuestTrap outOfFuel() {
     return new GuestTrap(Reason.FUEL_EXHAUSTED, "the guest used up its fuel");
   }

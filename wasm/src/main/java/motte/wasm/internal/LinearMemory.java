@@ -16,11 +16,11 @@ import motte.wasm.WasmException;
 
 /// A memory: an array that is just as long as the memory, so that the JVM's check of an index is
 /// the guest's check of an address.
-public final class LinearMemory implements Memory {
+public sealed class LinearMemory implements Memory permits SharedMemory {
   /// More an array cannot hold.
   static final int MOST_PAGES = Integer.MAX_VALUE / PAGE;
 
-  private static final byte[] NOTHING = {};
+  static final byte[] NOTHING = {};
 
   public byte[] bytes;
 
@@ -32,26 +32,35 @@ public final class LinearMemory implements Memory {
   private final Budget budget;
 
   /// A memory whose first pages the caller took from `budget`.
-  LinearMemory(WasmModule.MemoryDef type, Budget budget) {
+  static LinearMemory of(WasmModule.MemoryDef type, Budget budget) {
+    return type.shared()
+        ? new SharedMemory(type, budget)
+        : new LinearMemory(type, budget, allocate(type.minimum()));
+  }
+
+  LinearMemory(WasmModule.MemoryDef type, Budget budget, byte[] bytes) {
     maximum = type.maximum();
     shared = type.shared();
     is64 = type.is64();
     this.budget = budget;
-    bytes = allocate(type.minimum());
+    this.bytes = bytes;
   }
 
   private static byte[] allocate(long pages) {
-    var size = ByteSize.ofBytes(pages * PAGE);
     try {
       return new byte[(int) (pages * PAGE)];
     } catch (OutOfMemoryError e) {
-      throw new WasmException(
-          Kind.EXHAUSTED,
-          "wasm-memory-unavailable",
-          "the machine cannot give the module `" + size + "` of memory",
-          "give the process more heap, or lower the memory limit",
-          e);
+      throw unavailable(pages, e);
     }
+  }
+
+  static WasmException unavailable(long pages, OutOfMemoryError cause) {
+    return new WasmException(
+        Kind.EXHAUSTED,
+        "wasm-memory-unavailable",
+        "the machine cannot give the module `" + ByteSize.ofBytes(pages * PAGE) + "` of memory",
+        "give the process more heap, or lower the memory limit",
+        cause);
   }
 
   /// A memory of the host's.
@@ -63,7 +72,14 @@ public final class LinearMemory implements Memory {
           "a memory cannot have `" + type.minimum() + "` pages",
           "ask for no more than " + MOST_PAGES);
     }
-    return new LinearMemory(
+    if (type.shared() && type.maximum().isEmpty()) {
+      throw new WasmException(
+          Kind.INVALID,
+          "wasm-memory-unavailable",
+          "a shared memory without a maximum",
+          "say how many pages it may have at most; those not yet in use cost nothing");
+    }
+    return of(
         new WasmModule.MemoryDef(
             type.minimum(), type.maximum().orElse(-1), type.shared(), type.is64()),
         new Budget(MOST_PAGES - type.minimum()));
@@ -89,7 +105,7 @@ public final class LinearMemory implements Memory {
   // ---- For compiled code.
 
   public static int size(LinearMemory memory) {
-    return memory.bytes.length / PAGE;
+    return memory.pages();
   }
 
   /// Grows by so many pages if it may; tells how many there were, or -1.
@@ -98,25 +114,38 @@ public final class LinearMemory implements Memory {
   }
 
   public static long grow(long pages, LinearMemory memory) {
-    int before = size(memory);
+    return memory.growBy(pages);
+  }
+
+  long growBy(long pages) {
+    int before = pages();
     if (pages < 0
         || pages > MOST_PAGES - before
-        || memory.maximum != -1 && pages > memory.maximum - before
-        || !memory.budget.take(pages)) {
+        || maximum != -1 && pages > maximum - before
+        || !budget.take(pages)) {
       return -1;
     }
     if (pages > 0) {
       try {
-        memory.bytes = Arrays.copyOf(memory.bytes, (before + (int) pages) * PAGE);
+        extend((int) pages);
       } catch (OutOfMemoryError _) {
-        memory.budget.back(pages);
+        budget.back(pages);
         return -1;
       }
     }
     return before;
   }
 
+  void extend(int pages) {
+    bytes = Arrays.copyOf(bytes, (pages() + pages) * PAGE);
+  }
+
   public static void fill(int at, int value, int length, LinearMemory memory) {
+    if (memory instanceof SharedMemory shared) {
+      check(at, length, shared.size());
+      shared.contents().fill(at, (byte) value, length);
+      return;
+    }
     var bytes = memory.bytes;
     check(at, length, bytes.length);
     Arrays.fill(bytes, at, at + length, (byte) value);
@@ -127,6 +156,12 @@ public final class LinearMemory implements Memory {
   }
 
   public static void copy(int to, int from, int length, LinearMemory target, LinearMemory source) {
+    if (target instanceof SharedMemory || source instanceof SharedMemory) {
+      check(from, length, source.size());
+      check(to, length, target.size());
+      SharedMemory.transfer(to, from, length, target, source);
+      return;
+    }
     var out = target.bytes;
     var in = source.bytes;
     check(from, length, in.length);
@@ -152,6 +187,11 @@ public final class LinearMemory implements Memory {
     var data = state.datas[segment];
     var bytes = memory.bytes;
     check(from, length, data.length);
+    if (memory instanceof SharedMemory shared) {
+      check(to, length, shared.size());
+      shared.contents().write(to, data.module, data.start + from, length);
+      return;
+    }
     check(to, length, bytes.length);
     System.arraycopy(data.module, data.start + from, bytes, to, length);
   }
@@ -162,7 +202,7 @@ public final class LinearMemory implements Memory {
   }
 
   /// A range of unsigned numbers; a negative one is more than any memory has.
-  private static void check(int at, int length, int size) {
+  private static void check(int at, int length, long size) {
     if ((at | length) < 0 || length > size - at) {
       throw GuestTrap.memory();
     }
@@ -248,11 +288,13 @@ public final class LinearMemory implements Memory {
 
   @Override
   public String readUtf8(int address, int length) {
+    return decode(ByteBuffer.wrap(inside(address, length), address, length), address);
+  }
+
+  static String decode(ByteBuffer text, int address) {
+    int length = text.remaining();
     try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(inside(address, length), address, length))
-          .toString();
+      return StandardCharsets.UTF_8.newDecoder().decode(text).toString();
     } catch (CharacterCodingException _) {
       throw new WasmException(
           Kind.INVALID,
@@ -266,17 +308,21 @@ public final class LinearMemory implements Memory {
   private byte[] inside(int address, int length) {
     var all = bytes;
     if ((address | length) < 0 || length > all.length - address) {
-      throw new Trap(
-          Trap.Reason.OUT_OF_BOUNDS_MEMORY,
-          "out of bounds memory access: `"
-              + Integer.toUnsignedString(length)
-              + "` bytes at 0x"
-              + Integer.toHexString(address)
-              + " of a memory of "
-              + all.length
-              + " bytes",
-          List.of());
+      throw outside(address, length);
     }
     return all;
+  }
+
+  Trap outside(int address, int length) {
+    return new Trap(
+        Trap.Reason.OUT_OF_BOUNDS_MEMORY,
+        "out of bounds memory access: `"
+            + Integer.toUnsignedString(length)
+            + "` bytes at 0x"
+            + Integer.toHexString(address)
+            + " of a memory of "
+            + size()
+            + " bytes",
+        List.of());
   }
 }

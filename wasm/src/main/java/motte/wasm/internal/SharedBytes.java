@@ -49,14 +49,9 @@ final class SharedBytes {
     return pages.length;
   }
 
-  /// Adds pages, unless there would be more than `maximum`; gives the number before, or -1.
-  synchronized int grow(int delta, int maximum) {
-    int before = pages.length;
-    if (delta < 0 || delta > maximum - before) {
-      return -1;
-    }
-    pages = grown(pages, before + delta);
-    return before;
+  /// Adds pages; not for two threads at once.
+  void grow(int delta) {
+    pages = grown(pages, pages.length + delta);
   }
 
   private MemorySegment page(long at) {
