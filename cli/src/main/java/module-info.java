@@ -3,6 +3,7 @@
 module motte.cli {
   requires static org.jspecify;
   requires transitive motte.core;
+  requires motte.wat;
   requires motte.wasm;
   requires motte.capability;
   requires motte.trust;

@@ -1,5 +1,6 @@
 package motte.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import motte.wasi.Wasi;
 import motte.wasm.Limits;
 import motte.wasm.Module;
 import motte.wasm.Trap;
+import motte.wat.Wat;
 
 /// `motte run`.
 final class RunVerb implements Verb {
@@ -36,7 +38,7 @@ final class RunVerb implements Verb {
     return """
     Runs a WASI program in this process, without attestation. It gets standard input, output and
     error, the directories and variables that you name, and nothing else. All that follows FILE
-    belongs to the program. Its exit code is ours; a trap is 134.
+    belongs to the program. Its exit code is ours; a trap is 134. FILE may also be WebAssembly text.
 
       motte run hello.wasm
       motte run --dir data::/data::ro --env LANG=C tool.wasm --verbose /data/in.txt
@@ -65,7 +67,7 @@ final class RunVerb implements Verb {
   @Override
   public int run(Call call) {
     var file = call.shell().path(call.argument(0));
-    var module = Module.parse(TextFile.bytes(file));
+    var module = Module.parse(program(file));
     try {
       if (call.option("--config").isPresent()) {
         return ConfiguredRun.run(call, module);
@@ -78,6 +80,12 @@ final class RunVerb implements Verb {
       call.shell().err().println(text(trap));
       return TRAPPED;
     }
+  }
+
+  /// The program in the binary format, whichever of the two the file has.
+  private static byte[] program(Path file) {
+    var content = TextFile.bytes(file);
+    return Wat.isText(content) ? Wat.toBinary(content) : content;
   }
 
   private static Wasi world(Call call, List<String> args) {

@@ -62,6 +62,37 @@ final class RunTest {
   }
 
   @Test
+  void a_program_may_be_text() {
+    var ran = Ran.motte(folder, "run", HOUSE.resolve("examples/text/hello.wat").toString());
+
+    assertThat(ran).isEqualTo(new Ran(0, "Hello, world!\n", ""));
+  }
+
+  @Test
+  void text_is_told_by_its_content_not_its_name() throws Exception {
+    Files.writeString(
+        folder.resolve("program"),
+        ";; ends at once\n(module (memory (export \"memory\") 1) (func (export \"_start\")))");
+
+    assertThat(Ran.motte(folder, "run", "program")).isEqualTo(new Ran(0, "", ""));
+  }
+
+  @Test
+  void an_error_in_a_text_says_where() throws Exception {
+    Files.writeString(folder.resolve("x.wat"), "(module\n  (func (i32.ad)))\n");
+
+    var ran = Ran.motte(folder, "run", "x.wat");
+
+    assertThat(ran)
+        .isEqualTo(
+            new Ran(
+                2,
+                "",
+                "error: line 2, column 10: unknown operator i32.ad\n"
+                    + "hint: correct the text at that place\n"));
+  }
+
+  @Test
   void the_exit_code_of_the_guest_is_ours() throws Exception {
     var ran = Ran.motte(folder, "run", program(EXITING));
 
