@@ -14,7 +14,8 @@ import motte.core.ByteSize;
 ///   compiled. Functions that cannot come to call themselves, however indirectly, are not counted:
 ///   the module's own size bounds how deeply they nest. A thread's stack may end sooner, see
 ///   [GuestThread]. Either way ends in the same [Trap]
-/// @param callTime how long an outermost call may take by the clock on the wall
+/// @param callTime how long an outermost call may take by the clock on the wall; it may take a few
+///   milliseconds more
 /// @param fuel how much may be executed: a unit is about an instruction. The same module with the
 ///   same input burns the same amount on every machine. It costs speed, so the module is compiled
 ///   once more for instances that have such a limit

@@ -22,7 +22,7 @@ final class Gate {
   /// In what [#enter] gives: the call is the outermost.
   private static final int OUTERMOST = 1 << 31;
 
-  private static final long FAR = Long.MAX_VALUE / 4;
+  private static final long FOREVER = Long.MAX_VALUE / 4;
 
   private final GuestState state;
   private final Poll poll;
@@ -33,13 +33,14 @@ final class Gate {
 
   private volatile @Nullable Thread inside;
   private int slot;
-  private long began;
 
-  /// Far away while nobody is inside, so that no call is taken for the one before.
-  private long deadline = FAR;
+  /// Counted before [#inside] is left, so that the watchdog never takes a call for the one before.
+  private long ended;
 
-  private long calls;
-  private long nanos;
+  // The watchdog's own: the call that it saw last, when that is to end, and time spent so far.
+  private long seen = -1;
+  private long due;
+  private long running;
 
   // Written under the lock.
   private volatile @Nullable Reason stop;
@@ -52,7 +53,7 @@ final class Gate {
     this.poll = poll;
     this.backtraces = backtraces;
     this.depthLimit = limits.callDepth();
-    this.callNanos = limits.callTime().map(Gate::nanos).orElse(0L);
+    this.callNanos = limits.callTime().map(Gate::nanos).orElse(FOREVER);
     state.depthLimit = depthLimit;
   }
 
@@ -66,9 +67,9 @@ final class Gate {
 
   private static long nanos(Duration time) {
     try {
-      return Math.clamp(time.toNanos(), 1, FAR);
+      return Math.clamp(time.toNanos(), 1, FOREVER);
     } catch (ArithmeticException _) {
-      return FAR;
+      return FOREVER;
     }
   }
 
@@ -85,11 +86,6 @@ final class Gate {
     }
     if (stop != null) {
       throw stoppedBefore();
-    }
-    calls++;
-    if (callNanos != 0) {
-      began = System.nanoTime();
-      deadline = began + callNanos;
     }
     slot = Watchdog.begin(this, me);
     return depth | OUTERMOST;
@@ -117,10 +113,7 @@ final class Gate {
 
   private void end() {
     Watchdog.end(slot);
-    if (callNanos != 0) {
-      nanos += System.nanoTime() - began;
-      deadline = began + FAR;
-    }
+    ended++;
     if (stop == null) {
       inside = null;
       if (stop == null) {
@@ -182,40 +175,35 @@ final class Gate {
     return inside == thread;
   }
 
-  boolean hasDeadline() {
-    return callNanos != 0;
-  }
-
-  long deadline() {
-    return deadline;
-  }
-
-  /// Called by the watchdog while a call is going on, or just after. Gives when to look again: no
-  /// later than `next`.
-  long watch(long now, long next) {
+  /// Called by the watchdog while a call is going on, or just after: about `elapsed` after it was
+  /// called last. Gives when to look again: no later than `next`.
+  long watch(long now, long elapsed, long next) {
     var thread = inside;
     if (thread == null || stop != null) {
       return next;
     }
-    if (thread.isInterrupted()) {
-      expire(thread, Reason.INTERRUPTED);
-    } else if (callNanos != 0) {
-      long due = deadline;
-      if (due - now <= 0) {
-        expire(thread, Reason.TIMEOUT);
-      } else if (due - next < 0) {
-        return due;
-      }
+    long call = ended;
+    if (seen != call) {
+      seen = call;
+      due = now + callNanos;
+    } else if (thread.getState() == Thread.State.RUNNABLE) {
+      running += elapsed;
     }
-    return next;
+    if (now - due >= 0) {
+      expire(call, thread, Reason.TIMEOUT);
+    } else if (thread.isInterrupted()) {
+      expire(call, thread, Reason.INTERRUPTED);
+    }
+    return due - next < 0 ? due : next;
   }
 
-  private void expire(Thread seen, Reason reason) {
+  private void expire(long call, Thread thread, Reason reason) {
     synchronized (lock) {
       // Another call may have begun since.
-      boolean due =
-          reason == Reason.TIMEOUT ? System.nanoTime() - deadline >= 0 : seen.isInterrupted();
-      if (inside == seen && due && stop == null) {
+      if (inside == thread
+          && ended == call
+          && stop == null
+          && (reason == Reason.TIMEOUT || thread.isInterrupted())) {
         stop(reason, reason == Reason.TIMEOUT);
       }
     }
@@ -239,13 +227,13 @@ final class Gate {
     }
   }
 
-  /// How many outermost calls there were.
+  /// How many outermost calls ended.
   long calls() {
-    return calls;
+    return ended;
   }
 
-  /// How long they took.
-  Duration time() {
-    return Duration.ofNanos(nanos);
+  /// About how long they ran.
+  Duration running() {
+    return Duration.ofNanos(running);
   }
 }

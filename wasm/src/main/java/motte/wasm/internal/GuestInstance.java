@@ -150,7 +150,7 @@ public final class GuestInstance implements Instance {
         ByteSize.ofBytes(bytes),
         inTables,
         gate.calls(),
-        gate.time(),
+        gate.running(),
         limits.fuel().isPresent()
             ? OptionalLong.of(Math.max(0, state.fuel))
             : OptionalLong.empty());

@@ -9,11 +9,11 @@ import java.util.concurrent.locks.LockSupport;
 /// Watches the outermost calls of all instances: tells those to stop whose time is up or whose
 /// thread was interrupted. It is one thread for the process, which is why its state is static.
 ///
-/// A call takes a slot when it begins and gives it back when it ends: two atomic writes. While
-/// there are calls, the watchdog looks at all slots every few milliseconds, or when the next call's
-/// time is up; while there are none, it sleeps.
+/// A call takes a slot when it begins and gives it back when it ends: two atomic writes, and no look
+/// at a clock. While there are calls, the watchdog looks at all slots every few milliseconds: the
+/// time of a call counts from when it first saw it. While there are none, it sleeps.
 final class Watchdog {
-  private static final long TICK = 4_000_000;
+  private static final long TICK = 3_000_000;
 
   /// How many ticks without a call before it sleeps.
   private static final int PATIENCE = 50;
@@ -30,14 +30,13 @@ final class Watchdog {
   private static final List<Gate> STOPPING = new CopyOnWriteArrayList<>();
 
   private static volatile boolean asleep;
-  private static volatile long wakes;
 
   private static final Thread THREAD =
       Thread.ofPlatform().daemon().name("motte-watchdog").start(Watchdog::watch);
 
   private Watchdog() {}
 
-  /// A call through `gate` began; gives its slot. Its deadline, if it has one, must be set.
+  /// A call through `gate` began; gives its slot.
   static int begin(Gate gate, Thread thread) {
     int hash = (int) (thread.threadId() * 0x9e3779b9L >>> 8);
     var all = chunks;
@@ -55,7 +54,7 @@ final class Watchdog {
         }
       }
     }
-    if (asleep || gate.hasDeadline() && gate.deadline() - wakes < 0) {
+    if (asleep) {
       LockSupport.unpark(THREAD);
     }
     return slot;
@@ -98,38 +97,34 @@ final class Watchdog {
 
   private static void watch() {
     int idle = 0;
+    long last = System.nanoTime();
     while (true) {
       long now = System.nanoTime();
-      long next = look(now, now + TICK);
-      if (next != now) {
-        idle = 0;
-      } else if (++idle > PATIENCE) {
+      long next = look(now, now - last);
+      last = now;
+      if (next == now && ++idle > PATIENCE) {
         asleep = true;
-        if (look(now, now + TICK) == now) {
+        if (look(now, 0) == now) {
           LockSupport.park();
         }
         asleep = false;
+        last = System.nanoTime();
         idle = 0;
-        continue;
       } else {
-        next = now + TICK;
+        idle = next == now ? idle : 0;
+        LockSupport.parkNanos(Watchdog.class, next == now ? TICK : next - now);
       }
-      wakes = next;
-      LockSupport.parkNanos(Watchdog.class, next - now);
     }
   }
 
   /// Looks at all calls; gives when to look again, `now` if there is no call.
-  private static long look(long now, long latest) {
+  private static long look(long now, long elapsed) {
     long next = now;
     for (var chunk : chunks) {
       for (int i = 0; i < CHUNK; i++) {
         var gate = chunk.getAcquire(i);
         if (gate != null) {
-          if (next == now) {
-            next = latest;
-          }
-          next = gate.watch(now, next);
+          next = gate.watch(now, elapsed, next == now ? now + TICK : next);
         }
       }
     }
