@@ -18,6 +18,8 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodType;
 import java.util.function.IntConsumer;
+import motte.wasm.Instance;
+import org.jspecify.annotations.Nullable;
 
 /// Writes the class of a [Crossing]. Its methods:
 ///
@@ -39,21 +41,18 @@ final class CrossingClass {
   private static final ClassDesc LONGS = CD_long.arrayType();
   private static final ClassDesc OBJECTS = CD_Object.arrayType();
 
-  /// How many words a method takes at most, less a few.
-  private static final int MAX_SLOTS = 250;
-
   private final String params;
   private final String results;
   private final int direct;
   private final MethodType guestType;
-  private final MethodType hostType;
+  private final @Nullable MethodType hostType;
 
   private CrossingClass(String shape) {
     params = Shape.params(shape);
     results = Shape.results(shape);
     direct = Shape.direct(params);
     guestType = Shape.guestType(shape);
-    hostType = Shape.hostType(shape);
+    hostType = Shape.fits(shape) ? Shape.hostType(shape) : null;
   }
 
   /// The class file for a shape.
@@ -97,15 +96,23 @@ final class CrossingClass {
     }
     builder.withMethodBody("invoke", MethodTypeDesc.of(OBJECTS, FUNC, OBJECTS), 0, this::invoke);
     lend(builder, "lendValues", this::lendValues);
-    if (params.chars().map(letter -> Shape.slots((char) letter)).sum() <= MAX_SLOTS) {
-      builder.withMethodBody(
-          "enter",
-          desc(hostType.insertParameterTypes(0, FuncRef.class)),
-          ClassFile.ACC_STATIC,
-          this::enter);
-      if (results.length() <= 1 && !results.equals("V")) {
-        lend(builder, "lendExact", this::lendExact);
-      }
+    if (hostType != null) {
+      exact(builder, hostType);
+    }
+  }
+
+  private void exact(ClassBuilder builder, MethodType type) {
+    boolean array = type.returnType() == Object[].class;
+    builder.withMethodBody(
+        "enter",
+        desc(type.insertParameterTypes(0, FuncRef.class)),
+        ClassFile.ACC_STATIC,
+        code -> enter(code, array));
+    if (!array) {
+      lend(
+          builder,
+          "lendExact",
+          code -> lendExact(code, desc(type.insertParameterTypes(0, Instance.class))));
     }
   }
 
@@ -147,9 +154,8 @@ final class CrossingClass {
         TypeKind.REFERENCE);
   }
 
-  private void enter(CodeBuilder code) {
+  private void enter(CodeBuilder code, boolean array) {
     int[] slots = Marshal.slots(1, params);
-    boolean array = hostType.returnType() == Object[].class;
     guarded(
         code,
         0,
@@ -298,7 +304,7 @@ final class CrossingClass {
     code.return_(results.isEmpty() ? TypeKind.VOID : Marshal.kind(results.charAt(0)));
   }
 
-  private void lendExact(CodeBuilder code) {
+  private void lendExact(CodeBuilder code, MethodTypeDesc type) {
     int state = stateSlot();
     var begin = code.newLabel();
     var end = code.newLabel();
@@ -308,8 +314,7 @@ final class CrossingClass {
     code.aload(0).getfield(HOST, "exact", CD_MethodHandle);
     code.aload(state).invokestatic(PASSAGE, "instance", MethodTypeDesc.of(INSTANCE, STATE));
     arguments(code, _ -> {}, _ -> {});
-    code.invokevirtual(
-        CD_MethodHandle, "invokeExact", desc(hostType).insertParameterTypes(0, INSTANCE));
+    code.invokevirtual(CD_MethodHandle, "invokeExact", type);
     code.labelBinding(end);
     code.aload(state).invokestatic(PASSAGE, "fromHost", MethodTypeDesc.of(CD_void, STATE));
     code.return_(results.isEmpty() ? TypeKind.VOID : Marshal.kind(results.charAt(0)));

@@ -3,6 +3,8 @@ package motte.wasm.internal;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import motte.core.Kind;
 import motte.wasm.Limits;
 import motte.wasm.Trap.Reason;
@@ -44,7 +46,7 @@ final class Gate {
 
   // Written under the lock.
   private volatile @Nullable Reason stop;
-  private boolean armed;
+  private @Nullable Collection<Gate> halted;
   private boolean woken;
   private boolean lasting;
 
@@ -101,6 +103,9 @@ final class Gate {
   /// What to throw for a call that ended with `failure`.
   RuntimeException failed(Throwable failure, int entered) {
     state.depth = entered & ~OUTERMOST;
+    if (entered < 0 && state.instance instanceof GuestInstance instance) {
+      Neighbours.of(instance).forEach(Gate::forget);
+    }
     var reason = stop;
     try {
       return Faults.of(failure, reason, backtraces);
@@ -127,10 +132,12 @@ final class Gate {
   private void settle() {
     synchronized (lock) {
       inside = null;
-      if (armed) {
-        armed = false;
-        poll.disarm();
+      var halts = halted;
+      if (halts != null) {
+        halted = null;
         Watchdog.stopped(this);
+        poll.disarm();
+        halts.forEach(Gate::goOn);
       }
       if (woken) {
         woken = false;
@@ -216,14 +223,38 @@ final class Gate {
     if (thread == null) {
       return;
     }
-    if (!armed) {
-      armed = true;
+    if (halted == null) {
+      var instance = state.instance;
+      var halts = instance == null ? List.<Gate>of() : Neighbours.of(instance);
+      halted = halts;
       Watchdog.stopping(this);
       poll.arm();
+      halts.forEach(Gate::halt);
     }
     if (wake) {
       woken = true;
       thread.interrupt();
+    }
+  }
+
+  /// A call of another instance, which may be in this one's code, is to stop.
+  private void halt() {
+    poll.arm();
+    state.depthLimit = -1;
+  }
+
+  /// It did.
+  private void goOn() {
+    poll.disarm();
+    if (stop == null) {
+      state.depthLimit = depthLimit;
+    }
+  }
+
+  /// Forgets nested calls that another instance made directly, and that its trap ended.
+  private void forget() {
+    if (inside == null) {
+      state.depth = 0;
     }
   }
 

@@ -1,6 +1,8 @@
 package motte.wasm.internal;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -57,6 +59,22 @@ public final class GuestInstance implements Instance {
   /// A function of the host's, for this instance to call.
   FuncRef lend(HostFunc function) {
     return new FuncRef(function.guestType(), state, function.handleForGuests());
+  }
+
+  /// Functions that compiled code may call without further ado: those imported and those in tables.
+  List<FuncRef> reachable() {
+    var functions = new ArrayList<FuncRef>();
+    for (int i = 0; i < module.format().importedFunctionCount(); i++) {
+      functions.add(state.function(i));
+    }
+    for (var table : tables) {
+      for (var element : table.elements) {
+        if (element instanceof FuncRef function) {
+          functions.add(function);
+        }
+      }
+    }
+    return functions;
   }
 
   /// A memory that the module defines.

@@ -2,7 +2,9 @@ package motte.wasm.internal;
 
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
+import motte.core.Kind;
 import motte.format.ValType;
+import motte.wasm.WasmException;
 
 /// The shape of a function's type, which is what the JVM sees of it: a letter for each parameter,
 /// `>`, a letter for each result. `I`, `J`, `F` and `D` are the JVM's, `V` is a vector, `A` any
@@ -54,8 +56,20 @@ final class Shape {
     return MethodType.methodType(results.isEmpty() ? void.class : jvm(results.charAt(0)), list);
   }
 
-  /// The type of the handles that hosts use.
+  /// Whether all parameters fit into a method.
+  static boolean fits(String shape) {
+    return params(shape).chars().map(letter -> slots((char) letter)).sum() <= MAX_SLOTS;
+  }
+
+  /// The type of the handles that hosts use, if it [#fits].
   static MethodType hostType(String shape) {
+    if (!fits(shape)) {
+      throw new WasmException(
+          Kind.INVALID,
+          "wasm-handle-type",
+          "a function of `" + params(shape).length() + "` parameters has no handle",
+          "call it with an array");
+    }
     var results = results(shape);
     return MethodType.methodType(
         switch (results.length()) {

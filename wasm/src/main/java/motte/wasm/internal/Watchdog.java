@@ -9,9 +9,9 @@ import java.util.concurrent.locks.LockSupport;
 /// Watches the outermost calls of all instances: tells those to stop whose time is up or whose
 /// thread was interrupted. It is one thread for the process, which is why its state is static.
 ///
-/// A call takes a slot when it begins and gives it back when it ends: two atomic writes, and no look
-/// at a clock. While there are calls, the watchdog looks at all slots every few milliseconds: the
-/// time of a call counts from when it first saw it. While there are none, it sleeps.
+/// A call takes a slot when it begins and gives it back when it ends: two atomic writes, and no
+/// look at a clock. While there are calls, the watchdog looks at all slots every few milliseconds:
+/// the time of a call counts from when it first saw it. While there are none, it sleeps.
 final class Watchdog {
   private static final long TICK = 3_000_000;
 
