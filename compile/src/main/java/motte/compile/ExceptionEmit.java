@@ -74,7 +74,14 @@ final class ExceptionEmit {
 
   // ---- Constructs.
 
+  private boolean catches(int label) {
+    return e.body.label(label).op() != Op.TRY_TABLE || e.body.label(label).catchCount() > 0;
+  }
+
   private void begin(int label) {
+    if (!catches(label)) {
+      return;
+    }
     var construct = new Catching(label, e.body.label(label).height());
     keepStack(construct);
     construct.depth = e.temp(Kind.I);
@@ -119,15 +126,16 @@ final class ExceptionEmit {
   /// Ends a `try_table`, or a `try` whose exceptions nobody takes away; the label's end is still to
   /// be bound.
   void end(int label) {
+    if (!catches(label)) {
+      return;
+    }
     var construct = find(label);
     if (e.body.label(label).op() == Op.TRY_TABLE) {
       construct.rest();
-      if (construct.watched && e.body.label(label).catchCount() > 0) {
-        enter(construct);
-        clauses(construct, e.body.label(label));
-      }
+      enter(construct);
+      clauses(construct, e.body.label(label));
     } else if (construct.rest()) {
-      if (e.code.isTarget(construct.handler)) {
+      if (construct.watched || e.code.isTarget(construct.handler)) {
         enter(construct);
         throwOn(construct);
       }
@@ -150,7 +158,7 @@ final class ExceptionEmit {
   private void clauses(Catching construct, Body.Label label) {
     for (int i = 0; i < label.catchCount(); i++) {
       var clause = label.catchClause(i);
-      int next = clause.tag() < 0 ? -1 : skipUnless(construct, clause.tag());
+      int next = clause.tag() < 0 ? skipNever(construct) : skipUnless(construct, clause.tag());
       push(construct, e.body.label(clause.label()).height());
       if (clause.tag() >= 0) {
         payload(construct, clause.tag());
@@ -161,9 +169,6 @@ final class ExceptionEmit {
       }
       e.jump(clause.label());
       e.pop(e.height());
-      if (next < 0) {
-        return;
-      }
       e.bind(next);
     }
     throwOn(construct);
@@ -261,6 +266,15 @@ final class ExceptionEmit {
     e.code.getfield(TAG_OF);
     tag(tag);
     e.code.branch(Jvm.IF_ACMPNE, next);
+    return next;
+  }
+
+  // The JVM wants a way to what comes after a clause that catches all: where it branches to there
+  // has to be code.
+  private int skipNever(Catching construct) {
+    int next = e.label();
+    e.code.load(Kind.A, construct.exception);
+    e.code.branch(Jvm.IFNULL, next);
     return next;
   }
 
