@@ -17,7 +17,8 @@ final class Accesses {
   private final Body body;
   private final Layout layout;
 
-  /// By instruction: the outermost access whose address begins there; by access: the next inner one.
+  /// By instruction: the outermost access whose address begins there; by access: the next inner
+  /// one.
   private final int[] begins;
 
   private final int[] inner;

@@ -16,6 +16,8 @@ final class Dispatchers {
   /// How many functions one switch decides between.
   private static final int FAN_OUT = 12;
 
+  private static final Member HOME = Member.field(Runtime.FUNC_REF, "home", Runtime.STATE);
+
   private final Layout layout;
   private final WasmModule module;
   private final Pool pool;
@@ -145,7 +147,7 @@ final class Dispatchers {
     if (!targets.isEmpty()) {
       int foreign = code.label();
       code.load(Kind.A, callee);
-      code.getfield(Runtime.OWNER);
+      code.getfield(HOME);
       code.load(Kind.A, state);
       code.branch(Jvm.IF_ACMPNE, foreign);
       push(code, convention);

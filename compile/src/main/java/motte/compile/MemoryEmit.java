@@ -286,13 +286,7 @@ final class MemoryEmit {
   private static int width(Op op) {
     return switch (op) {
       case I32_LOAD8_S, I32_LOAD8_U, I64_LOAD8_S, I64_LOAD8_U, I32_STORE8, I64_STORE8 -> 8;
-      case I32_LOAD16_S,
-          I32_LOAD16_U,
-          I64_LOAD16_S,
-          I64_LOAD16_U,
-          I32_STORE16,
-          I64_STORE16 ->
-          16;
+      case I32_LOAD16_S, I32_LOAD16_U, I64_LOAD16_S, I64_LOAD16_U, I32_STORE16, I64_STORE16 -> 16;
       case I64_LOAD, F64_LOAD, I64_STORE, F64_STORE -> 64;
       default -> 32;
     };

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Compiled code lets the JVM notice some faults: nothing in it, and nothing that it calls, throws
 /// an [IndexOutOfBoundsException] but for an access to memory, an [ArithmeticException] but for a
-/// division by zero, a [NullPointerException] but for a null reference, or a
-/// [ClassCastException] but for a cast that failed. Functions of the host's
-/// may throw those too, and are told apart by the [HostFailure] around them.
+/// division by zero, a [NullPointerException] but for a null reference, or a [ClassCastException]
+/// but for a cast that failed. Functions of the host's may throw those too, and are told apart by
+/// the [HostFailure] around them.
 final class Faults {
   private Faults() {}
 
@@ -31,8 +31,7 @@ final class Faults {
           trap(Reason.INTEGER_DIVIDE_BY_ZERO, "integer divide by zero", failure, backtraces);
       case NullPointerException _ ->
           trap(Reason.NULL_REFERENCE, "null reference", failure, backtraces);
-      case ClassCastException _ ->
-          trap(Reason.CAST_FAILURE, "cast failure", failure, backtraces);
+      case ClassCastException _ -> trap(Reason.CAST_FAILURE, "cast failure", failure, backtraces);
       case StackOverflowError _ ->
           trap(Reason.CALL_STACK_EXHAUSTED, "the guest nested too many calls", failure, backtraces);
       case OutOfMemoryError _ ->

@@ -15,6 +15,9 @@ public final class FuncRef implements Func {
   /// Whose function it is.
   public final GuestState owner;
 
+  /// The owner, if it is a function of WebAssembly; else null.
+  public final @Nullable GuestState home;
+
   /// Which one of the owner's; -1 if it is not one of WebAssembly.
   public final int index;
 
@@ -31,6 +34,7 @@ public final class FuncRef implements Func {
     this.owner = owner;
     this.index = index;
     this.linkage = linkage;
+    this.home = owner;
     this.yields = owner.yields(index);
   }
 
@@ -41,6 +45,7 @@ public final class FuncRef implements Func {
     this.index = -1;
     this.handle = handle;
     this.linkage = null;
+    this.home = null;
     this.yields = false;
   }
 
