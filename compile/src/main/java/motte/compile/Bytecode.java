@@ -253,6 +253,16 @@ final class Bytecode {
     operand(Jvm.NEW, pool.type(type), 1);
   }
 
+  /// Pushes a field of the object on top by its index in the pool.
+  void getfield(int index, int slots) {
+    operand(Jvm.GETFIELD, index, slots - 1);
+  }
+
+  /// Pops into a field of the object below by its index in the pool.
+  void putfield(int index, int slots) {
+    operand(Jvm.PUTFIELD, index, -slots - 1);
+  }
+
   private void operand(int opcode, int index, int delta) {
     put(opcode);
     put2(index);

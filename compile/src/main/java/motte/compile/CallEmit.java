@@ -23,10 +23,7 @@ final class CallEmit {
   void call(int function) {
     var convention = e.layout.conventionOf(function);
     pass(convention);
-    e.code.invokestatic(
-        e.layout.methodClass(function),
-        e.layout.methodName(function),
-        convention.desc(e.layout.state));
+    e.code.invokestatic(e.code.pool().function(e.layout, function), convention.delta());
     taken(convention);
   }
 

@@ -3,6 +3,7 @@ package motte.compile;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import motte.format.Body;
 import motte.format.FunctionType;
@@ -24,17 +25,23 @@ final class Layout {
   /// The class of the state of instances.
   final ClassDesc state;
 
+  private final List<WasmModule.MemoryDef> memories;
+  private final List<WasmModule.TableDef> tables;
+  private final List<WasmModule.GlobalDef> globals;
   private final String prefix;
   private final int[] classOf;
   private final int[] firsts;
   private final AtomicReferenceArray<Convention> conventions;
   private final boolean[] sharedGlobals;
-  private final java.util.List<motte.format.TypeIdentity> types;
+  private final List<motte.format.TypeIdentity> types;
   private volatile @Nullable TailCalls tailCalls;
 
   Layout(WasmModule module, Compilation.Options options) {
     this.module = module;
     this.options = options;
+    memories = module.memories();
+    tables = module.tables();
+    globals = module.globals();
     var name = module.name();
     prefix = "wasm." + (name == null || name.isEmpty() ? "module" : plain(name)) + ".";
     state = ClassDesc.of(prefix + "State");
@@ -56,7 +63,7 @@ final class Layout {
     firsts = java.util.Arrays.copyOf(starts, count + 1);
     firsts[count] = classOf.length;
     conventions = new AtomicReferenceArray<>(module.typeCount());
-    sharedGlobals = new boolean[module.globals().size()];
+    sharedGlobals = new boolean[globals.size()];
     for (int i = 0; i < module.importedGlobalCount(); i++) {
       sharedGlobals[i] = true;
     }
@@ -181,20 +188,20 @@ final class Layout {
   }
 
   byte globalKind(int global) {
-    return Kind.of(module.globals().get(global).type());
+    return Kind.of(globals.get(global).type());
   }
 
   boolean isMemory64(int memory) {
-    return module.memories().get(memory).is64();
+    return memories.get(memory).is64();
   }
 
   /// Whether other threads may use a memory at the same time.
   boolean isMemoryShared(int memory) {
-    return module.memories().get(memory).shared();
+    return memories.get(memory).shared();
   }
 
   boolean isTable64(int table) {
-    return module.tables().get(table).is64();
+    return tables.get(table).is64();
   }
 
   /// The kind of addresses of a memory.

@@ -162,7 +162,8 @@ final class MemoryEmit {
 
   /// Pushes the object that is a memory.
   void memory(int memory) {
-    e.loadField(StateClass.memory(memory), Runtime.MEMORY);
+    e.loadState();
+    e.code.getfield(e.code.pool().memory(e.layout, memory), 1);
   }
 
   private void load(int at, Member view, Member access, byte kind) {

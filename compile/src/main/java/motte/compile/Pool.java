@@ -13,6 +13,9 @@ import java.util.Map;
 final class Pool {
   final ConstantPoolBuilder entries = ConstantPoolBuilder.of();
   private int[] members = new int[512];
+  private int[] functions = {};
+  private int[] globals = {};
+  private int[] memories = {};
   private final Map<Object, Integer> others = new HashMap<>();
 
   /// The index of a method of a class.
@@ -34,10 +37,44 @@ final class Pool {
   }
 
   private int known(int id) {
-    if (id >= members.length) {
-      members = Arrays.copyOf(members, id + 256);
-    }
+    members = withRoom(members, id);
     return members[id];
+  }
+
+  private static int[] withRoom(int[] indices, int id) {
+    return id < indices.length ? indices : Arrays.copyOf(indices, id + 256);
+  }
+
+  /// The index of the method of a function.
+  int function(Layout layout, int function) {
+    functions = withRoom(functions, function);
+    if (functions[function] == 0) {
+      functions[function] =
+          method(
+              layout.methodClass(function),
+              layout.methodName(function),
+              layout.conventionOf(function).desc(layout.state));
+    }
+    return functions[function];
+  }
+
+  /// The index of the field of a global; of a vector, of its low half.
+  int global(Layout layout, int global) {
+    globals = withRoom(globals, global);
+    if (globals[global] == 0) {
+      var type = layout.isShared(global) ? Runtime.CELL : Kind.desc(layout.globalKind(global));
+      globals[global] = field(layout.state, StateClass.global(global), type);
+    }
+    return globals[global];
+  }
+
+  /// The index of the field of a memory.
+  int memory(Layout layout, int memory) {
+    memories = withRoom(memories, memory);
+    if (memories[memory] == 0) {
+      memories[memory] = field(layout.state, StateClass.memory(memory), Runtime.MEMORY);
+    }
+    return memories[memory];
   }
 
   int method(ClassDesc owner, String name, MethodTypeDesc type) {

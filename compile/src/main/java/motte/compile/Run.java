@@ -39,6 +39,11 @@ final class Run {
     return body;
   }
 
+  /// The same run with another body.
+  Run with(Body other) {
+    return new Run(other, ins, outs, stores);
+  }
+
   /// The locals that it takes. Not a copy, nor are the others.
   int[] ins() {
     return ins;

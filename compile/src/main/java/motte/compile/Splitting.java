@@ -21,7 +21,7 @@ import motte.format.WasmModule;
 /// Frames live in locals of type externref.
 ///
 /// @param root the function itself
-/// @param runs by number; they may call each other, but only down
+/// @param runs by number; they may call each other, but never in a circle
 record Splitting(Body root, List<Run> runs) {
 
   Splitting {
@@ -29,8 +29,10 @@ record Splitting(Body root, List<Run> runs) {
   }
 
   /// Divides the code of a function of `module` such that no part is larger than about `budget`
-  /// bytecodes; a function that is small enough stays as it is.
+  /// bytecodes as [Sizes] estimates them; a function that is small enough stays as it is.
   static Splitting of(Body body, WasmModule module, int budget) {
-    return new Splitting(body, List.of());
+    var function = new Divided(module, new LocalTypes(body));
+    var root = new Division(function, budget).divide(body);
+    return new Splitting(root, function.runs());
   }
 }

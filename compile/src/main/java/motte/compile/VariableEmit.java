@@ -51,14 +51,16 @@ final class VariableEmit {
       }
       return;
     }
-    e.loadField(StateClass.global(global), Kind.desc(kind));
+    e.loadState();
+    e.code.getfield(e.code.pool().global(e.layout, global), Math.min(2, Kind.slots(kind)));
     if (kind == Kind.V) {
       e.loadField(StateClass.highHalf(global), Kind.desc(kind));
     }
   }
 
   private void loadCell(int global) {
-    e.loadField(StateClass.global(global), Runtime.CELL);
+    e.loadState();
+    e.code.getfield(e.code.pool().global(e.layout, global), 1);
   }
 
   // Pops from the JVM's stack only.
@@ -87,9 +89,10 @@ final class VariableEmit {
     if (shared) {
       var low = StateClass.cellField(e.layout.globalKind(global));
       e.code.putfield(high ? StateClass.CELL_HIGH : low);
+    } else if (high) {
+      e.code.putfield(e.layout.state, StateClass.highHalf(global), Kind.desc(kind));
     } else {
-      var name = high ? StateClass.highHalf(global) : StateClass.global(global);
-      e.code.putfield(e.layout.state, name, Kind.desc(kind));
+      e.code.putfield(e.code.pool().global(e.layout, global), Kind.slots(kind));
     }
   }
 

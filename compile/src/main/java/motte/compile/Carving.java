@@ -1,0 +1,293 @@
+package motte.compile;
+
+import java.util.Arrays;
+import java.util.List;
+import motte.format.Body;
+import motte.format.FunctionType;
+import motte.format.Op;
+
+/// Takes runs out of a body: writes their bodies, and calls in their place.
+///
+/// A run's body is its statements in one block for each exit, the branches that left them going to
+/// the ends of these blocks:
+///
+/// ```
+/// block $2
+///   block $1
+///     statements
+///     EXIT 0
+///   end
+///   EXIT 1
+/// end
+/// EXIT 2
+/// ```
+final class Carving {
+  /// With more exits than these, one place stores all outs for all of them.
+  static final int MANY_EXITS = 16;
+
+  private static final int[] NO_VALUES = {};
+  private static final int[] EXIT_NUMBER = {motte.format.ValType.I32};
+
+  private final Divided function;
+  private final Body from;
+  private final Body.Builder to;
+  private final int[] labels;
+  private final int lowered;
+
+  private Carving(Divided function, Body from, int[] labels, int paramCount, int lowered) {
+    this.function = function;
+    this.from = from;
+    this.labels = labels;
+    this.lowered = lowered;
+    to = new Body.Builder(function.locals().types(), paramCount);
+  }
+
+  /// The body without these statements, which become runs of the function.
+  ///
+  /// @param chosen in the order in which they stand
+  /// @param anatomy of the body
+  static Body root(Divided function, Body from, List<Candidate> chosen, Anatomy anatomy) {
+    var carving = new Carving(function, from, new int[from.labelCount()], from.paramCount(), 0);
+    var own = from.label(0);
+    carving.to.label(new Body.Label(own.op(), own.type(), own.height(), own.begin()));
+    int at = 0;
+    for (var candidate : chosen) {
+      carving.copy(at, candidate.start());
+      int number = function.runs().size();
+      int height = anatomy.height(candidate.start());
+      function.runs().add(carving.run(candidate, height));
+      carving.call(number, candidate, height);
+      at = candidate.end();
+    }
+    carving.copy(at, from.size());
+    return carving.to.build();
+  }
+
+  private Run run(Candidate candidate, int height) {
+    // The run's own labels are nobody else's; of those that it branches to, the root's are kept.
+    int[] exits = candidate.exits();
+    var kept = new int[exits.length];
+    for (int i = 0; i < exits.length; i++) {
+      kept[i] = exits[i] < 0 ? 0 : labels[exits[i]];
+    }
+    var carving = new Carving(function, from, labels, 0, height);
+    carving.statements(candidate);
+    for (int i = 0; i < exits.length; i++) {
+      if (exits[i] >= 0) {
+        labels[exits[i]] = kept[i];
+      }
+    }
+    return new Run(carving.to.build(), candidate.ins(), candidate.outs(), candidate.stores());
+  }
+
+  private void statements(Candidate run) {
+    int[] exits = run.exits();
+    to.label(new Body.Label(Op.END, type(NO_VALUES), 0, -1));
+    int common = exits.length > MANY_EXITS ? open(EXIT_NUMBER, 0) : -1;
+    int first = run.fallsThrough() ? 1 : 0;
+    var blocks = new int[exits.length];
+    int tails = 0;
+    for (int exit = exits.length - 1; exit >= first; exit--) {
+      int target = exits[exit];
+      blocks[exit] = open(target < 0 ? NO_VALUES : Carriers.types(function, from, target), 0);
+      if (target >= 0) {
+        labels[target] = blocks[exit];
+      } else {
+        tails++;
+      }
+    }
+    var tailBlocks = new int[tails][];
+    for (int exit = first; exit < exits.length; exit++) {
+      if (exits[exit] < 0) {
+        tailBlocks[--tails] = new int[] {Candidate.tail(0) - exits[exit], blocks[exit]};
+      }
+    }
+    Arrays.sort(tailBlocks, (a, b) -> Integer.compare(a[0], b[0]));
+    int at = run.start();
+    for (var tail : tailBlocks) {
+      copy(at, tail[0]);
+      pop(Carriers.of(function, from, Candidate.tail(tail[0])));
+      branch(Op.BR, tail[1]);
+      at = tail[0] + 1;
+    }
+    copy(at, run.end());
+    if (first == 1) {
+      exit(0, common);
+    }
+    for (int exit = first; exit < exits.length; exit++) {
+      close(blocks[exit]);
+      if (exits[exit] >= 0) {
+        pop(Carriers.of(function, from, exits[exit]));
+      }
+      exit(exit, common);
+    }
+    if (common >= 0) {
+      close(common);
+      to.add(Op.EXIT, -1, 0, 0);
+    }
+    to.endsHere(0);
+    to.add(Op.END, 0, 0, 0);
+  }
+
+  private void exit(int number, int common) {
+    if (common < 0) {
+      to.add(Op.EXIT, number, 0, 0);
+    } else {
+      to.add(Op.I32_CONST, 0, 0, number);
+      branch(Op.BR, common);
+    }
+  }
+
+  /// The call of a run, and the way to where its exits lead.
+  private void call(int number, Candidate run, int height) {
+    int[] exits = run.exits();
+    if (exits.length <= 1) {
+      to.add(Op.RUN, number, 0, 0);
+      if (exits.length == 0) {
+        to.add(Op.UNREACHABLE, 0, 0, 0);
+      } else if (exits[0] != Candidate.FALL) {
+        go(exits[0]);
+      }
+    } else if (exits.length == 2 && plain(exits[1])) {
+      to.add(Op.RUN, number, 0, 0);
+      branch(Op.BR_IF, labels[exits[1]]);
+      if (exits[0] != Candidate.FALL) {
+        go(exits[0]);
+      }
+    } else if (exits.length == 2 && exits[0] == Candidate.FALL) {
+      to.add(Op.RUN, number, 0, 0);
+      int label = to.label(new Body.Label(Op.IF, type(NO_VALUES), height, to.size()));
+      to.add(Op.IF, label, 0, 0);
+      go(exits[1]);
+      close(label);
+    } else {
+      table(number, exits, height);
+    }
+  }
+
+  private void table(int number, int[] exits, int height) {
+    int through = exits[0] == Candidate.FALL ? open(NO_VALUES, height) : -1;
+    var targets = new int[exits.length];
+    for (int exit = exits.length - 1; exit >= 0; exit--) {
+      targets[exit] =
+          exits[exit] == Candidate.FALL
+              ? through
+              : plain(exits[exit]) ? labels[exits[exit]] : open(NO_VALUES, height);
+    }
+    to.add(Op.RUN, number, 0, 0);
+    for (int target : targets) {
+      to.branchesTo(target);
+    }
+    to.add(Op.BR_TABLE, to.targets(targets), 0, 0);
+    for (int exit = 0; exit < exits.length; exit++) {
+      if (exits[exit] != Candidate.FALL && !plain(exits[exit])) {
+        close(targets[exit]);
+        go(exits[exit]);
+      }
+    }
+    if (through >= 0) {
+      close(through);
+    }
+  }
+
+  private boolean plain(int exit) {
+    return exit >= 0 && from.label(exit).arity() == 0;
+  }
+
+  private void go(int exit) {
+    for (int carrier : Carriers.of(function, from, exit)) {
+      to.add(Op.LOCAL_GET, carrier, 0, 0);
+    }
+    if (exit >= 0) {
+      branch(Op.BR, labels[exit]);
+    } else {
+      int call = Candidate.tail(0) - exit;
+      to.add(from.op(call), from.x(call), from.y(call), from.imm(call));
+    }
+  }
+
+  private void pop(int[] carriers) {
+    for (int i = carriers.length - 1; i >= 0; i--) {
+      to.add(Op.LOCAL_SET, carriers[i], 0, 0);
+    }
+  }
+
+  private void branch(Op op, int label) {
+    to.branchesTo(label);
+    to.add(op, label, 0, 0);
+  }
+
+  private int open(int[] carried, int height) {
+    int label = to.label(new Body.Label(Op.BLOCK, type(carried), height, to.size()));
+    to.add(Op.BLOCK, label, 0, 0);
+    return label;
+  }
+
+  /// Ends a block that nothing falls out of.
+  private void close(int label) {
+    to.endsHere(label);
+    to.add(Op.END, label, 0, 0);
+  }
+
+  private static FunctionType type(int[] results) {
+    return new FunctionType(NO_VALUES, results);
+  }
+
+  private void copy(int start, int end) {
+    for (int i = start; i < end; i++) {
+      copy(i);
+    }
+  }
+
+  private void copy(int i) {
+    var op = from.op(i);
+    int x = from.x(i);
+    int y = from.y(i);
+    long imm = from.imm(i);
+    switch (op) {
+      case BLOCK, LOOP, IF, TRY, TRY_TABLE -> {
+        labels[x] = to.label(moved(from.label(x)));
+        x = labels[x];
+      }
+      case ELSE, CATCH, CATCH_ALL, RETHROW -> x = labels[x];
+      case END, DELEGATE -> {
+        x = labels[x];
+        to.endsHere(x);
+        imm = op == Op.DELEGATE ? labels[(int) imm] : imm;
+      }
+      case BR, BR_IF, BR_ON_NULL, BR_ON_NON_NULL, BR_ON_CAST, BR_ON_CAST_FAIL -> {
+        x = labels[x];
+        to.branchesTo(x);
+      }
+      case RETURN -> {
+        if (labels[0] > 0) {
+          branch(Op.BR, labels[0]);
+          return;
+        }
+      }
+      case BR_TABLE -> {
+        int[] targets = from.targets(x).clone();
+        for (int t = 0; t < targets.length; t++) {
+          targets[t] = labels[targets[t]];
+          to.branchesTo(targets[t]);
+        }
+        x = to.targets(targets);
+      }
+      case V128_CONST, I8X16_SHUFFLE -> y = to.vector(from.pool(y), from.pool(y + 1));
+      default -> {
+        // The same everywhere.
+      }
+    }
+    to.add(op, x, y, imm);
+  }
+
+  private Body.Label moved(Body.Label label) {
+    var catches = new Body.Catch[label.catchCount()];
+    for (int i = 0; i < catches.length; i++) {
+      var clause = label.catchClause(i);
+      catches[i] = new Body.Catch(clause.tag(), clause.withRef(), labels[clause.label()]);
+      to.branchesTo(labels[clause.label()]);
+    }
+    return new Body.Label(label.op(), label.type(), label.height() - lowered, to.size(), catches);
+  }
+}

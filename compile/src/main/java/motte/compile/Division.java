@@ -1,0 +1,80 @@
+package motte.compile;
+
+import java.util.Comparator;
+import java.util.List;
+import motte.format.Body;
+import org.jspecify.annotations.Nullable;
+
+/// How a function is divided until each part is small enough.
+///
+/// First the statements that cost least as runs go, until the rest is small enough. Where that does
+/// not suffice, because the rest is a skeleton of calls and branches, it is cut in half, whatever
+/// that costs.
+final class Division {
+  private final Divided function;
+  private final int budget;
+
+  Division(Divided function, int budget) {
+    this.function = function;
+    this.budget = budget;
+  }
+
+  /// The root of a function; its runs are in the function then, and small enough as well.
+  Body divide(Body body) {
+    var root = part(body, null);
+    for (int i = 0; i < function.runs().size(); i++) {
+      var run = function.runs().get(i);
+      function.runs().set(i, run.with(part(run.body(), run)));
+    }
+    return root;
+  }
+
+  private Body part(Body whole, @Nullable Run self) {
+    var body = whole;
+    var anatomy = new Anatomy(function, body, self);
+    boolean halve = false;
+    while (anatomy.size() > budget) {
+      var chosen = halve ? halves(body, self, anatomy) : best(body, self, anatomy);
+      int runs = function.runs().size();
+      var rest = Carving.root(function, body, chosen, anatomy);
+      var restAnatomy = new Anatomy(function, rest, self);
+      if (pays(anatomy.size(), restAnatomy.size(), runs)) {
+        body = rest;
+        anatomy = restAnatomy;
+        halve = true;
+      } else {
+        function.runs().subList(runs, function.runs().size()).clear();
+        if (halve) {
+          return body;
+        }
+        halve = true;
+      }
+    }
+    return body;
+  }
+
+  /// Whether a division makes progress: else it would not end.
+  private boolean pays(int before, int rest, int runs) {
+    int enough = before - before / 8;
+    long all = rest;
+    int most = rest;
+    for (var run : function.runs().subList(runs, function.runs().size())) {
+      int size = new Anatomy(function, run.body(), run).size();
+      all += size;
+      most = Math.max(most, size);
+    }
+    return most <= enough && all <= before + before / 2;
+  }
+
+  private List<Candidate> best(Body body, @Nullable Run self, Anatomy anatomy) {
+    var outline = new Outline(function, body, self, anatomy, budget * 3 / 4, budget / 2, true);
+    return outline.choose(outline.find(), budget, Comparator.comparingDouble(c -> -c.score()));
+  }
+
+  private List<Candidate> halves(Body body, @Nullable Run self, Anatomy anatomy) {
+    int size = anatomy.size();
+    var outline = new Outline(function, body, self, anatomy, size * 3 / 5, size * 3 / 5, false);
+    return outline.choose(
+        outline.find(), Math.max(budget, size / 2), Comparator.comparingInt(c -> -c.gain()));
+  }
+}
