@@ -220,12 +220,12 @@ public final class Body {
   public static final class Builder {
     private final int[] localTypes;
     private final int paramCount;
-    private Label[] labels = new Label[8];
+    private Label[] labels = new Label[4];
     private int labelCount;
-    private Op[] ops = new Op[64];
-    private int[] xs = new int[64];
-    private int[] ys = new int[64];
-    private long[] imms = new long[64];
+    private Op[] ops = new Op[16];
+    private int[] xs = new int[16];
+    private int[] ys = new int[16];
+    private long[] imms = new long[16];
     private int size;
     private int[][] targets = new int[2][];
     private int targetCount;

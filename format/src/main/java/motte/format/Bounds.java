@@ -16,12 +16,14 @@ final class Bounds {
   static final int MEMORIES = 100;
   static final int TAGS = 1_000_000;
   static final int GLOBALS = 1_000_000;
-  static final int ELEMENT_SEGMENTS = 10_000_000;
   static final int ELEMENTS = 10_000_000;
   static final int DATA_SEGMENTS = 100_000;
   static final int FUNCTION_SIZE = 7_654_321;
   static final int LOCALS = 50_000;
   static final int ARRAY_NEW_FIXED = 10_000;
+
+  /// JavaScript's interface names no limit; as many as data segments.
+  static final int ELEMENT_SEGMENTS = 100_000;
 
   /// Labels of a `br_table`, the default one not counted. JavaScript's interface names no limit;
   /// V8's is this.

@@ -76,6 +76,11 @@ final class Reader {
     at = position;
   }
 
+  /// The bytes from `start` to here.
+  ByteBuffer since(int start) {
+    return ByteBuffer.wrap(wasm, start, at - start).slice();
+  }
+
   int u8(String what) {
     if (at >= end) {
       throw unexpectedEnd(what);

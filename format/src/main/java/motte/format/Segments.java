@@ -1,6 +1,9 @@
 package motte.format;
 
-import java.util.ArrayList;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import motte.format.WasmModule.DataSegment;
 import motte.format.WasmModule.ElementSegment;
@@ -82,7 +85,7 @@ final class Segments {
   }
 
   private List<Integer> readFunctions(int count) {
-    var functions = new ArrayList<Integer>(count);
+    var functions = new int[count];
     for (int i = 0; i < count; i++) {
       int position = reader.position();
       int function = reader.u32("the index of a function");
@@ -90,17 +93,22 @@ final class Segments {
         throw reader.invalid(position, "unknown function " + Integer.toUnsignedString(function));
       }
       context.referenced.set(function);
-      functions.add(function);
+      functions[i] = function;
     }
-    return List.copyOf(functions);
+    return new Indices(functions);
   }
 
   private List<Body> readValues(int count, int type) {
-    var values = new ArrayList<Body>();
+    // Large tables repeat few expressions.
+    var known = new HashMap<ByteBuffer, Body>();
+    var values = new Body[count];
     for (int i = 0; i < count; i++) {
-      values.add(validator.constant(type));
+      int start = reader.position();
+      var value = validator.constant(type);
+      var earlier = known.putIfAbsent(reader.since(start), value);
+      values[i] = earlier == null ? value : earlier;
     }
-    return List.copyOf(values);
+    return Collections.unmodifiableList(Arrays.asList(values));
   }
 
   void readDatas() {
