@@ -48,12 +48,13 @@ public final class Atomics {
     return update(at, value, memory, width, (_, b) -> b);
   }
 
-  /// All bits of `expected` count, also those beyond the width.
+  /// Of `expected` only the lowest bits count, as many as the width.
   public static long cmpxchg(long at, long expected, long value, LinearMemory memory, int width) {
     align(at, width);
+    long narrow = expected & -1L >>> 64 - width;
     while (true) {
       long old = read(at, memory, width);
-      if (old != expected || swap(at, old, value, memory, width)) {
+      if (old != narrow || swap(at, old, value, memory, width)) {
         return old;
       }
     }
