@@ -20,7 +20,7 @@
 /// globals, tables and memories in `Storage`, objects in `References`, limits in `Bounds`.
 @org.jspecify.annotations.NullMarked
 module motte.format {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
   requires transitive motte.core;
 
   exports motte.format;
