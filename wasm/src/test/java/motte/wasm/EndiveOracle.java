@@ -55,8 +55,13 @@ final class EndiveOracle implements Oracle {
         lines.add(call.name() + " trap " + reason(failure));
       } catch (StackOverflowError _) {
         lines.add(call.name() + " trap CALL_STACK_EXHAUSTED");
-      } catch (UnsupportedOperationException _) {
+      } catch (IndexOutOfBoundsException | ClassCastException _) {
         return Optional.empty();
+      } catch (RuntimeException failure) {
+        if (String.valueOf(failure.getMessage()).startsWith("Machine doesn't recognize")) {
+          return Optional.empty();
+        }
+        throw failure;
       }
     }
     lines.add(host.toString());
@@ -114,6 +119,14 @@ final class EndiveOracle implements Oracle {
       case "integer divide by zero" -> "INTEGER_DIVIDE_BY_ZERO";
       case "integer overflow" -> "INTEGER_OVERFLOW";
       case "invalid conversion to integer" -> "INVALID_CONVERSION";
+      case "out of bounds array access" -> "OUT_OF_BOUNDS_ARRAY";
+      case "cast failure" -> "CAST_FAILURE";
+      case "null structure reference",
+          "null array reference",
+          "null i31 reference",
+          "null reference",
+          "Trapped on ref_as_non_null on null reference" ->
+          "NULL_REFERENCE";
       case "call stack exhausted" -> "CALL_STACK_EXHAUSTED";
       default -> message + " (" + failure.getClass().getSimpleName() + ")";
     };

@@ -51,6 +51,7 @@ final class Expressions {
   private final RandomModule module;
   private final Choices choices;
   private final WasmBytes out;
+  final GcExpressions gc;
   private final Map<Character, Integer> scratch = new HashMap<>();
 
   Expressions(RandomCode code) {
@@ -58,6 +59,7 @@ final class Expressions {
     module = code.module;
     choices = code.choices;
     out = code.out;
+    gc = new GcExpressions(code, this);
   }
 
   void all(String types, int depth) {
@@ -150,7 +152,7 @@ final class Expressions {
     if (RandomModule.NUMBERS.indexOf(letter) >= 0 && !choices.oneIn(3)) {
       out.op(Op.SELECT);
     } else {
-      out.op(Op.SELECT_T).u(1).raw(RandomModule.code(letter));
+      RandomModule.type(out.op(Op.SELECT_T).u(1), letter);
     }
   }
 
@@ -218,6 +220,10 @@ final class Expressions {
 
   /// An instruction that gives a value of this type.
   private void operation(char letter, int depth) {
+    if (module.has(Feature.GC) && "ild".indexOf(letter) >= 0 && choices.oneIn(6)) {
+      gc.number(letter, depth);
+      return;
+    }
     switch (letter) {
       case 'r', 'x' -> {
         int table = module.tables.indexOf(String.valueOf(letter));
@@ -229,6 +235,13 @@ final class Expressions {
         }
       }
       case 'n' -> leaf(letter);
+      case 'i', 'l', 'f', 'd', 'v' -> arithmetic(letter, depth);
+      default -> gc.reference(letter, depth);
+    }
+  }
+
+  private void arithmetic(char letter, int depth) {
+    switch (letter) {
       case 'i' -> {
         switch (choices.below(20)) {
           case 0 -> {

@@ -61,7 +61,7 @@ final class RandomCode {
   WasmBytes finished() {
     var body = new WasmBytes().u(locals.length() - params);
     for (int i = params; i < locals.length(); i++) {
-      body.u(1).raw(RandomModule.code(locals.charAt(i)));
+      RandomModule.type(body.u(1), locals.charAt(i));
     }
     return body.raw(out).op(Op.END);
   }
@@ -91,13 +91,23 @@ final class RandomCode {
         if (choices.oneIn(2)) {
           out.op(Op.REF_FUNC, choices.below(module.functions.size()));
         } else {
-          out.op(Op.REF_NULL).raw(0x70);
+          nothing('r');
         }
       }
-      case 'x' -> out.op(Op.REF_NULL).raw(0x6f);
-      case 'n' -> out.op(Op.REF_NULL).raw(0x69);
-      default -> throw new IllegalArgumentException("letter " + letter);
+      case 'x', 'n' -> nothing(letter);
+      default -> {
+        if (choices.oneIn(2)) {
+          GcExpressions.constant(this, letter);
+        } else {
+          nothing(letter);
+        }
+      }
     }
+  }
+
+  /// Pushes a null.
+  void nothing(char letter) {
+    RandomModule.heap(out.op(Op.REF_NULL), letter);
   }
 
   /// Pushes whether there is fuel, or whether there is none.
@@ -113,7 +123,7 @@ final class RandomCode {
 
   private void statement(int depth) {
     budget--;
-    switch (depth > 6 ? choices.below(6) : choices.below(20)) {
+    switch (depth > 6 ? choices.below(6) : choices.below(module.has(Feature.GC) ? 24 : 20)) {
       case 0, 1 -> setLocal(depth);
       case 2 -> setGlobal(depth);
       case 3, 4 -> expressions.store(depth + 1);
@@ -147,7 +157,7 @@ final class RandomCode {
         }
       }
       case 19 -> expressions.tables(depth + 1);
-      default -> throw new AssertionError();
+      default -> keep(expressions.gc.statement(depth + 1));
     }
   }
 
@@ -212,7 +222,7 @@ final class RandomCode {
     if (inputs.isEmpty() && outputs.isEmpty()) {
       out.raw(0x40);
     } else if (inputs.isEmpty() && outputs.length() == 1 && !choices.oneIn(4)) {
-      out.raw(RandomModule.code(outputs.charAt(0)));
+      RandomModule.type(out, outputs.charAt(0));
     } else {
       out.s(module.type(inputs + ">" + outputs));
     }
@@ -314,7 +324,10 @@ final class RandomCode {
     if (label(target).loop()) {
       fueled(true);
       out.op(Op.IF).raw(0x40);
-      expressions.all(label(target).carried(), depth + 2);
+      var carried = label(target).carried();
+      labels.add(new Label("", false));
+      expressions.all(carried, depth + 2);
+      labels.removeLast();
       out.op(Op.BR, target + 1).op(Op.END);
       expressions.all(results(), depth + 2);
       out.op(Op.RETURN);

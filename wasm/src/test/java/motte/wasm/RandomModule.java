@@ -11,7 +11,8 @@ import motte.format.Op;
 /// A valid module, made at random.
 ///
 /// Types are letters: `i` i32, `l` i64, `f` f32, `d` f64, `v` v128, `r` funcref, `x` externref; a
-/// function type is written `il>f`. Exported functions are named with a number, a colon and their
+/// function type is written `il>f`. With garbage collection there are also `a` anyref, `e` eqref,
+/// `j` i31ref, and those of [GcTypes]. Exported functions are named with a number, a colon and their
 /// type, so that whoever has the bytes can call them. Loops and calls use up fuel, kept in global
 /// 0, so that everything ends.
 final class RandomModule {
@@ -22,6 +23,7 @@ final class RandomModule {
     EXCEPTIONS,
     MEMORY64,
     MULTI_MEMORY,
+    GC,
     BIG
   }
 
@@ -79,7 +81,10 @@ final class RandomModule {
         features.add(feature);
       }
     }
-    letters = "ilfdrx" + (features.contains(Feature.SIMD) ? "vvv" : "");
+    letters =
+        "ilfdrx"
+            + (features.contains(Feature.SIMD) ? "vvv" : "")
+            + (features.contains(Feature.GC) ? GcTypes.LETTERS : "");
     for (int i = choices.below(4); i > 0; i--) {
       functions.add(choices.of(LENT));
     }
@@ -129,22 +134,37 @@ final class RandomModule {
         signature,
         _ -> {
           types.add(signature);
-          return types.size() - 1;
+          return types.size() - 1 + (has(Feature.GC) ? GcTypes.COUNT : 0);
         });
   }
 
-  static int code(char letter) {
-    return switch (letter) {
-      case 'i' -> 0x7f;
-      case 'l' -> 0x7e;
-      case 'f' -> 0x7d;
-      case 'd' -> 0x7c;
-      case 'v' -> 0x7b;
-      case 'r' -> 0x70;
-      case 'x' -> 0x6f;
-      case 'n' -> 0x69;
-      default -> throw new IllegalArgumentException("letter " + letter);
-    };
+  /// Appends a type.
+  static void type(WasmBytes out, char letter) {
+    switch (letter) {
+      case 'i' -> out.raw(0x7f);
+      case 'l' -> out.raw(0x7e);
+      case 'f' -> out.raw(0x7d);
+      case 'd' -> out.raw(0x7c);
+      case 'v' -> out.raw(0x7b);
+      case 'r', 'x', 'n' -> heap(out, letter);
+      default -> {
+        out.raw(0x63);
+        heap(out, letter);
+      }
+    }
+  }
+
+  /// Appends what references of a type refer to.
+  static void heap(WasmBytes out, char letter) {
+    switch (letter) {
+      case 'r' -> out.raw(0x70);
+      case 'x' -> out.raw(0x6f);
+      case 'n' -> out.raw(0x69);
+      case 'a' -> out.raw(0x6e);
+      case 'e' -> out.raw(0x6d);
+      case 'j' -> out.raw(0x6c);
+      default -> out.s(GcTypes.index(letter));
+    }
   }
 
   /// A list of so many types.
@@ -256,15 +276,19 @@ final class RandomModule {
                 .op(Op.LOCAL_GET, locals[i])
                 .op(Op.I64X2_EXTRACT_LANE, 1)
                 .op(Op.I64_SUB);
-        case 'r', 'x' -> code.out.op(Op.REF_IS_NULL);
-        default -> {}
+        case 'i', 'l', 'f', 'd' -> {}
+        default -> code.out.op(Op.REF_IS_NULL);
       }
     }
     return code.finished();
   }
 
   private WasmBytes types() {
-    var content = new WasmBytes().u(types.size());
+    int before = has(Feature.GC) ? GcTypes.COUNT : 0;
+    var content = new WasmBytes().u(before + types.size());
+    if (before > 0) {
+      GcTypes.define(content);
+    }
     for (var type : types) {
       int arrow = type.indexOf('>');
       content.raw(0x60);
@@ -276,7 +300,7 @@ final class RandomModule {
 
   private static void letters(WasmBytes content, String letters) {
     content.u(letters.length());
-    letters.chars().forEach(letter -> content.raw(code((char) letter)));
+    letters.chars().forEach(letter -> type(content, (char) letter));
   }
 
   private WasmBytes imports() {
@@ -296,7 +320,8 @@ final class RandomModule {
   private WasmBytes tables() {
     var content = new WasmBytes().u(tables.length());
     for (int i = 0; i < tables.length(); i++) {
-      content.raw(code(tables.charAt(i)), 1).u(TABLE_SIZE).u(2 * TABLE_SIZE);
+      type(content, tables.charAt(i));
+      content.raw(1).u(TABLE_SIZE).u(2 * TABLE_SIZE);
     }
     return content;
   }
@@ -313,7 +338,8 @@ final class RandomModule {
     var content = new WasmBytes().u(globals.length());
     for (int i = 0; i < globals.length(); i++) {
       char letter = globals.charAt(i);
-      content.raw(code(letter), mutable.get(i) ? 1 : 0);
+      type(content, letter);
+      content.raw(mutable.get(i) ? 1 : 0);
       var initial = new RandomCode(this, ">");
       initial.constant(letter);
       content.raw(initial.out).op(Op.END);

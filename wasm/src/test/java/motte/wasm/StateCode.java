@@ -51,8 +51,8 @@ final class StateCode {
               .op(Op.GLOBAL_GET, index)
               .op(Op.I64X2_EXTRACT_LANE, 1)
               .op(Op.I64_SUB);
-      case 'r', 'x' -> out.op(Op.REF_IS_NULL).op(Op.I64_EXTEND_I32_U);
-      default -> {}
+      case 'l' -> {}
+      default -> out.op(Op.REF_IS_NULL).op(Op.I64_EXTEND_I32_U);
     }
   }
 
