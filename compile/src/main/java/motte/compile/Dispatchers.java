@@ -150,6 +150,10 @@ final class Dispatchers {
       code.getfield(HOME);
       code.load(Kind.A, state);
       code.branch(Jvm.IF_ACMPNE, foreign);
+      // The host's functions have us as their owner too, and no index.
+      code.load(Kind.A, callee);
+      code.getfield(Runtime.INDEX);
+      code.branch(Jvm.IFLT, foreign);
       push(code, convention);
       code.load(Kind.A, callee);
       code.getfield(Runtime.INDEX);

@@ -34,13 +34,15 @@ final class MotteOracle implements Oracle {
         }
       }
       lines.add(host.toString());
-      for (var export : module.exports()) {
-        if (export.name().startsWith("memory0")) {
-          var memory = instance.memory();
-          var bytes = memory.read(0, (int) memory.size());
-          lines.add("memory0 " + bytes.length + " " + EndiveOracle.sha1(bytes));
-        }
-      }
+      instance
+          .exports()
+          .forEach(
+              (name, extern) -> {
+                if (extern instanceof Memory memory) {
+                  var bytes = memory.read(0, (int) memory.size());
+                  lines.add(name + " " + bytes.length + " " + EndiveOracle.sha1(bytes));
+                }
+              });
     } catch (Trap trap) {
       return Optional.of(List.of("instantiate trap " + trap.reason() + engine(trap)));
     }
