@@ -20,6 +20,7 @@ final class Fuzz implements AutoCloseable {
   private final List<Oracle> oracles;
 
   private final TreeMap<String, Integer> counts = new TreeMap<>();
+  private final TreeMap<String, Long> nanos = new TreeMap<>();
 
   Fuzz(Oracle ours, List<Oracle> oracles) {
     this.ours = ours;
@@ -34,18 +35,23 @@ final class Fuzz implements AutoCloseable {
     return new Fuzz(new MotteOracle(), oracles);
   }
 
+  /// Whether V8 is among the others.
+  boolean hasNode() {
+    return oracles.stream().anyMatch(NodeOracle.class::isInstance);
+  }
+
   /// What went wrong with a module, if anything did.
   Optional<String> fault(byte[] wasm) {
     var calls = Call.of(exports(wasm));
     List<String> seen;
     try {
-      seen = ours.run(wasm, calls).orElseThrow();
+      seen = timed(ours, wasm, calls).orElseThrow();
     } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError failure) {
       seen = List.of("failed with " + failure);
     }
     int asked = 0;
     for (var oracle : oracles) {
-      var expected = oracle.run(wasm, calls);
+      var expected = timed(oracle, wasm, calls);
       if (expected.isEmpty()) {
         continue;
       }
@@ -68,6 +74,13 @@ final class Fuzz implements AutoCloseable {
     return asked == 0 && seen.getFirst().startsWith("failed with")
         ? Optional.of(seen.getFirst())
         : Optional.empty();
+  }
+
+  private Optional<List<String>> timed(Oracle oracle, byte[] wasm, List<Call> calls) {
+    long start = System.nanoTime();
+    var seen = oracle.run(wasm, calls);
+    nanos.merge(oracle.name(), System.nanoTime() - start, Long::sum);
+    return seen;
   }
 
   private void count(String what) {
@@ -136,7 +149,9 @@ final class Fuzz implements AutoCloseable {
 
   /// What was seen so far, in a line.
   String summary() {
-    return counts.toString();
+    var times = new TreeMap<String, String>();
+    nanos.forEach((name, time) -> times.put(name, time / 1_000_000 + " ms"));
+    return counts + " " + times;
   }
 
   @Override

@@ -2,8 +2,8 @@ package motte.wasm;
 
 /// The types of structures and arrays in random modules.
 ///
-/// `s` is a structure of i32, i8 and f64, `t` a subtype of it with anyref and i64 more, `y` an array
-/// of i32, `b` one of i8, `z` one of `s`. All fields and elements can be set.
+/// `s` is a structure of i32, i8 and f64, `t` a subtype of it with anyref and i64 more, `y` an
+/// array of i32, `b` one of i8, `z` one of `s`. All fields and elements can be set.
 final class GcTypes {
   static final String LETTERS = "aejstybz";
   static final int COUNT = 5;

@@ -36,13 +36,12 @@ final class MotteOracle implements Oracle {
       lines.add(host.toString());
       instance
           .exports()
-          .forEach(
-              (name, extern) -> {
-                if (extern instanceof Memory memory) {
-                  var bytes = memory.read(0, (int) memory.size());
-                  lines.add(name + " " + bytes.length + " " + EndiveOracle.sha1(bytes));
-                }
-              });
+          .forEach((name, extern) -> {
+            if (extern instanceof Memory memory) {
+              var bytes = memory.read(0, (int) memory.size());
+              lines.add(name + " " + bytes.length + " " + EndiveOracle.sha1(bytes));
+            }
+          });
     } catch (Trap trap) {
       return Optional.of(List.of("instantiate trap " + trap.reason() + engine(trap)));
     }

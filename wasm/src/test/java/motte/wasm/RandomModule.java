@@ -12,9 +12,9 @@ import motte.format.Op;
 ///
 /// Types are letters: `i` i32, `l` i64, `f` f32, `d` f64, `v` v128, `r` funcref, `x` externref; a
 /// function type is written `il>f`. With garbage collection there are also `a` anyref, `e` eqref,
-/// `j` i31ref, and those of [GcTypes]. Exported functions are named with a number, a colon and their
-/// type, so that whoever has the bytes can call them. Loops and calls use up fuel, kept in global
-/// 0, so that everything ends.
+/// `j` i31ref, and those of [GcTypes]. Exported functions are named with a number, a colon and
+/// their type, so that whoever has the bytes can call them. Loops and calls use up fuel, kept in
+/// global 0, so that everything ends.
 final class RandomModule {
   /// What a module may be made of, besides WebAssembly 2.0 without vectors.
   enum Feature {
