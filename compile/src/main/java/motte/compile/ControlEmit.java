@@ -25,7 +25,7 @@ final class ControlEmit {
       case ELSE -> otherwise(body.label(label), label, body.y(at) != 0);
       case END -> end(body.label(label), label, body.y(at) != 0);
       case BR -> jump(label);
-      case BR_IF -> jumpIf(e.takeCondition(), label);
+      case BR_IF -> branchIf(e.takeCondition(), label, at);
       case BR_TABLE -> table(body.targets(label));
       case RETURN -> giveBack();
       default -> throw new UnsupportedOperationException(op.mnemonic());
@@ -96,6 +96,16 @@ final class ControlEmit {
     }
     unwind(label);
     e.code.branch(Jvm.GOTO, e.target(label));
+  }
+
+  private void branchIf(int branch, int label, int at) {
+    boolean two = branch == Jvm.IF_ICMPNE;
+    var test = two || branch == Jvm.IFNE ? LoopTest.of(e.body, at) : null;
+    if (test != null && e.fits(label) && two == test.bound() >= 0) {
+      test.emit(e, e.target(label));
+    } else {
+      jumpIf(branch, label);
+    }
   }
 
   void jumpIf(int branch, int label) {
