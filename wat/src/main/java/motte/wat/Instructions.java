@@ -24,6 +24,7 @@ final class Instructions {
   private final Binary out;
   private final BranchHints hints;
   private final Labels labels = new Labels();
+  private final Blocks blocks;
   private final Immediates immediates;
   private final Deque<Frame> frames = new ArrayDeque<>();
 
@@ -32,6 +33,7 @@ final class Instructions {
     this.scope = scope;
     this.out = out;
     this.hints = hints;
+    blocks = new Blocks(scope, labels, out);
     immediates = new Immediates(scope, locals, labels);
   }
 
@@ -114,8 +116,7 @@ final class Instructions {
     @Override
     void step() {
       items.end();
-      out.opcode(Op.END.code());
-      labels.pop();
+      blocks.end();
       frames.pop();
     }
   }
@@ -183,17 +184,17 @@ final class Instructions {
       Items handler;
       if (delegate != null) {
         items.end();
-        delegate(delegate);
+        blocks.delegate(delegate);
         delegate.end();
         frames.pop();
       } else if ((handler = items.takeGroup("catch")) != null) {
-        out.raw(immediates.encode(Op.CATCH, handler));
+        blocks.handler(Op.CATCH, handler);
         frames.push(new Sequence(handler));
       } else {
         frames.pop();
         frames.push(new Closing(items));
         if ((handler = items.takeGroup("catch_all")) != null) {
-          out.opcode(Op.CATCH_ALL.code());
+          blocks.handler(Op.CATCH_ALL, handler);
           frames.push(new Sequence(handler));
         }
       }
@@ -206,16 +207,16 @@ final class Instructions {
     var hint = hints.next(op, group.at());
     switch (op) {
       case BLOCK, LOOP, TRY_TABLE -> {
-        block(op, items, 0);
+        blocks.open(op, items, 0);
         frames.push(new Closing(items));
         frames.push(new Sequence(items));
       }
       case IF -> {
-        var label = label(items);
+        var label = Name.take(items).id();
         frames.push(new If(items, label, BlockType.read(items, scope.types), hint));
       }
       case TRY -> {
-        block(op, items, 0);
+        blocks.open(op, items, 0);
         var body = items.takeGroup("do");
         if (body == null) {
           throw items.unexpected("(do ...)");
@@ -234,103 +235,19 @@ final class Instructions {
     var op = op(items);
     hints.place(hints.next(op, at), out.size());
     switch (op) {
-      case BLOCK, LOOP, IF, TRY, TRY_TABLE -> block(op, items, sequence.number);
-      case ELSE -> {
-        part(sequence, at, op, Op.IF, Op.IF);
-        sameLabel(sequence, items);
-        out.opcode(op.code());
-      }
-      case CATCH, CATCH_ALL -> {
-        part(sequence, at, op, Op.TRY, Op.CATCH);
-        out.raw(immediates.encode(op, items));
-      }
-      case DELEGATE -> {
-        part(sequence, at, op, Op.TRY, Op.TRY);
-        delegate(items);
-      }
-      case END -> {
-        if (labels.plain(sequence.number) == null) {
-          throw new WatException(at, "unexpected token end");
-        }
-        sameLabel(sequence, items);
-        out.opcode(op.code());
-        labels.pop();
-      }
+      case BLOCK, LOOP, IF, TRY, TRY_TABLE -> blocks.open(op, items, sequence.number);
+      case ELSE, CATCH, CATCH_ALL -> blocks.part(op, at, items, sequence.number);
+      case END, DELEGATE -> blocks.end(op, at, items, sequence.number);
       default -> out.raw(immediates.encode(op, items));
     }
   }
 
-  private Op op(Items items) {
+  private static Op op(Items items) {
     var word = items.atom("an instruction");
     var op = Op.named(word.text());
     if (op == null || op.code() < 0) {
       throw new WatException(word.at(), "unknown operator " + word);
     }
     return op;
-  }
-
-  private void block(Op op, Items items, int owner) {
-    var label = label(items);
-    out.opcode(op.code()).raw(BlockType.read(items, scope.types));
-    if (op == Op.TRY_TABLE) {
-      catches(items);
-    }
-    labels.push(op, label, owner);
-  }
-
-  private static Node.@Nullable Identifier label(Items items) {
-    return Name.take(items).id();
-  }
-
-  /// The catch clauses of `try_table`.
-  private void catches(Items items) {
-    var clauses = new Binary();
-    int count = 0;
-    while (items.peek() instanceof Group group) {
-      int kind =
-          switch (group.head()) {
-            case "catch" -> 0;
-            case "catch_ref" -> 1;
-            case "catch_all" -> 2;
-            case "catch_all_ref" -> 3;
-            default -> -1;
-          };
-      if (kind < 0) {
-        break;
-      }
-      var clause = Items.after(items.group("a catch clause"));
-      clauses.u8(kind);
-      if (kind < 2) {
-        clauses.u32(scope.tags.index(clause));
-      }
-      clauses.u32(labels.index(clause));
-      clause.end();
-      count++;
-    }
-    out.u32(count).raw(clauses.toByteArray());
-  }
-
-  /// Goes on to another part of a plain block, which must be in one of two parts now.
-  private void part(Sequence sequence, Position at, Op op, Op one, Op other) {
-    var label = labels.plain(sequence.number);
-    if (label == null || (label.op() != one && label.op() != other)) {
-      throw new WatException(at, "unexpected token " + op.mnemonic());
-    }
-    labels.replace(op);
-  }
-
-  private void delegate(Items items) {
-    labels.pop();
-    out.opcode(Op.DELEGATE.code()).u32(labels.index(items));
-  }
-
-  /// The label may stand again behind `else` and `end`.
-  private void sameLabel(Sequence sequence, Items items) {
-    var again = items.takeId();
-    var label = labels.plain(sequence.number);
-    if (again != null
-        && (label == null || label.id() == null || !label.id().name().equals(again.name()))) {
-      throw new WatException(again.at(), "mismatching label " + again);
-    }
   }
 }

@@ -133,7 +133,7 @@ final class WatFuzzTest {
   void random_words_are_refused_or_translated() {
     var random = new Random(11);
     int translated = 0;
-    for (int i = 0; i < 30_000; i++) {
+    for (int i = 0; i < 10_000; i++) {
       var text = new StringBuilder(random.nextBoolean() ? "(module (func " : "");
       int length = random.nextInt(60);
       for (int j = 0; j < length; j++) {
@@ -150,7 +150,7 @@ final class WatFuzzTest {
     var random = new Random(12);
     var seeds = seeds();
     int translated = 0;
-    for (int i = 0; i < 30_000; i++) {
+    for (int i = 0; i < 10_000; i++) {
       var text = new StringBuilder(seeds.get(random.nextInt(seeds.size())));
       int mutations = 1 + random.nextInt(4);
       for (int j = 0; j < mutations; j++) {
@@ -165,7 +165,7 @@ final class WatFuzzTest {
   void mutated_bytes_are_refused_or_translated() throws IOException {
     var random = new Random(13);
     var seeds = seeds();
-    for (int i = 0; i < 5_000; i++) {
+    for (int i = 0; i < 3_000; i++) {
       var bytes = seeds.get(random.nextInt(seeds.size())).getBytes(StandardCharsets.UTF_8);
       bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
       try {
