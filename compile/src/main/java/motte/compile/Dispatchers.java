@@ -102,7 +102,7 @@ final class Dispatchers {
     int state = index + 1;
     int callee = state + 1;
     locals(frames, convention, index);
-    code.reserveLocals(callee + 2);
+    code.reserveLocals(callee + 3);
     code.load(Kind.I, index);
     code.load(Kind.A, state);
     code.getfield(layout.state, StateClass.table(table), Runtime.TABLE);
@@ -131,7 +131,7 @@ final class Dispatchers {
     }
     frames.local(Kind.A);
     frames.local(pool.type(layout.state));
-    code.reserveLocals(callee + 2);
+    code.reserveLocals(callee + 3);
     code.load(Kind.A, reference);
     code.checkcast(Runtime.FUNC_REF);
     code.store(Kind.A, callee);
@@ -162,7 +162,7 @@ final class Dispatchers {
       giveBack(code, convention);
       code.bind(foreign);
     }
-    callThrough(code, convention, callee, state, callee + 1);
+    callThrough(code, frames, convention, callee, state, callee + 1);
   }
 
   private static String direct(int type) {
@@ -262,21 +262,42 @@ final class Dispatchers {
   }
 
   /// Calls the function in a local through its handle with the method's own parameters, and
-  /// returns; `owner` is a free local.
-  static void callThrough(Bytecode code, Convention convention, int callee, int state, int owner) {
+  /// returns; `owner` and the next local are free. If an exception of a guest's ends the call, the
+  /// owner's calls that it ended do not count any more.
+  ///
+  /// @param frames knows the locals before `owner`
+  static void callThrough(
+      Bytecode code, Frames frames, Convention convention, int callee, int state, int owner) {
+    int depth = owner + 1;
     code.load(Kind.A, callee);
     code.getfield(Runtime.OWNER);
     code.store(Kind.A, owner);
+    code.load(Kind.A, owner);
+    code.getfield(ExceptionEmit.DEPTH);
+    code.store(Kind.I, depth);
+    frames.local(code.pool().type(Runtime.STATE));
+    frames.local(Kind.I);
     convention.overflow.copy(code, state, owner);
     code.load(Kind.A, callee);
     code.invokevirtual(Runtime.HANDLE);
     push(code, convention);
     code.load(Kind.A, owner);
+    int from = code.label();
+    int to = code.label();
+    int handler = code.label();
+    code.mark(from);
     code.invokevirtual(
         java.lang.constant.ConstantDescs.CD_MethodHandle,
         "invokeExact",
         convention.desc(Runtime.STATE));
+    code.mark(to);
     convention.more.copy(code, owner, state);
     giveBack(code, convention);
+    code.handler(from, to, handler, ExceptionEmit.EXCEPTION);
+    code.bindHandler(handler, ExceptionEmit.EXCEPTION);
+    code.load(Kind.A, owner);
+    code.load(Kind.I, depth);
+    code.putfield(ExceptionEmit.DEPTH);
+    code.op(Jvm.ATHROW);
   }
 }

@@ -17,10 +17,10 @@ import motte.format.Op;
 /// The JVM empties the operand stack for a handler, so what is below a construct that catches is in
 /// temporaries too, from its begin to its end; so is the count of nested calls.
 final class ExceptionEmit {
-  private static final ClassDesc EXCEPTION = Runtime.internal("GuestException");
+  static final ClassDesc EXCEPTION = Runtime.internal("GuestException");
   private static final ClassDesc TAG = Runtime.internal("GuestTag");
   private static final ClassDesc LONGS = CD_long.arrayType();
-  private static final Member DEPTH = Member.field(Runtime.STATE, "depth", CD_int);
+  static final Member DEPTH = Member.field(Runtime.STATE, "depth", CD_int);
   private static final Member TAIL_BUDGET = Member.field(Runtime.STATE, "nesting", CD_int);
   private static final Member TAGS = Member.field(Runtime.STATE, "tags", TAG.arrayType());
   private static final Member TAG_OF = Member.field(EXCEPTION, "tag", TAG);

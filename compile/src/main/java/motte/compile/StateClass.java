@@ -200,8 +200,13 @@ final class StateClass {
     code.getfield(layout.state, imported(function), Runtime.FUNC_REF);
     int callee = state + 1;
     code.store(Kind.A, callee);
-    code.reserveLocals(state + 3);
-    Dispatchers.callThrough(code, convention, callee, state, state + 2);
+    code.reserveLocals(state + 4);
+    for (int i = 0; i < convention.direct; i++) {
+      frames.local(convention.params[i]);
+    }
+    frames.local(pool.type(layout.state));
+    frames.local(pool.type(Runtime.FUNC_REF));
+    Dispatchers.callThrough(code, frames, convention, callee, state, state + 2);
     method(
         out,
         layout.methodName(function),
