@@ -1,8 +1,10 @@
 package motte.wasm.internal;
 
 import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -11,58 +13,77 @@ import java.lang.invoke.MethodType;
 /// nests calls could choose the place: a host may not survive that, and a class of the JDK whose
 /// initialisation fails is lost for good.
 ///
-/// It calls a method with so many locals that the JVM refuses to begin it unless they fit. The
-/// method is too large for HotSpot to compile, and so keeps its locals.
+/// Java does not tell how much stack is left, so this uses it: a method calls itself a few times,
+/// whose frame is large however the JVM runs it. Now and then it takes a path on which hundreds of
+/// values live across the call; compilers must make room for them in the frame, but those that are
+/// not needed on the usual path cost no time there.
 final class Headroom {
-  /// As long as so few calls are nested there is room enough.
-  static final int SHALLOW = 64;
+  /// What must be left, in bytes.
+  static final int BYTES = 96 << 10;
 
-  /// What must be left, in words of eight bytes.
-  private static final int WORDS = 12_000;
+  private static final int VALUES = 300;
+  private static final int LEVELS = BYTES / (VALUES * 8);
 
-  /// HotSpot compiles no method with more than 8,000 bytes.
-  private static final int BYTES = 8_100;
+  /// How often the path is taken that needs the values: one time in so many.
+  private static final int OFTEN = 1024;
 
+  private static final MethodTypeDesc TYPE =
+      MethodTypeDesc.of(
+          ConstantDescs.CD_long, ConstantDescs.CD_int, ConstantDescs.CD_long.arrayType());
   private static final MethodHandle PROBE = probe();
+
+  /// The first one says whether the values are needed. Threads may see each other's.
+  private static final long[] ARRAY = new long[VALUES];
+
+  private static int count;
 
   private Headroom() {}
 
   private static MethodHandle probe() {
-    var name = ClassDesc.of(Headroom.class.getPackageName(), "Probe");
+    var self = ClassDesc.of(Headroom.class.getPackageName(), "Probe");
     var content =
         ClassFile.of()
             .build(
-                name,
+                self,
                 builder ->
                     builder.withMethodBody(
-                        "probe",
-                        ConstantDescs.MTD_void,
-                        ClassFile.ACC_STATIC,
-                        code -> {
-                          code.iconst_0().istore(WORDS);
-                          for (int i = 0; i < BYTES; i++) {
-                            code.nop();
-                          }
-                          code.return_();
-                        }));
+                        "probe", TYPE, ClassFile.ACC_STATIC, code -> write(code, self)));
     try {
       var lookup = MethodHandles.lookup().defineHiddenClass(content, true);
-      var probe =
-          lookup.findStatic(lookup.lookupClass(), "probe", MethodType.methodType(void.class));
-      probe.invokeExact();
-      return probe;
-    } catch (Throwable e) {
+      var type = MethodType.methodType(long.class, int.class, long[].class);
+      return lookup.findStatic(lookup.lookupClass(), "probe", type);
+    } catch (ReflectiveOperationException e) {
       throw new AssertionError(e);
     }
   }
 
-  /// Has everything ready that [#check] needs, while there is still room for that.
-  static void prepare() {}
+  private static void write(CodeBuilder code, ClassDesc self) {
+    var deeper = code.newLabel();
+    var usual = code.newLabel();
+    code.iload(0).ifne(deeper).lconst_0().lreturn();
+    code.labelBinding(deeper).aload(1).iconst_0().laload().l2i().ifeq(usual);
+    for (int i = 0; i < VALUES; i++) {
+      code.aload(1).loadConstant(i).laload().lstore(2 + 2 * i);
+    }
+    again(code, self);
+    for (int i = 0; i < VALUES; i++) {
+      code.lload(2 + 2 * i).ladd();
+    }
+    code.lreturn();
+    code.labelBinding(usual);
+    again(code, self);
+    code.lconst_1().ladd().lreturn();
+  }
+
+  private static void again(CodeBuilder code, ClassDesc self) {
+    code.iload(0).iconst_1().isub().aload(1).invokestatic(self, "probe", TYPE);
+  }
 
   /// Throws a [StackOverflowError] if there is too little left.
   static void check() {
+    ARRAY[0] = ++count % OFTEN == 0 ? 1 : 0;
     try {
-      PROBE.invokeExact();
+      long _ = (long) PROBE.invokeExact(LEVELS, ARRAY);
     } catch (Error e) {
       throw e;
     } catch (Throwable e) {

@@ -28,7 +28,7 @@ final class Passage {
 
   /// Before a function of the host's is called: makes sure that it has room on the stack.
   static void toHost(GuestState state) {
-    if (state.depth >= Headroom.SHALLOW) {
+    if (state.depth >= 8) {
       Headroom.check();
     }
   }
