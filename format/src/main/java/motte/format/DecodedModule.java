@@ -22,6 +22,7 @@ final class DecodedModule implements WasmModule {
   int importedGlobals;
   int importedTags;
   int start = -1;
+  long locals;
 
   /// Where each function's code starts and ends: two numbers a function.
   private int[] code = new int[0];
@@ -114,6 +115,11 @@ final class DecodedModule implements WasmModule {
     var reader = new Reader(wasm, codeOffset(function), codeOffset(function) + codeSize(function));
     reader.enterFunction(function, this::functionName);
     return new Validator(reader, context).body(functionType(function));
+  }
+
+  @Override
+  public long localCount() {
+    return locals;
   }
 
   @Override

@@ -445,6 +445,7 @@ final class Decoder {
     reader.seek(end - size);
     reader.limit(end);
     validator.validate(context.functionType(function));
+    module.locals += validator.localCount();
     reader.limit(sectionEnd);
     reader.enter(Section.CODE.toString());
   }

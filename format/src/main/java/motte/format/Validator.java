@@ -39,6 +39,11 @@ final class Validator {
     return out.build();
   }
 
+  /// How many locals the function has that was validated last, parameters included.
+  int localCount() {
+    return locals.count();
+  }
+
   /// Reads a constant expression of type `type`.
   Body constant(int type) {
     var out = new Body.Builder(new int[0], 0);

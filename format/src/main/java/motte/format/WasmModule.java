@@ -71,6 +71,9 @@ public sealed interface WasmModule permits DecodedModule {
   /// How many bytes the code of a function that is not imported has, its locals included.
   int codeSize(int function);
 
+  /// How many locals, parameters included, all functions have together.
+  long localCount();
+
   /// Where the code of a function that is not imported starts in [#wasm].
   int codeOffset(int function);
 

@@ -17,7 +17,8 @@ final class FuelTest {
           (func (export "count") (param i32)
             (loop
               (local.set 0 (i32.sub (local.get 0) (i32.const 1)))
-              (br_if 0 (local.get 0))))""");
+              (br_if 0 (local.get 0))))\
+          """);
 
   private Instance instance(long fuel) {
     return module.instantiate(Imports.none(), Limits.defaults().fuel(fuel));

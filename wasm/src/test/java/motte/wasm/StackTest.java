@@ -27,13 +27,14 @@ final class StackTest {
       sum.append("(i64.add (local.get ").append(i).append("))");
     }
     return """
-        (import "host" "work" (func $work (param i32)))
-        (func $nest (export "nest") (param i32) (local %s)
-          (call $work (local.get 0))
-          %s
-          (call $nest (i32.add (local.get 0) (i32.const 1)))
-          (drop %s))
-        (func (export "seven") (result i32) i32.const 7)"""
+    (import "host" "work" (func $work (param i32)))
+    (func $nest (export "nest") (param i32) (local %s)
+      (call $work (local.get 0))
+      %s
+      (call $nest (i32.add (local.get 0) (i32.const 1)))
+      (drop %s))
+    (func (export "seven") (result i32) i32.const 7)\
+    """
         .formatted("i64 ".repeat(locals), more, fold(locals));
   }
 
@@ -93,7 +94,8 @@ final class StackTest {
 
         assertThat(run.get())
             .isInstanceOfSatisfying(
-                Trap.class, trap -> assertThat(trap.reason()).isEqualTo(Reason.CALL_STACK_EXHAUSTED));
+                Trap.class,
+                trap -> assertThat(trap.reason()).isEqualTo(Reason.CALL_STACK_EXHAUSTED));
         assertThat(ledger.begun).as("%d locals, %d KiB", locals, stack).isPositive();
         assertThat(ledger.done).isEqualTo(ledger.begun);
       }
@@ -122,7 +124,8 @@ final class StackTest {
                 (func $nest (export "nest") (type $f)
                   (if (local.get 0) (then
                     (call_indirect (type $f)
-                      (i32.sub (local.get 0) (i32.const 1)) (i32.const 0)))))""")
+                      (i32.sub (local.get 0) (i32.const 1)) (i32.const 0)))))\
+                """)
             .instantiate(Imports.none(), Limits.defaults().callDepth(50));
 
     Text.func(instance, "nest").call(49);
@@ -145,7 +148,8 @@ final class StackTest {
                   (loop
                     (block (try_table (catch_all 0) (call $nest (i32.const 40))))
                     (local.set 0 (i32.sub (local.get 0) (i32.const 1)))
-                    (br_if 0 (local.get 0))))""")
+                    (br_if 0 (local.get 0))))\
+                """)
             .instantiate(Imports.none(), Limits.defaults().callDepth(50));
 
     Text.func(instance, "often").call(1000);

@@ -36,6 +36,7 @@ public final class GuestInstance implements Instance {
     var format = module.format();
     state = code.state();
     state.instance = this;
+    state.shallow = module.shallow();
     state.fuel = limits.fuel().orElse(Long.MAX_VALUE);
     gate = new Gate(state, code.loader().poll(), code.backtraces(), limits);
     state.gate = gate;

@@ -61,6 +61,7 @@ final class GuestLoader extends ClassLoader implements Linkage {
 
   @Override
   public MethodHandle functionHandle(int function) {
+    Headroom.check();
     var type = Shape.guestType(Shape.of(functionType(function)));
     var own = type.changeParameterType(type.parameterCount() - 1, stateClass());
     try {
@@ -103,6 +104,8 @@ final class GuestLoader extends ClassLoader implements Linkage {
 
   @Override
   protected Class<?> findClass(String name) throws ClassNotFoundException {
+    // The guest may have nested deeply when it first calls a function of this class.
+    Headroom.check();
     var object = types.objectClass(name);
     if (object != null) {
       return object;

@@ -24,6 +24,7 @@ public final class GuestModule implements Module {
   private final List<Import> imports;
   private final List<Export> exports;
   private final Map<String, WasmModule.Export> exported = new HashMap<>();
+  private final int shallow;
   private volatile @Nullable Digest digest;
   private volatile @Nullable Code plain;
   private volatile @Nullable Code metered;
@@ -49,6 +50,7 @@ public final class GuestModule implements Module {
   private GuestModule(WasmModule format) {
     this.format = format;
     types = ModuleTypes.of(format);
+    shallow = Headroom.shallow(format);
     imports = Descriptions.imports(format);
     exports = Descriptions.exports(format);
     for (var export : format.exports()) {
@@ -67,6 +69,11 @@ public final class GuestModule implements Module {
 
   ModuleTypes types() {
     return types;
+  }
+
+  /// See [Headroom#shallow].
+  int shallow() {
+    return shallow;
   }
 
   /// What is exported under a name.

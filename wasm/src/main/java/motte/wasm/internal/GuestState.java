@@ -134,6 +134,9 @@ public abstract class GuestState {
   /// caller.
   @Nullable GuestInstance instance;
 
+  /// Calls of the host from deeper than this must make sure that there is stack left.
+  int shallow;
+
   /// What every call from outside goes through.
   @Nullable Gate gate;
 

@@ -8,6 +8,7 @@ import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import motte.format.WasmModule;
 
 /// Makes sure that a function of the host's does not run out of stack halfway, because a guest that
 /// nests calls could choose the place: a host may not survive that, and a class of the JDK whose
@@ -37,7 +38,22 @@ final class Headroom {
 
   private static int count;
 
+  /// What a call of a guest from a host may take before anybody checks.
+  private static final int UNCHECKED = 64 << 10;
+
   private Headroom() {}
+
+  /// Up to how many nested counted calls a guest cannot have used much of the stack, whatever it
+  /// does: none, for all but small modules. A call that is not counted leads to a function with a
+  /// higher index, so between two that are, each function stands on the stack once at most. A word
+  /// of the interpreter's takes eight bytes, and every value two of those.
+  static int shallow(WasmModule module) {
+    long words = 2 * module.localCount();
+    for (int i = module.importedFunctionCount(); i < module.functionCount(); i++) {
+      words += module.codeSize(i) + 20;
+    }
+    return (int) (UNCHECKED / (8 * words + 1)) - 1;
+  }
 
   private static MethodHandle probe() {
     var self = ClassDesc.of(Headroom.class.getPackageName(), "Probe");

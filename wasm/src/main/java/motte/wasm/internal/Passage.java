@@ -28,7 +28,7 @@ final class Passage {
 
   /// Before a function of the host's is called: makes sure that it has room on the stack.
   static void toHost(GuestState state) {
-    if (state.depth >= 8) {
+    if (state.depth > state.shallow) {
       Headroom.check();
     }
   }
