@@ -12,12 +12,13 @@ final class Anatomy {
   private final Body body;
   private final int[] heights;
   private final int[] offsets;
+  private final Sizes sizes;
 
   /// @param self the run whose body it is, if it is one
   Anatomy(Divided function, Body body, @Nullable Run self) {
     this.body = body;
     var effect = function.effect();
-    var sizes = new Sizes(function, body, self);
+    sizes = new Sizes(function, body, self);
     heights = new int[body.size() + 1];
     offsets = new int[body.size() + 1];
     offsets[0] = sizes.prologue();
@@ -49,6 +50,10 @@ final class Anatomy {
   /// How many bytes the instructions take from `start` to before `end`.
   int size(int start, int end) {
     return offsets[end] - offsets[start];
+  }
+
+  Sizes sizes() {
+    return sizes;
   }
 
   int size() {

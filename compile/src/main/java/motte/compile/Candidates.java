@@ -14,7 +14,6 @@ final class Candidates {
   private final Body body;
   private final Anatomy anatomy;
   private final Liveness liveness;
-  private final int localSize;
   private final int largest;
 
   // What was seen between start and end; stamps spare us the clearing.
@@ -37,7 +36,6 @@ final class Candidates {
     this.body = body;
     this.anatomy = anatomy;
     this.liveness = liveness;
-    localSize = Sizes.local(body);
     touched = new int[body.localCount()];
     defined = new int[body.localCount()];
     left = new int[body.labelCount()];
@@ -92,7 +90,7 @@ final class Candidates {
       return null;
     }
     int size = anatomy.size(start, end);
-    int cost = Sizes.call(inCount, outs.length, localSize) + dispatch(count, falls, carried);
+    int cost = anatomy.sizes().call(ins, inCount, outs, count) + dispatch(count, falls, carried);
     int leaving = leaving(stores, outs, carried);
     if (size + leaving > largest || leaving + cost > anatomy.size() / 4) {
       return null;
@@ -111,7 +109,7 @@ final class Candidates {
       stored += store.length;
     }
     boolean many = stores.length > Carving.MANY_EXITS;
-    return 6 * stores.length + (localSize + 5) * (many ? outs.length : stored) + 4 * carried;
+    return 6 * stores.length + 7 * (many ? outs.length : stored) + 4 * carried;
   }
 
   private static int dispatch(int exits, boolean falls, int carried) {

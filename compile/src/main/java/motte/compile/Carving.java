@@ -77,7 +77,31 @@ final class Carving {
         labels[exits[i]] = kept[i];
       }
     }
-    return new Run(carving.to.build(), candidate.ins(), candidate.outs(), candidate.stores());
+    return new Run(
+        carving.to.build(),
+        candidate.ins(),
+        candidate.outs(),
+        candidate.stores(),
+        calls(candidate.start(), candidate.end()));
+  }
+
+  private boolean calls(int start, int end) {
+    for (int i = start; i < end; i++) {
+      switch (from.op(i)) {
+        case CALL, CALL_INDIRECT, CALL_REF, MEMORY_GROW -> {
+          return true;
+        }
+        case RUN -> {
+          if (function.runs().get(from.x(i)).isCalling()) {
+            return true;
+          }
+        }
+        default -> {
+          // Changes no memory's size.
+        }
+      }
+    }
+    return false;
   }
 
   private void statements(Candidate run) {

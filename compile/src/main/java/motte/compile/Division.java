@@ -32,30 +32,37 @@ final class Division {
   private Body part(Body whole, @Nullable Run self) {
     var body = whole;
     var anatomy = new Anatomy(function, body, self);
-    boolean halve = false;
-    while (anatomy.size() > budget) {
-      var chosen = halve ? halves(body, self, anatomy) : best(body, self, anatomy);
-      int runs = function.runs().size();
-      var rest = Carving.root(function, body, chosen, anatomy);
-      var restAnatomy = new Anatomy(function, rest, self);
-      if (pays(anatomy.size(), restAnatomy.size(), runs)) {
-        body = rest;
-        anatomy = restAnatomy;
-        halve = true;
-      } else {
-        function.runs().subList(runs, function.runs().size()).clear();
-        if (halve) {
-          return body;
-        }
-        halve = true;
+    int bearable = budget;
+    while (anatomy.size() > bearable) {
+      bearable = budget + budget / 4;
+      var rest = without(best(body, self, anatomy), body, self, anatomy);
+      if (rest == null) {
+        rest = without(halves(body, self, anatomy), body, self, anatomy);
       }
+      if (rest == null) {
+        return body;
+      }
+      body = rest;
+      anatomy = new Anatomy(function, body, self);
     }
     return body;
   }
 
+  /// The body without these statements; null if that is no progress.
+  private @Nullable Body without(
+      List<Candidate> chosen, Body body, @Nullable Run self, Anatomy anatomy) {
+    int runs = function.runs().size();
+    var rest = Carving.root(function, body, chosen, anatomy);
+    if (pays(anatomy.size(), new Anatomy(function, rest, self).size(), runs)) {
+      return rest;
+    }
+    function.runs().subList(runs, function.runs().size()).clear();
+    return null;
+  }
+
   /// Whether a division makes progress: else it would not end.
   private boolean pays(int before, int rest, int runs) {
-    int enough = before - before / 8;
+    int enough = before - before / 16;
     long all = rest;
     int most = rest;
     for (var run : function.runs().subList(runs, function.runs().size())) {

@@ -56,7 +56,7 @@ final class Outline {
     this.anatomy = anatomy;
     this.largest = largest;
     this.deep = deep;
-    grain = Math.max(8, largest / 40);
+    grain = Math.max(8, largest / 150);
     liveness = Liveness.of(body, function.runs(), self);
     candidates = new Candidates(function, body, anatomy, liveness, largest + largest / 3);
     if (skeleton) {
@@ -211,7 +211,7 @@ final class Outline {
           candidates.judge(
               start, end, label, at(start, sorted, live), at(end, sorted, live), loops);
       if (candidate != null) {
-        if (candidate.gain() > size / 3) {
+        if (candidate.gain() > size / 4) {
           found.add(candidate);
         }
         return;

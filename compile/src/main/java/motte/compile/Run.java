@@ -26,12 +26,14 @@ final class Run {
   private final int[] ins;
   private final int[] outs;
   private final int[][] stores;
+  private final boolean calling;
 
-  Run(Body body, int[] ins, int[] outs, int[][] stores) {
+  Run(Body body, int[] ins, int[] outs, int[][] stores, boolean calling) {
     this.body = body;
     this.ins = ins;
     this.outs = outs;
     this.stores = stores;
+    this.calling = calling;
   }
 
   /// Its code; label 0 stands for nothing, and its `end` cannot be reached.
@@ -41,7 +43,7 @@ final class Run {
 
   /// The same run with another body.
   Run with(Body other) {
-    return new Run(other, ins, outs, stores);
+    return new Run(other, ins, outs, stores, calling);
   }
 
   /// The locals that it takes. Not a copy, nor are the others.
@@ -61,6 +63,11 @@ final class Run {
   /// Which of the outs this exit stores, in the order of [#outs].
   int[] stores(int exit) {
     return stores[exit];
+  }
+
+  /// Whether it may call functions, or let a memory grow.
+  boolean isCalling() {
+    return calling;
   }
 
   /// Whether the first out is the result of the method.

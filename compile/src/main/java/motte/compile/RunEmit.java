@@ -90,7 +90,9 @@ final class RunEmit {
     if (run.returnsExit()) {
       e.push(Kind.I);
     }
-    e.memoryMayHaveChanged();
+    if (run.isCalling()) {
+      e.memoryMayHaveChanged();
+    }
   }
 
   private void exit(int number) {

@@ -1,5 +1,6 @@
 package motte.compile;
 
+import java.util.Arrays;
 import motte.format.Body;
 import motte.format.FunctionType;
 import motte.format.Op;
@@ -8,34 +9,99 @@ import org.jspecify.annotations.Nullable;
 /// How many bytes of bytecode the compiler makes of the instructions of a body, at most or nearly
 /// so: an estimate for [Splitting], to be changed whenever the compiler is.
 final class Sizes {
-  private static final int WIDE_FROM = 120;
-
   private final Divided function;
+  private int zeros;
   private final Body body;
   private final @Nullable Run self;
-  private final int local;
+
+  /// What it takes to load or store each local; the last is for the state of the instance.
+  private final byte[] locals;
 
   /// @param self the run whose body it is, if it is one
   Sizes(Divided function, Body body, @Nullable Run self) {
     this.function = function;
     this.body = body;
     this.self = self;
-    local = local(body);
+    locals = place();
+  }
+
+  /// Does as [Locals] does: parameters first, then those that are used most.
+  private byte[] place() {
+    int count = body.localCount();
+    var costs = new byte[count + 1];
+    int[] uses = new int[count];
+    for (int i = 0; i < body.size(); i++) {
+      switch (body.op(i)) {
+        case LOCAL_GET, LOCAL_SET, LOCAL_TEE -> uses[body.x(i)]++;
+        case RUN -> {
+          var run = function.runs().get(body.x(i));
+          for (int in : run.ins()) {
+            uses[in]++;
+          }
+          for (int out : run.outs()) {
+            uses[out]++;
+          }
+        }
+        default -> {
+          // Uses no local.
+        }
+      }
+    }
+    int slot = 0;
+    int params = self == null ? body.paramCount() : self.ins().length;
+    for (int i = 0; i < params; i++) {
+      slot = place(self == null ? i : self.ins()[i], slot, costs);
+    }
+    costs[count] = cost(slot++);
+    var order = new long[count];
+    int used = 0;
+    for (int i = 0; i < count; i++) {
+      if (uses[i] > 0 && costs[i] == 0) {
+        order[used++] = (long) -uses[i] << 32 | i;
+      }
+    }
+    Arrays.sort(order, 0, used);
+    for (int i = 0; i < used; i++) {
+      slot = place((int) order[i], slot, costs);
+    }
+    zeros = used;
+    for (int i = 0; i < count; i++) {
+      costs[i] = costs[i] == 0 ? cost(slot) : costs[i];
+    }
+    return costs;
+  }
+
+  private int place(int local, int slot, byte[] costs) {
+    int words = Candidates.words(body.localType(local));
+    costs[local] = (byte) (cost(slot) * (words == 4 ? 2 : 1));
+    return slot + words;
+  }
+
+  private static byte cost(int slot) {
+    return (byte) (slot < 4 ? 1 : slot < 250 ? 2 : 4);
+  }
+
+  /// What it takes to load or store a local.
+  int local(int local) {
+    return locals[local];
   }
 
   /// What the method has before its first instruction.
   int prologue() {
-    return 16;
-  }
-
-  /// What it takes to load or store a local, on average.
-  static int local(Body body) {
-    return body.localCount() > WIDE_FROM ? 4 : 2;
+    return 16 + 3 * zeros;
   }
 
   /// What a run costs where it is called, dispatch apart.
-  static int call(int ins, int outs, int local) {
-    return 6 + ins * local + outs * (local + 5);
+  int call(int[] ins, int inCount, int[] outs, int exits) {
+    int scratch = exits < 2 && outs.length > 0 ? outs.length - 1 : outs.length;
+    int size = 3 + locals[body.localCount()] + scratch * 5;
+    for (int i = 0; i < inCount; i++) {
+      size += local(ins[i]);
+    }
+    for (int out : outs) {
+      size += out < body.localCount() ? local(out) : 2;
+    }
+    return size;
   }
 
   /// The size of an instruction before which so many values are on the stack.
@@ -47,36 +113,37 @@ final class Sizes {
       case ELSE -> 3;
       case TRY, TRY_TABLE -> 8 + 24 * body.label(x).catchCount();
       case CATCH, CATCH_ALL -> 40;
-      case LOOP -> 10;
-      case LOCAL_GET, LOCAL_SET -> local;
-      case LOCAL_TEE -> local + 1;
+      case LOOP -> 8;
+      case LOCAL_GET, LOCAL_SET -> local(x);
+      case LOCAL_TEE -> local(x) + 1;
       case I32_CONST, I64_CONST -> constant(op, body.imm(i));
       case F32_CONST, F64_CONST -> 3;
       case BR -> branch(x, height);
-      case BR_IF -> 3 + branch(x, height - 1);
+      case BR_IF -> branch(x, height - 1) + (fits(x, height - 1) ? 0 : 3);
       case BR_ON_NULL, BR_ON_NON_NULL, BR_ON_CAST, BR_ON_CAST_FAIL -> 15 + branch(x, height);
       case BR_TABLE -> table(body.targets(x), height - 1);
-      case IF -> 4;
-      case CALL -> 8 + arguments(function.module().functionType(x));
+      case IF -> 3;
+      case CALL -> 15 + arguments(function.module().functionType(x));
       case RETURN_CALL -> 24 + 2 * arguments(function.module().functionType(x));
-      case CALL_INDIRECT, CALL_REF -> 16 + arguments(function.functionType(x));
+      case CALL_INDIRECT, CALL_REF -> 18 + arguments(function.functionType(x));
       case RETURN_CALL_INDIRECT, RETURN_CALL_REF -> 24 + 2 * arguments(function.functionType(x));
-      case RETURN -> 8 + 8 * body.label(0).type().resultCount();
+      case RETURN -> branch(0, height);
       case RUN -> {
         var run = function.runs().get(x);
-        yield call(run.ins().length, run.outs().length, local);
+        yield (run.isCalling() ? 10 : 0)
+            + call(run.ins(), run.ins().length, run.outs(), run.exitCount());
       }
       case EXIT -> exit(x);
-      case SELECT -> 12;
-      case DROP -> 2;
-      case GLOBAL_GET, GLOBAL_SET -> 8;
-      default -> other(op);
+      case SELECT -> 7;
+      case DROP -> 1;
+      case GLOBAL_GET, GLOBAL_SET -> 7;
+      default -> other(op, i);
     };
   }
 
   private int exit(int exit) {
     var run = java.util.Objects.requireNonNull(self);
-    return 6 + (local + 5) * (exit < 0 ? run.outs() : run.stores(exit)).length;
+    return 6 + 7 * (exit < 0 ? run.outs() : run.stores(exit)).length;
   }
 
   private static int constant(Op op, long value) {
@@ -85,12 +152,19 @@ final class Sizes {
   }
 
   private int branch(int label, int height) {
-    if (label == 0 && self == null) {
-      return 8 + 8 * body.label(0).arity();
-    }
     int arity = body.label(label).arity();
+    if (label == 0 && self == null) {
+      return 6 + 8 * Math.max(0, arity - 1);
+    }
+    if (fits(label, height)) {
+      return 3;
+    }
     int extra = height - arity - body.label(label).height();
-    return extra == 0 ? 3 : 3 + extra + 2 * local * arity;
+    return 3 + extra + 4 * arity;
+  }
+
+  private boolean fits(int label, int height) {
+    return height == body.label(label).height() + body.label(label).arity();
   }
 
   private int table(int[] targets, int height) {
@@ -107,18 +181,69 @@ final class Sizes {
     return type.paramCount() > 100 ? 8 * words : 0;
   }
 
-  private static int other(Op op) {
+  private int other(Op op, int i) {
     return switch (op.immediate()) {
-      case MEMARG -> 20;
+      case MEMARG -> access(op, body.imm(i) != 0);
       case MEMARG_LANE -> 30;
       case V128, SHUFFLE -> 16;
       case LANE -> 12;
-      case NONE -> op.code() > 0xff ? 10 : comparison(op) ? 9 : 3;
+      case NONE -> op.code() > 0xff ? 6 : number(op, i);
       default -> 16;
     };
   }
 
-  private static boolean comparison(Op op) {
-    return op.code() >= Op.I32_EQZ.code() && op.code() <= Op.F64_GE.code();
+  private static int access(Op op, boolean offset) {
+    int base = op.code() > 0xff ? 20 : 8;
+    return offset ? base + 9 : base;
+  }
+
+  private int number(Op op, int i) {
+    int code = op.code();
+    if (code >= Op.I32_EQZ.code() && code <= Op.F64_GE.code()) {
+      return fused(i) ? 3 : 10;
+    }
+    return switch (op) {
+      case I32_ADD,
+          I32_SUB,
+          I32_MUL,
+          I32_AND,
+          I32_OR,
+          I32_XOR,
+          I32_SHL,
+          I32_SHR_S,
+          I32_SHR_U,
+          I64_ADD,
+          I64_SUB,
+          I64_MUL,
+          I64_AND,
+          I64_OR,
+          I64_XOR,
+          F32_ADD,
+          F32_SUB,
+          F32_MUL,
+          F32_DIV,
+          F64_ADD,
+          F64_SUB,
+          F64_MUL,
+          F64_DIV,
+          I32_WRAP_I64,
+          I64_EXTEND_I32_S ->
+          1;
+      case I64_SHL, I64_SHR_S, I64_SHR_U -> 2;
+      case I64_EXTEND_I32_U -> 5;
+      default -> 4;
+    };
+  }
+
+  /// Whether the condition computed here goes straight into a branch.
+  private boolean fused(int i) {
+    int next = i + 1;
+    while (body.op(next) == Op.I32_EQZ) {
+      next++;
+    }
+    return switch (body.op(next)) {
+      case BR_IF, IF, SELECT -> true;
+      default -> false;
+    };
   }
 }
