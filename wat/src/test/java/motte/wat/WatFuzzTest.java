@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
+import motte.format.FormatException;
+import motte.format.WasmModule;
 import org.junit.jupiter.api.Test;
 
 /// Whatever the text, it is translated, or refused with our error, in bounded time.
@@ -200,15 +202,18 @@ final class WatFuzzTest {
     assertTimeoutPreemptively(Duration.ofSeconds(60), () -> hostile.forEach(WatFuzzTest::survives));
   }
 
-  /// 1 if the text is a module.
+  /// 1 if the text is a module, which is then well-formed, if maybe invalid.
   private static int survives(String text) {
     int translated = 0;
     try {
-      Wat.toBinary(text);
+      var binary = Wat.toBinary(text);
       translated = 1;
+      WasmModule.parse(binary);
     } catch (WatException e) {
       assertThat(e.line()).isPositive();
       assertThat(e.column()).isPositive();
+    } catch (FormatException e) {
+      assertThat(e.code()).as("%s in %s", e.getMessage(), text).isEqualTo("wasm-invalid");
     }
     try {
       Script.parse(text);
