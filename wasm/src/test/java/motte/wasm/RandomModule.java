@@ -77,7 +77,7 @@ final class RandomModule {
     this.choices = choices;
     features = EnumSet.noneOf(Feature.class);
     for (var feature : Feature.values()) {
-      if (choices.oneIn(feature == Feature.BIG ? 24 : 6)) {
+      if (choices.oneIn(feature == Feature.BIG ? 64 : 6)) {
         features.add(feature);
       }
     }
