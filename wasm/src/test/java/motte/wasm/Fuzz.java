@@ -112,7 +112,7 @@ final class Fuzz implements AutoCloseable {
   int[] smaller(int[] choices, String fault) {
     var kind = kind(fault);
     var best = choices;
-    long until = System.nanoTime() + 20_000_000_000L;
+    long until = System.nanoTime() + Long.getLong("motte.fuzz.shrink", 20) * 1_000_000_000L;
     for (int size = Math.max(1, best.length / 2); size > 0; size /= 2) {
       for (int at = 0; at < best.length && System.nanoTime() < until; ) {
         var cut = new int[Math.max(best.length - size, 0)];
