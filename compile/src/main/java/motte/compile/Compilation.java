@@ -6,6 +6,8 @@ import motte.format.WasmModule;
 /// The class files of one module, made one by one when they are asked for.
 public interface Compilation {
 
+  /// How code is made.
+  ///
   /// @param metered whether code counts fuel and calls
   record Options(boolean metered) {}
 
