@@ -120,7 +120,8 @@ final class Expressions {
       case 0, 1 -> code.constant(letter);
       case 2, 3 -> {
         for (int i = 0; i < code.locals.length(); i++) {
-          if (code.locals.charAt(i) == letter) {
+          // The scratch local of vectors may hold a NaN that the machine made.
+          if (code.locals.charAt(i) == letter && (letter != 'v' || i != scratch('v'))) {
             found.add(i);
           }
         }
@@ -350,6 +351,10 @@ final class Expressions {
       case 'w' -> out.op(Op.F32X4_EQ).op(Op.V128_BITSELECT);
       default -> out.op(Op.F64X2_EQ).op(Op.V128_BITSELECT);
     }
+  }
+
+  private int scratch(char letter) {
+    return scratch.getOrDefault(letter, -1);
   }
 
   static int lanes(Op op) {
