@@ -113,7 +113,7 @@ final class DecodedModule implements WasmModule {
   @Override
   public Body body(int function) {
     var reader = new Reader(wasm, codeOffset(function), codeOffset(function) + codeSize(function));
-    reader.enterFunction(function, this::functionName);
+    reader.enterFunction(function, this);
     return new Validator(reader, context).body(functionType(function));
   }
 

@@ -433,7 +433,7 @@ final class Decoder {
   private void readBody(int index) {
     int position = reader.position();
     int function = module.importedFunctions + index;
-    reader.enterFunction(function, module::functionName);
+    reader.enterFunction(function, module);
     int size = reader.bytes("code");
     int end = reader.position();
     if (size > Bounds.FUNCTION_SIZE) {

@@ -12,8 +12,6 @@ final class Pass {
   /// Whether control can reach this place; never, if nobody wants the body.
   private boolean live;
 
-  private boolean constant;
-
   Pass(Reader reader, Context context) {
     this.reader = reader;
     this.context = context;
@@ -24,15 +22,6 @@ final class Pass {
   void record(Body.Builder out) {
     this.out = out;
     live = true;
-  }
-
-  /// Whether the code is a constant expression.
-  boolean constant() {
-    return constant;
-  }
-
-  void constant(boolean constant) {
-    this.constant = constant;
   }
 
   Body.Builder out() {
@@ -48,11 +37,15 @@ final class Pass {
   }
 
   void emit(Op op) {
-    emit(op, 0, 0, 0);
+    if (live) {
+      out.add(op, 0, 0, 0);
+    }
   }
 
   void emit(Op op, int x) {
-    emit(op, x, 0, 0);
+    if (live) {
+      out.add(op, x, 0, 0);
+    }
   }
 
   void emit(Op op, int x, int y, long imm) {
@@ -69,8 +62,8 @@ final class Pass {
 
   /// Reads an index into an index space of `count` things.
   int index(String what, int count) {
-    int index = reader.u32("the index of a " + what);
-    if (Integer.compareUnsigned(index, count) >= 0) {
+    int index = reader.u32(what);
+    if (index < 0 || index >= count) {
       throw unknown(what, index);
     }
     return index;

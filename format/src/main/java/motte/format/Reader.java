@@ -3,7 +3,7 @@ package motte.format;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.function.IntFunction;
+import java.util.HexFormat;
 import motte.core.Kind;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +18,7 @@ final class Reader {
 
   private int function = -1;
   private int instruction = -1;
-  private IntFunction<@Nullable String> names = _ -> null;
+  private @Nullable WasmModule module;
 
   Reader(byte[] wasm, int start, int end) {
     this.wasm = wasm;
@@ -34,15 +34,23 @@ final class Reader {
   }
 
   /// From here on, errors say that they are in this function.
-  void enterFunction(int index, IntFunction<@Nullable String> names) {
+  void enterFunction(int index, WasmModule module) {
     function = index;
     instruction = -1;
-    this.names = names;
+    this.module = module;
   }
 
-  /// From here on, errors say that they are in the instruction that starts here.
-  void enterInstruction() {
+  /// Reads which instruction follows; from here on, errors say that they are in it.
+  Op op() {
     instruction = at;
+    int code = u8("an instruction");
+    var op = code < 0xfb ? Op.of(0, code) : Op.of(code, u32("an instruction"));
+    if (op == null) {
+      throw malformed(
+          instruction,
+          "illegal opcode 0x" + HexFormat.ofDelimiter(" 0x").formatHex(wasm, instruction, at));
+    }
+    return op;
   }
 
   /// From here on, errors are in no instruction.
@@ -194,7 +202,18 @@ final class Reader {
 
   /// A count of bytes that follow; skips them.
   int bytes(String what) {
-    int count = count("bytes of " + what, Integer.MAX_VALUE);
+    int start = at;
+    int count = u32(what);
+    if (Integer.compareUnsigned(count, end - at) > 0) {
+      throw malformed(
+          start,
+          Integer.toUnsignedString(count)
+              + " bytes of "
+              + what
+              + ", but only "
+              + remaining()
+              + " are there");
+    }
     at += count;
     return count;
   }
@@ -263,7 +282,7 @@ final class Reader {
     if (function < 0) {
       return place.append(part).toString();
     }
-    var name = names.apply(function);
+    var name = module == null ? null : module.functionName(function);
     place.append("function ").append(function);
     return name == null ? place.toString() : place.append(" `").append(name).append('`').toString();
   }

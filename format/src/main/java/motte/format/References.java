@@ -22,7 +22,7 @@ final class References {
   }
 
   /// Validates `op` if it is one of these.
-  boolean validate(Op op) {
+  boolean validate(Op op, boolean constant) {
     switch (op) {
       case REF_NULL -> refNull();
       case REF_IS_NULL -> {
@@ -30,7 +30,7 @@ final class References {
         operands.push(I32);
         pass.emit(op);
       }
-      case REF_FUNC -> refFunc();
+      case REF_FUNC -> refFunc(constant);
       case REF_EQ -> {
         operands.pop(EQ);
         operands.pop(EQ);
@@ -101,9 +101,9 @@ final class References {
     pass.emit(Op.REF_NULL, 0, 0, type);
   }
 
-  private void refFunc() {
+  private void refFunc(boolean constant) {
     int function = pass.index("function", context.functionCount());
-    if (pass.constant()) {
+    if (constant) {
       context.referenced.set(function);
     } else if (!context.referenced.get(function)) {
       throw reader.invalid("undeclared function reference " + function);

@@ -66,10 +66,10 @@ final class Storage {
     pass.emit(Op.LOCAL_TEE, local);
   }
 
-  void globalGet() {
+  void globalGet(boolean constant) {
     int global = pass.index("global", context.globals.size());
     var definition = context.globals.get(global);
-    if (pass.constant() && definition.mutable()) {
+    if (constant && definition.mutable()) {
       throw reader.invalid("constant expression required: global " + global + " is mutable");
     }
     operands.push(definition.type());

@@ -19,9 +19,6 @@ final class Types {
   /// The heap type of a reference of which no more is known; a subtype of all.
   static final int NO_HEAP = -64;
 
-  /// Where references inside a recursion group start in its key; more than any index.
-  private static final int INSIDE = 2_000_000;
-
   private TypeDef[] definitions = new TypeDef[16];
   private int[] canonical = new int[16];
   private byte[] depths = new byte[16];
@@ -76,7 +73,7 @@ final class Types {
       definitions[i] = readDefinition(reader, i, start, size);
       canonical[i] = i;
     }
-    var first = groups.putIfAbsent(key(start, size), start);
+    var first = groups.putIfAbsent(GroupKey.of(definitions, start, size), start);
     count = known;
     for (int i = start; i < count; i++) {
       if (first == null) {
@@ -222,76 +219,6 @@ final class Types {
     return code >= 0x69 && code <= 0x74;
   }
 
-  private IntBuffer key(int start, int size) {
-    var key = new Key(start);
-    for (int i = start; i < start + size; i++) {
-      var definition = definitions[i];
-      key.add(definition.isFinal() ? 1 : 0);
-      key.add(
-          definition.supertype() < start
-              ? definition.supertype()
-              : INSIDE + definition.supertype() - start);
-      switch (definition.composite()) {
-        case FunctionType function -> {
-          key.add(-1);
-          key.add(function.paramCount());
-          key.add(function.resultCount());
-          for (int j = 0; j < function.paramCount(); j++) {
-            key.type(function.param(j));
-          }
-          for (int j = 0; j < function.resultCount(); j++) {
-            key.type(function.result(j));
-          }
-        }
-        case TypeDef.StructType struct -> {
-          key.add(-2);
-          key.add(struct.fields().size());
-          struct.fields().forEach(key::field);
-        }
-        case TypeDef.ArrayType array -> {
-          key.add(-3);
-          key.field(array.element());
-        }
-      }
-    }
-    return key.build();
-  }
-
-  /// The content of a recursion group, in which references to its own types are relative.
-  private static final class Key {
-    private final int group;
-    private int[] content = new int[8];
-    private int size;
-
-    Key(int group) {
-      this.group = group;
-    }
-
-    void add(int value) {
-      if (size == content.length) {
-        content = Arrays.copyOf(content, 2 * size);
-      }
-      content[size++] = value;
-    }
-
-    void type(int type) {
-      boolean inside = ValType.isRef(type) && ValType.heap(type) >= group;
-      add(
-          inside
-              ? ValType.ref(INSIDE + ValType.heap(type) - group, ValType.isNullable(type))
-              : type);
-    }
-
-    void field(TypeDef.Field field) {
-      add(field.mutable() ? 1 : 0);
-      type(field.type());
-    }
-
-    IntBuffer build() {
-      return IntBuffer.wrap(Arrays.copyOf(content, size));
-    }
-  }
-
   private void countSupertypes(Reader reader, int position, int index) {
     int supertype = definitions[index].supertype();
     int depth = supertype < 0 ? 0 : depths[supertype] + 1;
@@ -417,11 +344,11 @@ final class Types {
 
   /// The abstract heap type above a defined type: `func`, `struct` or `array`.
   int kind(int index) {
-    return switch (definitions[index].composite()) {
-      case FunctionType _ -> ValType.FUNC;
-      case TypeDef.StructType _ -> ValType.STRUCT;
-      case TypeDef.ArrayType _ -> ValType.ARRAY;
-    };
+    var composite = definitions[index].composite();
+    if (composite instanceof FunctionType) {
+      return ValType.FUNC;
+    }
+    return composite instanceof TypeDef.StructType ? ValType.STRUCT : ValType.ARRAY;
   }
 
   private int bottom(int index) {

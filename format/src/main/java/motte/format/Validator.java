@@ -12,6 +12,9 @@ final class Validator {
   private final Storage storage;
   private final References references;
 
+  /// Whether the code is a constant expression.
+  private boolean constant;
+
   Validator(Reader reader, Context context) {
     this.reader = reader;
     this.context = context;
@@ -48,9 +51,9 @@ final class Validator {
   Body constant(int type) {
     var out = new Body.Builder(new int[0], 0);
     pass.record(out);
-    pass.constant(true);
+    constant = true;
     run(new FunctionType(new int[0], new int[] {type}));
-    pass.constant(false);
+    constant = false;
     return out.build();
   }
 
@@ -63,36 +66,16 @@ final class Validator {
 
   private void run(FunctionType type) {
     control.start(type);
-    while (control.isOpen()) {
-      reader.enterInstruction();
-      var op = readOp();
-      if (pass.constant()) {
+    Op op;
+    do {
+      op = reader.op();
+      context.use(op);
+      if (constant) {
         checkConstant(op);
       }
       validate(op);
-    }
+    } while (op != Op.END || control.isOpen());
     reader.leaveInstruction();
-  }
-
-  private Op readOp() {
-    int position = reader.position();
-    int code = reader.u8("an instruction");
-    int number = code;
-    if (code >= 0xfb && code <= 0xfe) {
-      number = reader.u32("an instruction");
-    } else {
-      code = 0;
-    }
-    var op = Op.of(code, number);
-    if (op == null) {
-      throw reader.malformed(
-          position,
-          "illegal opcode 0x"
-              + (code == 0 ? "" : Integer.toHexString(code) + " 0x")
-              + Integer.toHexString(number));
-    }
-    context.use(op);
-    return op;
   }
 
   private void checkConstant(Op op) {
@@ -113,7 +96,7 @@ final class Validator {
       case LOCAL_GET -> storage.localGet();
       case LOCAL_SET -> storage.localSet();
       case LOCAL_TEE -> storage.localTee();
-      case GLOBAL_GET -> storage.globalGet();
+      case GLOBAL_GET -> storage.globalGet(constant);
       case GLOBAL_SET -> storage.globalSet();
       case I32_CONST -> {
         operands.push(ValType.I32);
@@ -184,7 +167,7 @@ final class Validator {
         if (op.shape != 0 && op.immediate() == Op.Immediate.NONE) {
           storage.operate(op, 0);
           pass.emit(op);
-        } else if (!storage.validate(op) && !references.validate(op)) {
+        } else if (!storage.validate(op) && !references.validate(op, constant)) {
           throw new AssertionError(op);
         }
       }

@@ -83,8 +83,8 @@ final class ValidatorTest {
   @Test
   void an_unknown_instruction_is_malformed() {
     malformed(0x27).hasMessageContaining("illegal opcode 0x27");
-    malformed(0xfd, 0xff, 0x7f).hasMessageContaining("illegal opcode 0xfd 0x3fff");
-    malformed(0xfe, 0x04).hasMessageContaining("illegal opcode 0xfe 0x4");
+    malformed(0xfd, 0xff, 0x7f).hasMessageContaining("illegal opcode 0xfd 0xff 0x7f");
+    malformed(0xfe, 0x04).hasMessageContaining("illegal opcode 0xfe 0x04");
   }
 
   @Test
