@@ -2,13 +2,10 @@ package motte.wat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import motte.wat.Node.Group;
 
 /// Encodes the fields of one module.
 final class ModuleEncoder {
-  static final Set<String> EXTERNALS = Set.of("func", "table", "memory", "global", "tag");
-
   private static final byte[] HEADER = {0, 'a', 's', 'm', 1, 0, 0, 0};
 
   private final Scope scope = new Scope();
@@ -74,7 +71,7 @@ final class ModuleEncoder {
     items.name("a module's name");
     items.name("a name");
     var description = items.group("what to import");
-    if (!EXTERNALS.contains(description.head())) {
+    if (!Externals.KINDS.contains(description.head())) {
       throw Items.unexpected(description, "what to import");
     }
     bind(description.head(), Items.after(description));

@@ -23,16 +23,4 @@ final class Scope {
       default -> throw new IllegalArgumentException(kind);
     };
   }
-
-  /// How imports and exports name such a space in the binary format.
-  static int externalCode(String kind) {
-    return switch (kind) {
-      case "func" -> 0;
-      case "table" -> 1;
-      case "memory" -> 2;
-      case "global" -> 3;
-      case "tag" -> 4;
-      default -> throw new IllegalArgumentException(kind);
-    };
-  }
 }
