@@ -63,7 +63,7 @@ final class Bytecode {
   void op(int opcode) {
     put(opcode);
     adjust(Jvm.delta(opcode));
-    if (opcode >= Jvm.IRETURN && opcode <= Jvm.RETURN || opcode == Jvm.ATHROW) {
+    if ((opcode >= Jvm.IRETURN && opcode <= Jvm.RETURN) || opcode == Jvm.ATHROW) {
       reachable = false;
     }
   }

@@ -3,6 +3,7 @@ package motte.compile;
 import motte.format.Op;
 
 /// Who writes an instruction.
+@SuppressWarnings("EnumOrdinal") // A table by instruction, read for every one.
 enum Family {
   CONTROL,
   VARIABLE,

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// The array of a memory is just as long as the memory, so that the one check that the JVM makes
 /// for the array is enough. An offset is added after a check of the address alone: the sum of the
 /// two may wrap around, but only to something negative.
+@SuppressWarnings("EnumOrdinal") // A table by instruction, read for every one.
 final class MemoryEmit {
   private static final boolean[] USES_ARRAY = new boolean[Op.values().length];
 

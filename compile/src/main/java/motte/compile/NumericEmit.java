@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// An instruction is one of the JVM's, or a static method: of the JDK where that does exactly what
 /// WebAssembly says and is an intrinsic, else of the runtime's `Numeric`.
+@SuppressWarnings("EnumOrdinal") // Tables by instruction, read for every one.
 final class NumericEmit {
   private static final int[] OPCODES = new int[Op.values().length];
   private static final @Nullable Member[] METHODS = new Member[Op.values().length];

@@ -21,19 +21,21 @@ final class Pool {
   /// The index of a method of a class.
   int method(Member method) {
     int index = known(method.id);
-    return index != 0
-        ? index
-        : (members[method.id] =
-            entries.methodRefEntry(method.owner, method.name, method.type).index());
+    if (index == 0) {
+      index = method(method.owner, method.name, method.type);
+      members[method.id] = index;
+    }
+    return index;
   }
 
   /// The index of a field.
   int field(Member field) {
     int index = known(field.id);
-    return index != 0
-        ? index
-        : (members[field.id] =
-            entries.fieldRefEntry(field.owner, field.name, field.type.returnType()).index());
+    if (index == 0) {
+      index = field(field.owner, field.name, field.type.returnType());
+      members[field.id] = index;
+    }
+    return index;
   }
 
   private int known(int id) {

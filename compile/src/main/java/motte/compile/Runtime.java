@@ -21,6 +21,7 @@ import java.lang.constant.MethodTypeDesc;
 
 /// What compiled code calls and touches outside of its module: the runtime classes in
 /// `motte.wasm.internal`, which this module knows by name only, and the JDK.
+@SuppressWarnings("AvoidCommonTypeNames") // Its members are static, so that nobody confuses them.
 final class Runtime {
   static final ClassDesc STATE = internal("GuestState");
   static final ClassDesc MEMORY = internal("LinearMemory");
