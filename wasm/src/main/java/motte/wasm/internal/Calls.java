@@ -33,13 +33,9 @@ public final class Calls {
   public static void enter(GuestState state) {
     int depth = state.depth + 1;
     if (depth > state.depthLimit) {
-      throw exhausted(state);
+      throw GuestTrap.exhausted();
     }
     state.depth = depth;
-  }
-
-  private static RuntimeException exhausted(GuestState state) {
-    return GuestTrap.exhausted();
   }
 
   /// It ends.

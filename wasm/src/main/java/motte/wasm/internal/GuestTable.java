@@ -158,7 +158,7 @@ public final class GuestTable implements Table {
     int before = table.elements.length;
     if (count < 0
         || count > MOST - before
-        || table.maximum != -1 && count > table.maximum - before
+        || (table.maximum != -1 && count > table.maximum - before)
         || !table.budget.take(count)) {
       return -1;
     }

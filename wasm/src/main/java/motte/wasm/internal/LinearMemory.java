@@ -121,7 +121,7 @@ public sealed class LinearMemory implements Memory permits SharedMemory {
     int before = pages();
     if (pages < 0
         || pages > MOST_PAGES - before
-        || maximum != -1 && pages > maximum - before
+        || (maximum != -1 && pages > maximum - before)
         || !budget.take(pages)) {
       return -1;
     }

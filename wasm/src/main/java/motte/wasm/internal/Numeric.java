@@ -28,19 +28,19 @@ public final class Numeric {
   }
 
   public static float min(float a, float b) {
-    return a != a || b != b ? a + b : Math.min(a, b);
+    return Float.isNaN(a) || Float.isNaN(b) ? a + b : Math.min(a, b);
   }
 
   public static double min(double a, double b) {
-    return a != a || b != b ? a + b : Math.min(a, b);
+    return Double.isNaN(a) || Double.isNaN(b) ? a + b : Math.min(a, b);
   }
 
   public static float max(float a, float b) {
-    return a != a || b != b ? a + b : Math.max(a, b);
+    return Float.isNaN(a) || Float.isNaN(b) ? a + b : Math.max(a, b);
   }
 
   public static double max(double a, double b) {
-    return a != a || b != b ? a + b : Math.max(a, b);
+    return Double.isNaN(a) || Double.isNaN(b) ? a + b : Math.max(a, b);
   }
 
   public static float ceil(float x) {
@@ -48,7 +48,7 @@ public final class Numeric {
   }
 
   public static double ceil(double x) {
-    return x != x ? x + x : Math.ceil(x);
+    return Double.isNaN(x) ? x + x : Math.ceil(x);
   }
 
   public static float floor(float x) {
@@ -56,7 +56,7 @@ public final class Numeric {
   }
 
   public static double floor(double x) {
-    return x != x ? x + x : Math.floor(x);
+    return Double.isNaN(x) ? x + x : Math.floor(x);
   }
 
   public static float trunc(float x) {
@@ -64,7 +64,7 @@ public final class Numeric {
   }
 
   public static double trunc(double x) {
-    return x != x ? x + x : x < 0 ? Math.ceil(x) : Math.floor(x);
+    return Double.isNaN(x) ? x + x : x < 0 ? Math.ceil(x) : Math.floor(x);
   }
 
   public static float nearest(float x) {
@@ -72,17 +72,17 @@ public final class Numeric {
   }
 
   public static double nearest(double x) {
-    return x != x ? x + x : Math.rint(x);
+    return Double.isNaN(x) ? x + x : Math.rint(x);
   }
 
   public static float copysign(float x, float sign) {
     int bits = Float.floatToRawIntBits(x) & Integer.MAX_VALUE;
-    return Float.intBitsToFloat(bits | Float.floatToRawIntBits(sign) & Integer.MIN_VALUE);
+    return Float.intBitsToFloat(bits | (Float.floatToRawIntBits(sign) & Integer.MIN_VALUE));
   }
 
   public static double copysign(double x, double sign) {
     long bits = Double.doubleToRawLongBits(x) & Long.MAX_VALUE;
-    return Double.longBitsToDouble(bits | Double.doubleToRawLongBits(sign) & Long.MIN_VALUE);
+    return Double.longBitsToDouble(bits | (Double.doubleToRawLongBits(sign) & Long.MIN_VALUE));
   }
 
   // Conversions. Those of the JVM saturate, so that bounds are all there is to ask.
@@ -141,7 +141,7 @@ public final class Numeric {
   }
 
   private static GuestTrap unconvertible(double x) {
-    return x != x ? GuestTrap.invalidConversion() : GuestTrap.overflow();
+    return Double.isNaN(x) ? GuestTrap.invalidConversion() : GuestTrap.overflow();
   }
 
   public static int saturateUnsignedInt(float x) {
@@ -160,7 +160,7 @@ public final class Numeric {
     if (x < 0x1p63) {
       return x > 0 ? (long) x : 0;
     }
-    return x < 0x1p64 ? (long) (x - 0x1p63) ^ Long.MIN_VALUE : x != x ? 0 : -1;
+    return x < 0x1p64 ? (long) (x - 0x1p63) ^ Long.MIN_VALUE : Double.isNaN(x) ? 0 : -1;
   }
 
   public static float unsignedToFloat(int x) {
@@ -169,7 +169,7 @@ public final class Numeric {
 
   /// Half of a large number is converted; its lowest bit stays so that it is rounded the same way.
   public static float unsignedToFloat(long x) {
-    return x >= 0 ? (float) x : (float) (x >>> 1 | x & 1) * 2;
+    return x >= 0 ? (float) x : (float) ((x >>> 1) | (x & 1)) * 2;
   }
 
   public static double unsignedToDouble(int x) {
@@ -177,7 +177,7 @@ public final class Numeric {
   }
 
   public static double unsignedToDouble(long x) {
-    return x >= 0 ? (double) x : (double) (x >>> 1 | x & 1) * 2;
+    return x >= 0 ? (double) x : (double) ((x >>> 1) | (x & 1)) * 2;
   }
 
   // Comparisons whose result is used as a number.
