@@ -10,11 +10,15 @@ final class Candidates {
   /// JVM words of parameters; the JVM allows 255.
   private static final int MAX_IN_WORDS = 200;
 
+  /// How many outs of one kind have fields to go through.
+  private static final int MAX_OUTS = 16;
+
   private final Divided function;
   private final Body body;
   private final Anatomy anatomy;
   private final Liveness liveness;
   private final int largest;
+  private final boolean sparing;
 
   // What was seen between start and end; stamps spare us the clearing.
   private int stamp;
@@ -30,8 +34,16 @@ final class Candidates {
   private boolean throwing;
 
   /// @param largest the bytes that a run may have
-  Candidates(Divided function, Body body, Anatomy anatomy, Liveness liveness, int largest) {
+  /// @param sparing whether only runs will do that can be called without arrays
+  Candidates(
+      Divided function,
+      Body body,
+      Anatomy anatomy,
+      Liveness liveness,
+      int largest,
+      boolean sparing) {
     this.largest = largest;
+    this.sparing = sparing;
     this.function = function;
     this.body = body;
     this.anatomy = anatomy;
@@ -67,7 +79,7 @@ final class Candidates {
         words += words(body.localType(local));
       }
     }
-    if (words > MAX_IN_WORDS) {
+    if (sparing && words > MAX_IN_WORDS) {
       return null;
     }
     int count = exitCount + (falls ? 1 : 0);
@@ -86,7 +98,7 @@ final class Candidates {
       stores[e++] = stored(exits[i] < 0 ? null : liveness.atLabel(exits[i]), carriers);
     }
     int[] outs = union(stores);
-    if (!fit(outs)) {
+    if (sparing && !fit(outs)) {
       return null;
     }
     int size = anatomy.size(start, end);
@@ -108,8 +120,7 @@ final class Candidates {
     for (var store : stores) {
       stored += store.length;
     }
-    boolean many = stores.length > Carving.MANY_EXITS;
-    return 6 * stores.length + 7 * (many ? outs.length : stored) + 4 * carried;
+    return 6 * stores.length + 7 * Math.min(3 * outs.length, stored) + 4 * carried;
   }
 
   private static int dispatch(int exits, boolean falls, int carried) {
@@ -248,8 +259,7 @@ final class Candidates {
         default -> refs++;
       }
     }
-    return Math.max(Math.max(ints, longs), Math.max(Math.max(floats, doubles), refs))
-        <= Run.MAX_OUTS;
+    return Math.max(Math.max(ints, longs), Math.max(Math.max(floats, doubles), refs)) <= MAX_OUTS;
   }
 
   static int words(int type) {

@@ -1,6 +1,7 @@
 package motte.compile;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import motte.format.Body;
 import motte.format.FunctionType;
@@ -22,8 +23,8 @@ import motte.format.Op;
 /// EXIT 2
 /// ```
 final class Carving {
-  /// With more exits than these, one place stores all outs for all of them.
-  static final int MANY_EXITS = 16;
+  /// With more exits than these, those that store the same do so in one place.
+  private static final int MANY_EXITS = 16;
 
   private static final int[] NO_VALUES = {};
   private static final int[] EXIT_NUMBER = {motte.format.ValType.I32};
@@ -107,7 +108,11 @@ final class Carving {
   private void statements(Candidate run) {
     int[] exits = run.exits();
     to.label(new Body.Label(Op.END, type(NO_VALUES), 0, -1));
-    int common = exits.length > MANY_EXITS ? open(EXIT_NUMBER, 0) : -1;
+    int[] groups = groups(run);
+    var commons = new int[exits.length];
+    for (int exit = 0; exit < exits.length; exit++) {
+      commons[exit] = groups[exit] == exit ? open(EXIT_NUMBER, 0) : -1;
+    }
     int first = run.fallsThrough() ? 1 : 0;
     var blocks = new int[exits.length];
     int tails = 0;
@@ -136,29 +141,50 @@ final class Carving {
     }
     copy(at, run.end());
     if (first == 1) {
-      exit(0, common);
+      exit(0, groups, commons);
     }
     for (int exit = first; exit < exits.length; exit++) {
       close(blocks[exit]);
       if (exits[exit] >= 0) {
         pop(Carriers.of(function, from, exits[exit]));
       }
-      exit(exit, common);
+      exit(exit, groups, commons);
     }
-    if (common >= 0) {
-      close(common);
-      to.add(Op.EXIT, -1, 0, 0);
+    for (int exit = exits.length - 1; exit >= 0; exit--) {
+      if (commons[exit] >= 0) {
+        close(commons[exit]);
+        to.add(Op.EXIT, -1, exit, 0);
+      }
     }
     to.endsHere(0);
     to.add(Op.END, 0, 0, 0);
   }
 
-  private void exit(int number, int common) {
-    if (common < 0) {
+  /// For each exit the first one that stores the same if it is worth a place of its own, else -1.
+  private static int[] groups(Candidate run) {
+    int count = run.exits().length;
+    var groups = new int[count];
+    Arrays.fill(groups, -1);
+    if (count > MANY_EXITS) {
+      var firsts = new HashMap<List<Integer>, Integer>();
+      for (int exit = 0; exit < count; exit++) {
+        var stores = Arrays.stream(run.stores()[exit]).boxed().toList();
+        var first = firsts.putIfAbsent(stores, exit);
+        if (first != null) {
+          groups[first] = first;
+          groups[exit] = first;
+        }
+      }
+    }
+    return groups;
+  }
+
+  private void exit(int number, int[] groups, int[] commons) {
+    if (groups[number] < 0) {
       to.add(Op.EXIT, number, 0, 0);
     } else {
       to.add(Op.I32_CONST, 0, 0, number);
-      branch(Op.BR, common);
+      branch(Op.BR, commons[groups[number]]);
     }
   }
 

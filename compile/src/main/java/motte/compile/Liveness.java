@@ -178,7 +178,7 @@ final class Liveness {
           RETHROW ->
           become(new long[0]);
       case RUN -> run(runs.get(x));
-      case EXIT -> exit(x);
+      case EXIT -> exit(x < 0 ? body.y(i) : x);
       default -> {
         // Neither goes elsewhere nor touches locals.
       }
@@ -244,7 +244,7 @@ final class Liveness {
   private void exit(int exit) {
     become(new long[0]);
     var run = java.util.Objects.requireNonNull(self);
-    for (int out : exit < 0 ? run.outs() : run.stores(exit)) {
+    for (int out : run.stores(exit)) {
       live[out >> 6] |= 1L << out;
     }
   }

@@ -58,7 +58,7 @@ final class Outline {
     this.deep = deep;
     grain = Math.max(8, largest / 150);
     liveness = Liveness.of(body, function.runs(), self);
-    candidates = new Candidates(function, body, anatomy, liveness, largest + largest / 3);
+    candidates = new Candidates(function, body, anatomy, liveness, largest + largest / 3, skeleton);
     if (skeleton) {
       findTables();
     }

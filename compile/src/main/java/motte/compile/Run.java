@@ -6,8 +6,9 @@ import motte.format.Body;
 ///
 /// Its [#body] numbers locals as the whole function does, and takes those of [#ins] as parameters,
 /// in that order; all others start as zero. It is left by [motte.format.Op#EXIT] only: `x` is the
-/// number of the exit, or -1 if the number is on the stack, an i32. What it leaves in [#stores] of
-/// that exit (in all [#outs], for -1) its caller finds in the same locals.
+/// number of the exit, or -1 if the number is on the stack, an i32; then `y` is one of the exits
+/// that it can be, all of which store the same. What it leaves in [#stores] of that exit its caller
+/// finds in the same locals.
 ///
 /// [motte.format.Op#RUN], whose `x` is the number of the run in the function, calls it, sets all
 /// locals of [#outs] from what came back, and pushes the number of the exit, an i32, if there are
@@ -16,12 +17,8 @@ import motte.format.Body;
 ///
 /// So much for what it means. How it is called: if there are less than two exits, the method
 /// returns the first of `outs`, if there is any; else it returns the number of the exit. The other
-/// outs travel through scratch fields, numbered within their kind in the order of `outs`: never
-/// more than [#MAX_OUTS] of a kind. A v128 takes two of kind long.
+/// outs travel through [Scratch].
 final class Run {
-  /// How many outs of one kind a run has at most, the first one aside if it is returned.
-  static final int MAX_OUTS = 16;
-
   private final Body body;
   private final int[] ins;
   private final int[] outs;

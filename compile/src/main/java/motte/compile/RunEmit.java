@@ -31,7 +31,7 @@ final class RunEmit {
     int x = e.body.x(at);
     switch (op) {
       case RUN -> run(x);
-      case EXIT -> exit(x);
+      case EXIT -> exit(x, e.body.y(at));
       case FRAME_NEW -> {
         e.code.constant(x);
         e.code.constant((int) e.body.imm(at));
@@ -95,7 +95,7 @@ final class RunEmit {
     }
   }
 
-  private void exit(int number) {
+  private void exit(int number, int like) {
     var run = java.util.Objects.requireNonNull(e.part.run);
     var convention = e.part.convention;
     int[] outs = run.outs();
@@ -104,7 +104,7 @@ final class RunEmit {
     int word = 0;
     for (int i = 0; i < outs.length; i++) {
       byte kind = kind(run, outs[i]);
-      boolean stored = numbered || contains(run.stores(number), outs[i]);
+      boolean stored = contains(run.stores(numbered ? like : number), outs[i]);
       int words = kind == Kind.V ? 2 : 1;
       if (i == 0 && run.returnsOut()) {
         e.code.load(kind, e.locals.slot(outs[i]));

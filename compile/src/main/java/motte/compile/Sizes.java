@@ -133,7 +133,7 @@ final class Sizes {
         yield (run.isCalling() ? 10 : 0)
             + call(run.ins(), run.ins().length, run.outs(), run.exitCount());
       }
-      case EXIT -> exit(x);
+      case EXIT -> exit(x < 0 ? body.y(i) : x);
       case SELECT -> 7;
       case DROP -> 1;
       case GLOBAL_GET, GLOBAL_SET -> 7;
@@ -143,7 +143,7 @@ final class Sizes {
 
   private int exit(int exit) {
     var run = java.util.Objects.requireNonNull(self);
-    return 6 + 7 * (exit < 0 ? run.outs() : run.stores(exit)).length;
+    return 6 + 7 * run.stores(exit).length;
   }
 
   private static int constant(Op op, long value) {

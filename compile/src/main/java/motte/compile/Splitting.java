@@ -13,7 +13,7 @@ import motte.format.WasmModule;
 /// | op | x | imm | |
 /// |---|---|---|---|
 /// | `RUN` | number of the [Run] | | `[] -> [i32]` if the run has two or more exits, else `[] -> []` |
-/// | `EXIT` | number of the exit, or -1 | | leaves the run; `[i32] -> ` if `x` is -1 |
+/// | `EXIT` | number of the exit, or -1 | | leaves the run; `[i32] -> ` if `x` is -1 (see [Run]) |
 /// | `FRAME_NEW` | slots for numbers (v128 takes two) | slots for references | `[] -> [frame]`, a place for locals outside the JVM's frame |
 /// | `FRAME_GET` | slot | type | `[frame] -> [t]` |
 /// | `FRAME_SET` | slot | type | `[t frame] -> []` |

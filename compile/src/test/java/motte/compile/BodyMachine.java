@@ -108,7 +108,7 @@ final class BodyMachine {
       for (int out : run.outs()) {
         locals[out] = GARBAGE;
       }
-      for (int out : run.stores(exit)) {
+      for (int out : run.stores(activation.like(exit))) {
         locals[out] = inside[out];
       }
       if (run.exitCount() > 1) {
@@ -122,6 +122,11 @@ final class BodyMachine {
         step(pc++);
       }
       return body.x(pc) >= 0 ? body.x(pc) : pop();
+    }
+
+    /// An exit that stores what was stored by the exit that was taken last.
+    private int like(int exit) {
+      return body.x(pc) >= 0 ? exit : body.y(pc);
     }
 
     private void branch(int label) {
