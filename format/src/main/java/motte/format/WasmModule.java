@@ -15,7 +15,13 @@ public sealed interface WasmModule permits DecodedModule {
   ///
   /// @throws FormatException with the byte offset and, inside code, the function's name
   static WasmModule parse(byte[] wasm) {
-    return new Decoder(wasm).decode();
+    return new Decoder(wasm, false).decode();
+  }
+
+  /// As [#parse] for bytes that it accepted before: the code is only validated function by
+  /// function, when [#body] is asked for it, and [#localCount] is an estimate.
+  static WasmModule parseKnown(byte[] wasm) {
+    return new Decoder(wasm, true).decode();
   }
 
   /// The bytes of the module. Not a copy.

@@ -18,6 +18,12 @@ public interface Module {
     return motte.wasm.internal.GuestModule.parse(wasm);
   }
 
+  /// The same with code from `cache`, as far as it has been compiled before; what has to be
+  /// compiled is there for the next process once the cache is closed.
+  static Module parse(byte[] wasm, CodeCache cache) {
+    return motte.wasm.internal.GuestModule.parse(wasm, cache);
+  }
+
   /// SHA-384 of the bytes that were parsed.
   Digest digest();
 

@@ -8,7 +8,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.crypto.SecretKey;
 import motte.core.ByteSize;
@@ -29,7 +31,7 @@ public final class FileCodeCache implements CodeCache {
   private final Path directory;
   private final SecretKey key;
   private final ByteSize most;
-  private final List<CodeEntry> entries = new ArrayList<>();
+  private final Map<Path, CodeEntry> entries = new HashMap<>();
   final AtomicLong loaded = new AtomicLong();
   final AtomicLong compiled = new AtomicLong();
   final AtomicLong discarded = new AtomicLong();
@@ -77,11 +79,10 @@ public final class FileCodeCache implements CodeCache {
             "module " + module,
             "variant " + variant);
     var name = Digest.sha256(context.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    var entry = CodeEntry.open(this, directory.resolve(name.value().hex() + SUFFIX), context, key);
+    var file = directory.resolve(name.value().hex() + SUFFIX);
     synchronized (entries) {
-      entries.add(entry);
+      return entries.computeIfAbsent(file, _ -> CodeEntry.open(this, file, context, key));
     }
-    return entry;
   }
 
   @Override
@@ -93,7 +94,7 @@ public final class FileCodeCache implements CodeCache {
   public void close() {
     List<CodeEntry> all;
     synchronized (entries) {
-      all = List.copyOf(entries);
+      all = List.copyOf(entries.values());
       entries.clear();
     }
     boolean written = false;

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.MutableCallSite;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import motte.compile.Compilation;
 import motte.format.WasmModule;
@@ -18,6 +19,7 @@ final class GuestLoader extends ClassLoader implements Linkage {
   private final Compilation compilation;
   private final WasmModule module;
   private final ModuleTypes types;
+  private final Optional<CodeEntry> cached;
   private final Poll poll = new Poll();
   private final AtomicLong codeSize = new AtomicLong();
 
@@ -25,11 +27,13 @@ final class GuestLoader extends ClassLoader implements Linkage {
     registerAsParallelCapable();
   }
 
-  GuestLoader(Compilation compilation, WasmModule module, ModuleTypes types) {
+  GuestLoader(
+      Compilation compilation, WasmModule module, ModuleTypes types, Optional<CodeEntry> cached) {
     super("guest", GuestLoader.class.getClassLoader());
     this.compilation = compilation;
     this.module = module;
     this.types = types;
+    this.cached = cached;
     GuestLoader.class
         .getModule()
         .addExports(GuestLoader.class.getPackageName(), getUnnamedModule());
@@ -119,6 +123,15 @@ final class GuestLoader extends ClassLoader implements Linkage {
   }
 
   private byte @Nullable [] classFile(String name) {
-    return compilation.classNames().contains(name) ? compilation.classFile(name) : null;
+    var known = cached.map(entry -> entry.load(name));
+    if (known.isPresent()) {
+      return known.get();
+    }
+    if (!compilation.classNames().contains(name)) {
+      return null;
+    }
+    var content = compilation.classFile(name);
+    cached.ifPresent(entry -> entry.add(name, content));
+    return content;
   }
 }

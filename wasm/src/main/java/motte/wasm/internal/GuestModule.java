@@ -4,11 +4,13 @@ import java.lang.invoke.MethodHandle;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import motte.compile.Compilation;
 import motte.core.ByteSize;
 import motte.core.Bytes;
 import motte.core.Digest;
 import motte.format.WasmModule;
+import motte.wasm.CodeCache;
 import motte.wasm.Export;
 import motte.wasm.Import;
 import motte.wasm.Imports;
@@ -19,7 +21,11 @@ import org.jspecify.annotations.Nullable;
 
 /// A module: its description, and its code as far as it was needed.
 public final class GuestModule implements Module {
+  /// From this size on it pays not to validate code that the cache has seen before.
+  private static final int LARGE = 1 << 18;
+
   private final WasmModule format;
+  private final Optional<FileCodeCache> cache;
   private final ModuleTypes types;
   private final List<Import> imports;
   private final List<Export> exports;
@@ -47,8 +53,9 @@ public final class GuestModule implements Module {
     }
   }
 
-  private GuestModule(WasmModule format) {
+  private GuestModule(WasmModule format, Optional<FileCodeCache> cache) {
     this.format = format;
+    this.cache = cache;
     types = ModuleTypes.of(format);
     shallow = Headroom.shallow(format);
     imports = Descriptions.imports(format);
@@ -60,7 +67,21 @@ public final class GuestModule implements Module {
 
   /// As [Module#parse].
   public static GuestModule parse(byte[] wasm) {
-    return new GuestModule(WasmModule.parse(wasm.clone()));
+    return new GuestModule(WasmModule.parse(wasm.clone()), Optional.empty());
+  }
+
+  /// As [Module#parse(byte\[\], motte.wasm.CodeCache)].
+  public static GuestModule parse(byte[] wasm, CodeCache cache) {
+    var files = (FileCodeCache) cache;
+    var bytes = wasm.clone();
+    boolean known =
+        bytes.length >= LARGE && files.entry(Digest.sha384(bytes), variant(false)).found();
+    return new GuestModule(
+        known ? WasmModule.parseKnown(bytes) : WasmModule.parse(bytes), Optional.of(files));
+  }
+
+  private static String variant(boolean isMetered) {
+    return isMetered ? "metered" : "plain";
   }
 
   WasmModule format() {
@@ -93,7 +114,8 @@ public final class GuestModule implements Module {
       return known;
     }
     var compilation = Compilation.of(format, new Compilation.Options(isMetered));
-    var loader = new GuestLoader(compilation, format, types);
+    var entry = cache.map(files -> files.entry(digest(), variant(isMetered)));
+    var loader = new GuestLoader(compilation, format, types, entry);
     var code = new Code(loader, loader.states(), new Backtraces(format, compilation));
     if (isMetered) {
       metered = code;
