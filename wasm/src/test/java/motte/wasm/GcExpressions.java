@@ -154,7 +154,7 @@ final class GcExpressions {
   /// An array of this type and an index.
   private void element(char letter, int depth) {
     some(letter, depth);
-    out.op(Op.I32_CONST).s(choices.oneIn(3) ? choices.below(12) : 0);
+    out.op(Op.I32_CONST).s(choices.oneIn(6) ? choices.below(12) : 0);
   }
 
   /// Pushes a number out of an object, or about one.
@@ -242,8 +242,9 @@ final class GcExpressions {
       case 5 -> {
         char letter = choices.letter("ybz");
         element(letter, depth);
-        element(letter, depth);
-        out.op(Op.I32_CONST).s(choices.below(3));
+        // Never null: V8 looks at the bounds of the target before it looks whether there is a source.
+        constant(code, letter);
+        out.op(Op.I32_CONST).s(choices.below(3)).op(Op.I32_CONST).s(choices.below(3));
         out.op(Op.ARRAY_COPY, GcTypes.index(letter)).u(GcTypes.index(letter));
       }
       case 6 -> {
