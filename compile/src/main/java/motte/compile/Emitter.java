@@ -303,6 +303,8 @@ final class Emitter {
 
   /// Says that a memory may have grown: to be called after everything that runs other code.
   void memoryMayHaveChanged() {
-    memory.reload();
+    if (memory.isNeededAfter(at)) {
+      memory.reload();
+    }
   }
 }

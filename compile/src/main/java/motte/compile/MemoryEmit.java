@@ -25,6 +25,9 @@ final class MemoryEmit {
     }
   }
 
+  /// How far ahead to look.
+  private static final int REACH = 100;
+
   private final Emitter e;
   private final SharedMemoryEmit shared;
   private final Accesses accesses;
@@ -150,6 +153,54 @@ final class MemoryEmit {
       memory(memory);
       e.code.getfield(Runtime.MEMORY_BYTES);
     }
+  }
+
+  /// Whether the array of memory 0 may be used before it is loaded anew after this instruction: a
+  /// guess on the safe side, straight on.
+  boolean isNeededAfter(int at) {
+    var body = e.body;
+    for (int i = at + 1; i < Math.min(body.size(), at + REACH); i++) {
+      var op = body.op(i);
+      switch (Family.of(op)) {
+        case MEMORY, SIMD -> {
+          if (op == Op.MEMORY_GROW && body.x(i) == 0) {
+            return false;
+          }
+          if (usesArray(op) && body.x(i) == 0) {
+            return true;
+          }
+        }
+        case CALL, TAIL_CALL -> {
+          return false;
+        }
+        case RUN -> {
+          if (op == Op.EXIT || (op == Op.RUN && e.part.splitting.runs().get(body.x(i)).isCalling())) {
+            return false;
+          }
+        }
+        case CONTROL -> {
+          switch (op) {
+            case NOP, BLOCK -> {}
+            case END -> {
+              if (body.x(i) == 0) {
+                return false;
+              }
+            }
+            case RETURN, UNREACHABLE -> {
+              return false;
+            }
+            default -> {
+              return true;
+            }
+          }
+        }
+        case EXCEPTION -> {
+          return true;
+        }
+        default -> {}
+      }
+    }
+    return true;
   }
 
   /// Loads the array of memory 0 anew, if it has a local.
