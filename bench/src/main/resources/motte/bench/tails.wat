@@ -1,0 +1,17 @@
+;; Tail calls: a machine of three states that call each other, by name and by reference.
+(module
+  (type $step (func (param i32 i32) (result i32)))
+  (elem declare func $a $b $c)
+  (global $fa (mut (ref null $step)) (ref.func $a))
+  (func $a (type $step) (param $n i32) (param $x i32) (result i32)
+    (if (result i32) (i32.eqz (local.get $n)) (then (local.get $x))
+      (else (return_call $b (i32.sub (local.get $n) (i32.const 1)) (i32.add (local.get $x) (i32.const 3))))))
+  (func $b (type $step) (param $n i32) (param $x i32) (result i32)
+    (if (result i32) (i32.eqz (local.get $n)) (then (local.get $x))
+      (else (return_call $c (i32.sub (local.get $n) (i32.const 1)) (i32.mul (local.get $x) (i32.const 5))))))
+  (func $c (type $step) (param $n i32) (param $x i32) (result i32)
+    (if (result i32) (i32.eqz (local.get $n)) (then (local.get $x))
+      (else (return_call_ref $step (i32.sub (local.get $n) (i32.const 1)) (i32.xor (local.get $x) (i32.const 77))
+        (global.get $fa)))))
+  (func (export "run") (param $n i32) (param $x i32) (result i32)
+    (call $a (local.get $n) (local.get $x))))
