@@ -27,6 +27,9 @@ final class DecodedModule implements WasmModule {
   /// Where each function's code starts and ends: two numbers a function.
   private int[] code = new int[0];
 
+  /// Whether all code was looked at.
+  volatile boolean validated;
+
   private volatile @Nullable Names names;
 
   /// The name and the place of a custom section.
@@ -112,9 +115,13 @@ final class DecodedModule implements WasmModule {
 
   @Override
   public Body body(int function) {
+    return validator(function).body(functionType(function));
+  }
+
+  private Validator validator(int function) {
     var reader = new Reader(wasm, codeOffset(function), codeOffset(function) + codeSize(function));
     reader.enterFunction(function, this);
-    return new Validator(reader, context).body(functionType(function));
+    return new Validator(reader, context);
   }
 
   @Override
@@ -215,6 +222,12 @@ final class DecodedModule implements WasmModule {
 
   @Override
   public boolean uses(Op op) {
+    if (!validated) {
+      for (int i = importedFunctions; i < functionCount(); i++) {
+        validator(i).validate(functionType(i));
+      }
+      validated = true;
+    }
     return context.uses(op);
   }
 

@@ -56,6 +56,7 @@ final class Decoder {
     }
     reader.enter("the module");
     checkCounts();
+    module.validated = !trustsCode;
     return module;
   }
 
@@ -448,12 +449,11 @@ final class Decoder {
     reader.seek(end - size);
     reader.limit(end);
     if (trustsCode) {
-      module.locals += size; // Nearly every local takes a byte or more to be used.
-      reader.seek(end);
+      validator.skip(context.functionType(function), end);
     } else {
       validator.validate(context.functionType(function));
-      module.locals += validator.localCount();
     }
+    module.locals += validator.localCount();
     reader.limit(sectionEnd);
     reader.enter(Section.CODE.toString());
   }

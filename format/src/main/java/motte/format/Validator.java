@@ -32,7 +32,13 @@ final class Validator {
     checkEnd();
   }
 
-  /// The same, with its body.
+  /// Reads the function's locals only, and goes on at its end.
+  void skip(FunctionType type, int end) {
+    locals.read(reader, type, context.types);
+    reader.seek(end);
+  }
+
+  /// The same as [#validate], with the function's body.
   Body body(FunctionType type) {
     locals.read(reader, type, context.types);
     var out = new Body.Builder(locals.types(), type.paramCount());
@@ -42,7 +48,7 @@ final class Validator {
     return out.build();
   }
 
-  /// How many locals the function has that was validated last, parameters included.
+  /// How many locals the function has that was read last, parameters included.
   int localCount() {
     return locals.count();
   }

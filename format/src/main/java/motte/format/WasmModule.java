@@ -19,7 +19,7 @@ public sealed interface WasmModule permits DecodedModule {
   }
 
   /// As [#parse] for bytes that it accepted before: the code is only validated function by
-  /// function, when [#body] is asked for it, and [#localCount] is an estimate.
+  /// function, when [#body] is asked for it, and all of it when [#uses] is.
   static WasmModule parseKnown(byte[] wasm) {
     return new Decoder(wasm, true).decode();
   }

@@ -81,6 +81,17 @@ final class ValidatorTest {
   }
 
   @Test
+  void a_known_module_is_validated_where_somebody_looks() {
+    var valid = WasmModule.parseKnown(Binary.withCode(0x41, 1, 0x1a));
+    var invalid = WasmModule.parseKnown(Binary.withCode(0x42, 1, 0x45, 0x1a));
+
+    assertThat(valid.uses(Op.I32_CONST)).isTrue();
+    assertThat(valid.uses(Op.I64_CONST)).isFalse();
+    assertThatThrownBy(() -> invalid.body(0)).isInstanceOf(FormatException.class);
+    assertThatThrownBy(() -> invalid.uses(Op.CALL_REF)).isInstanceOf(FormatException.class);
+  }
+
+  @Test
   void an_unknown_instruction_is_malformed() {
     malformed(0x27).hasMessageContaining("illegal opcode 0x27");
     malformed(0xfd, 0xff, 0x7f).hasMessageContaining("illegal opcode 0xfd 0xff 0x7f");
