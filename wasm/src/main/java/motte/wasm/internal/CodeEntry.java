@@ -88,7 +88,8 @@ final class CodeEntry {
     } catch (IOException _) {
       // As if it were damaged.
     }
-    discard();
+    cache.discarded.incrementAndGet();
+    places.remove(name);
     return null;
   }
 

