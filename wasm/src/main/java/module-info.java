@@ -1,7 +1,7 @@
 /// WebAssembly: parse, validate, compile, instantiate, limit.
 @org.jspecify.annotations.NullMarked
 module motte.wasm {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
   requires motte.compile;
   requires transitive motte.core;
 
