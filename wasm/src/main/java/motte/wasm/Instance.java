@@ -32,6 +32,13 @@ public interface Instance extends AutoCloseable {
   /// All that is exported, in the order of the module's exports.
   Map<String, Extern> exports();
 
+  /// What the instance is like now, as a start for others. Not to be taken while the instance runs.
+  ///
+  /// @throws WasmException `wasm-snapshot-unsupported` if a table or a global of its own holds a
+  ///   reference to something that is not its own function, or it has a shared memory;
+  ///   `wasm-instance-busy` if it runs
+  Snapshot snapshot();
+
   /// What the instance has used of its limits so far.
   Usage usage();
 

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 import motte.core.Kind;
 import motte.wasm.Limits;
 import motte.wasm.Trap.Reason;
@@ -170,6 +171,28 @@ final class Gate {
     synchronized (lock) {
       lasting = true;
       stop(Reason.INTERRUPTED, true);
+    }
+  }
+
+  /// Stops what wants in later, and tells whether a call is going on now, which stops too.
+  boolean close() {
+    interrupt();
+    if (INSIDE.compareAndSet(this, null, Thread.currentThread())) {
+      inside = null;
+      return false;
+    }
+    return true;
+  }
+
+  /// Does something while no call can begin.
+  <T> T aside(Supplier<T> work) {
+    if (!INSIDE.compareAndSet(this, null, Thread.currentThread())) {
+      throw busy();
+    }
+    try {
+      return work.get();
+    } finally {
+      inside = null;
     }
   }
 

@@ -34,6 +34,18 @@ public final class GlobalCell implements Global {
     return cell;
   }
 
+  /// Another global, with the same value.
+  GlobalCell copy() {
+    var copy = new GlobalCell(type, mutable);
+    copy.i = i;
+    copy.j = j;
+    copy.f = f;
+    copy.d = d;
+    copy.a = a;
+    copy.high = high;
+    return copy;
+  }
+
   ClosedType closedType() {
     return type;
   }

@@ -14,8 +14,10 @@ import motte.wasm.Instance;
 import motte.wasm.Limits;
 import motte.wasm.Memory;
 import motte.wasm.Module;
+import motte.wasm.Snapshot;
 import motte.wasm.Usage;
 import motte.wasm.WasmException;
+import org.jspecify.annotations.Nullable;
 
 /// An instance: what it is made of, and its gate.
 public final class GuestInstance implements Instance {
@@ -79,9 +81,12 @@ public final class GuestInstance implements Instance {
   }
 
   /// A memory that the module defines.
-  LinearMemory allocate(WasmModule.MemoryDef asked) {
-    var size = ByteSize.ofBytes(asked.minimum() * Memory.PAGE);
-    if (asked.minimum() > LinearMemory.MOST_PAGES || !pages.take(asked.minimum())) {
+  LinearMemory allocateMemory(int index, @Nullable GuestSnapshot snapshot) {
+    var asked = module.format().memories().get(index);
+    var taken = snapshot == null ? null : snapshot.memories[index];
+    long least = taken == null ? asked.minimum() : taken.size() / Memory.PAGE;
+    if (least > LinearMemory.MOST_PAGES || !pages.take(least)) {
+      var size = ByteSize.ofBytes(least * Memory.PAGE);
       throw new WasmException(
           Kind.EXHAUSTED,
           "wasm-memory-over-limit",
@@ -91,22 +96,26 @@ public final class GuestInstance implements Instance {
               + limits.memory(),
           "raise the memory limit, or link the module with less initial memory");
     }
-    return LinearMemory.of(asked, pages);
+    return LinearMemory.of(asked, pages, taken == null ? module.image(index) : taken);
   }
 
   /// A table that the module defines.
-  GuestTable allocate(WasmModule.TableDef asked) {
-    if (asked.minimum() > GuestTable.MOST || !elements.take(asked.minimum())) {
+  GuestTable allocateTable(int index, @Nullable Object @Nullable [] content) {
+    var asked = module.format().tables().get(index);
+    long size = content == null ? asked.minimum() : content.length;
+    if (size > GuestTable.MOST || !elements.take(size)) {
       throw new WasmException(
           Kind.EXHAUSTED,
           "wasm-table-over-limit",
           "the module starts with a table of `"
-              + Long.toUnsignedString(asked.minimum())
+              + Long.toUnsignedString(size)
               + "` elements, more than the limit of "
               + limits.tableElements(),
           "raise the limit of table elements");
     }
-    return new GuestTable(module.types().close(asked.element()), asked, elements);
+    var start =
+        content == null ? new @Nullable Object[(int) size] : GuestSnapshot.attach(content, state);
+    return new GuestTable(module.types().close(asked.element()), asked, start, elements);
   }
 
   @Override
@@ -155,6 +164,11 @@ public final class GuestInstance implements Instance {
   }
 
   @Override
+  public Snapshot snapshot() {
+    return gate.aside(() -> new GuestSnapshot(module, this));
+  }
+
+  @Override
   public Usage usage() {
     var format = module.format();
     long bytes = 0;
@@ -194,10 +208,9 @@ public final class GuestInstance implements Instance {
 
   @Override
   public void close() {
-    gate.interrupt();
-    var format = module.format();
-    for (int i = format.importedMemoryCount(); i < memories.length; i++) {
-      memories[i].release();
+    boolean running = gate.close();
+    for (int i = module.format().importedMemoryCount(); i < memories.length; i++) {
+      memories[i].release(running);
     }
   }
 }

@@ -1,6 +1,7 @@
 package motte.wasm.internal;
 
 import java.lang.invoke.MethodHandle;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +13,12 @@ import motte.core.Digest;
 import motte.format.WasmModule;
 import motte.wasm.CodeCache;
 import motte.wasm.Export;
+import motte.wasm.Extern;
 import motte.wasm.Import;
 import motte.wasm.Imports;
 import motte.wasm.Instance;
 import motte.wasm.Limits;
+import motte.wasm.Memory;
 import motte.wasm.Module;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,11 @@ public final class GuestModule implements Module {
   private final List<Export> exports;
   private final Map<String, WasmModule.Export> exported = new HashMap<>();
   private final int shallow;
+
+  /// What its own memories start as, by index; guarded by itself.
+  private final @Nullable MemoryImage[] images;
+
+  private final BitSet exportedGlobals = new BitSet();
   private volatile @Nullable Digest digest;
   private volatile @Nullable Code plain;
   private volatile @Nullable Code metered;
@@ -58,10 +66,14 @@ public final class GuestModule implements Module {
     this.cache = cache;
     types = ModuleTypes.of(format);
     shallow = Headroom.shallow(format);
+    images = new MemoryImage[format.memories().size()];
     imports = Descriptions.imports(format);
     exports = Descriptions.exports(format);
     for (var export : format.exports()) {
       exported.put(export.name(), export);
+      if (export.kind() == 3) {
+        exportedGlobals.set(export.index());
+      }
     }
   }
 
@@ -92,9 +104,25 @@ public final class GuestModule implements Module {
     return types;
   }
 
+  boolean isExportedGlobal(int index) {
+    return exportedGlobals.get(index);
+  }
+
   /// See [Headroom#shallow].
   int shallow() {
     return shallow;
+  }
+
+  /// What a memory that is not imported, and is no larger than memories can be, starts as.
+  MemoryImage image(int memory) {
+    synchronized (images) {
+      var image = images[memory];
+      if (image == null) {
+        image = MemoryImage.zeros((int) format.memories().get(memory).minimum() * Memory.PAGE);
+        images[memory] = image;
+      }
+      return image;
+    }
   }
 
   /// What is exported under a name.
@@ -164,12 +192,21 @@ public final class GuestModule implements Module {
     return ByteSize.ofBytes(bytes);
   }
 
+  /// What the module imports, in the order of its import section.
+  Extern[] resolve(Imports lent) {
+    return new Linking(format, types).resolve(lent);
+  }
+
   @Override
   public Instance instantiate(Imports lent, Limits limits) {
-    var externs = new Linking(format, types).resolve(lent);
+    return instantiate(resolve(lent), limits, null);
+  }
+
+  /// Makes an instance, in the state of a snapshot if there is one.
+  Instance instantiate(Extern[] externs, Limits limits, @Nullable GuestSnapshot snapshot) {
     var code = code(limits.fuel().isPresent());
     var instance = new GuestInstance(this, code, limits);
-    Instantiation.run(this, code, instance, externs);
+    Instantiation.run(this, code, instance, externs, snapshot);
     return instance;
   }
 }

@@ -172,6 +172,19 @@ public abstract class GuestState {
     return known != null ? known : makeFunction(index);
   }
 
+  /// The index of a function of the module; -1 for any other.
+  final int indexOf(FuncRef function) {
+    if (function.index >= 0 && function.owner == this) {
+      return function.index;
+    }
+    for (int i = 0; i < functions.length && functions[i] != null; i++) {
+      if (functions[i] == function) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
   private FuncRef makeFunction(int index) {
     var module = Objects.requireNonNull(linkage);
     var function = new FuncRef(module.functionType(index), this, index, module);

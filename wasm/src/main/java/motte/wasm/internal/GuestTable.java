@@ -28,13 +28,17 @@ public final class GuestTable implements Table {
   private final boolean is64;
   private final Budget budget;
 
-  /// A table of nulls, whose first elements the caller took from `budget`.
-  GuestTable(ClosedType elementType, WasmModule.TableDef type, Budget budget) {
+  /// A table of these elements, for which the caller took what it needs from `budget`.
+  GuestTable(
+      ClosedType elementType,
+      WasmModule.TableDef type,
+      @Nullable Object[] elements,
+      Budget budget) {
     this.elementType = elementType;
     maximum = type.maximum();
     is64 = type.is64();
     this.budget = budget;
-    elements = new Object[(int) type.minimum()];
+    this.elements = elements;
   }
 
   /// A table of the host's.
@@ -52,6 +56,7 @@ public final class GuestTable implements Table {
             new ClosedType(element, null),
             new WasmModule.TableDef(
                 element, type.minimum(), type.maximum().orElse(-1), type.is64(), null),
+            new Object[(int) type.minimum()],
             new Budget(MOST - type.minimum()));
     Arrays.fill(table.elements, table.checked(initial));
     return table;

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// its start function, in the order of the specification. If a segment does not fit, what came
 /// before it stays.
 final class Instantiation {
+  private final GuestModule module;
   private final WasmModule format;
   private final ModuleTypes types;
   private final GuestModule.Code code;
@@ -21,6 +22,7 @@ final class Instantiation {
   private final Constants constants;
 
   private Instantiation(GuestModule module, GuestModule.Code code, GuestInstance instance) {
+    this.module = module;
     this.code = code;
     this.instance = instance;
     state = instance.state();
@@ -30,19 +32,21 @@ final class Instantiation {
     constants = new Constants(types, i -> instance.cells[i], state::function);
   }
 
-  /// Fills `instance`, whose imports are `externs`.
+  /// Fills `instance`, whose imports are `externs`, in the state of a snapshot if there is one.
   static void run(
-      GuestModule module, GuestModule.Code code, GuestInstance instance, Extern[] externs) {
+      GuestModule module,
+      GuestModule.Code code,
+      GuestInstance instance,
+      Extern[] externs,
+      @Nullable GuestSnapshot snapshot) {
     var run = new Instantiation(module, code, instance);
     run.link(externs);
-    run.define();
-    int entered = instance.gate().enter();
-    try {
+    run.define(snapshot);
+    if (snapshot != null) {
+      run.restore(snapshot);
+    } else {
       run.begin();
-    } catch (Throwable e) {
-      throw instance.gate().failed(e, entered);
     }
-    instance.gate().leave(entered);
   }
 
   private void link(Extern[] externs) {
@@ -53,7 +57,10 @@ final class Instantiation {
         case FuncRef function -> imported[index] = function;
         case HostFunc function -> imported[index] = instance.lend(function);
         case GuestTable table -> instance.tables[index] = table;
-        case LinearMemory memory -> instance.memories[index] = memory;
+        case LinearMemory memory -> {
+          memory.lend();
+          instance.memories[index] = memory;
+        }
         case GlobalCell cell -> instance.cells[index] = cell;
         case GuestTag tag -> instance.tags[index] = tag;
         default -> throw new IllegalStateException(externs[i].toString());
@@ -62,19 +69,49 @@ final class Instantiation {
     state.functions(code.loader(), format.functionCount(), imported);
   }
 
-  private void define() {
+  private void define(@Nullable GuestSnapshot snapshot) {
     for (int i = format.importedMemoryCount(); i < instance.memories.length; i++) {
-      instance.memories[i] = instance.allocate(format.memories().get(i));
+      instance.memories[i] = instance.allocateMemory(i, snapshot);
     }
     for (int i = format.importedTagCount(); i < instance.tags.length; i++) {
       instance.tags[i] = new GuestTag(types.type(format.tags().get(i)));
     }
     for (int i = format.importedTableCount(); i < instance.tables.length; i++) {
-      instance.tables[i] = instance.allocate(format.tables().get(i));
+      instance.tables[i] = instance.allocateTable(i, snapshot == null ? null : snapshot.tables[i]);
     }
   }
 
+  /// Runs all that initialises the instance.
   private void begin() {
+    int entered = instance.gate().enter();
+    try {
+      initialise();
+    } catch (Throwable e) {
+      throw instance.gate().failed(e, entered);
+    }
+    instance.gate().leave(entered);
+  }
+
+  private void restore(GuestSnapshot snapshot) {
+    for (int i = format.importedGlobalCount(); i < instance.cells.length; i++) {
+      var cell = snapshot.cells[i];
+      // Those that only this instance sees were copied into its state.
+      if (module.isExportedGlobal(i) || cell.a != null) {
+        cell = cell.copy();
+        cell.a = GuestSnapshot.attach(cell.a, state);
+      }
+      instance.cells[i] = cell;
+    }
+    state.link(instance.memories, instance.tables, imported, instance.cells);
+    state.loadGlobals(instance.cells);
+    state.datas = snapshot.datas.length == 0 ? snapshot.datas : snapshot.datas.clone();
+    state.elements = snapshot.elements.clone();
+    for (int i = 0; i < state.elements.length; i++) {
+      state.elements[i] = GuestSnapshot.attach(state.elements[i], state);
+    }
+  }
+
+  private void initialise() {
     for (int i = format.importedGlobalCount(); i < instance.cells.length; i++) {
       var global = format.globals().get(i);
       var cell = new GlobalCell(types.close(global.type()), global.mutable());

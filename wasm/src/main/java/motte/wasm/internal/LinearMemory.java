@@ -27,30 +27,36 @@ public sealed class LinearMemory implements Memory permits SharedMemory {
   /// How many pages it may grow to; -1 if its type does not say.
   private final long maximum;
 
+  /// Where its first array came from.
+  private final MemoryImage image;
+
+  /// Whether another instance uses it too.
+  private boolean lent;
+
   private final boolean shared;
   private final boolean is64;
   private final Budget budget;
 
-  /// A memory whose first pages the caller took from `budget`.
+  /// A memory of zeros, whose first pages the caller took from `budget`.
   static LinearMemory of(WasmModule.MemoryDef type, Budget budget) {
-    return type.shared()
-        ? new SharedMemory(type, budget)
-        : new LinearMemory(type, budget, allocate(type.minimum()));
+    return of(type, budget, MemoryImage.zeros((int) type.minimum() * PAGE));
   }
 
-  LinearMemory(WasmModule.MemoryDef type, Budget budget, byte[] bytes) {
+  /// A memory that starts as `image`, for which the caller took what it needs from `budget`.
+  static LinearMemory of(WasmModule.MemoryDef type, Budget budget, MemoryImage image) {
+    return type.shared() ? new SharedMemory(type, budget) : new LinearMemory(type, budget, image);
+  }
+
+  LinearMemory(WasmModule.MemoryDef type, Budget budget, MemoryImage image) {
+    this.image = image;
     maximum = type.maximum();
     shared = type.shared();
     is64 = type.is64();
     this.budget = budget;
-    this.bytes = bytes;
-  }
-
-  private static byte[] allocate(long pages) {
     try {
-      return new byte[(int) (pages * PAGE)];
+      bytes = image.take();
     } catch (OutOfMemoryError e) {
-      throw unavailable(pages, e);
+      throw unavailable(image.size() / PAGE, e);
     }
   }
 
@@ -97,9 +103,24 @@ public sealed class LinearMemory implements Memory permits SharedMemory {
     return is64;
   }
 
-  /// Lets go of the array: the memory has no bytes from now on.
-  void release() {
+  /// Another instance begins to use it.
+  void lend() {
+    lent = true;
+  }
+
+  /// What it holds now.
+  MemoryImage image() {
+    return MemoryImage.of(bytes);
+  }
+
+  /// Lets go of the array: the memory has no bytes from now on. If the guest is not running, the
+  /// array serves others.
+  void release(boolean running) {
+    var array = bytes;
     bytes = NOTHING;
+    if (!running && !lent) {
+      image.give(array);
+    }
   }
 
   // ---- For compiled code.

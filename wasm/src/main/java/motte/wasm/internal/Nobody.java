@@ -7,6 +7,7 @@ import motte.wasm.Extern;
 import motte.wasm.Instance;
 import motte.wasm.Memory;
 import motte.wasm.Module;
+import motte.wasm.Snapshot;
 import motte.wasm.Usage;
 import motte.wasm.WasmException;
 
@@ -38,6 +39,11 @@ enum Nobody implements Instance {
   @Override
   public Map<String, Extern> exports() {
     return Map.of();
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    throw nothing();
   }
 
   @Override

@@ -1,7 +1,9 @@
 package motte.wasm.internal;
 
 import java.nio.ByteBuffer;
+import motte.core.Kind;
 import motte.format.WasmModule;
+import motte.wasm.WasmException;
 
 /// A memory that several instances use on several threads at the same time. Its array is empty:
 /// compiled code knows that it is shared, and calls the static methods here for each access.
@@ -12,7 +14,7 @@ public final class SharedMemory extends LinearMemory {
   private final WaitQueue waiters = new WaitQueue();
 
   SharedMemory(WasmModule.MemoryDef type, Budget budget) {
-    super(type, budget, NOTHING);
+    super(type, budget, MemoryImage.zeros(0));
     try {
       shared = new SharedBytes((int) type.minimum());
     } catch (OutOfMemoryError e) {
@@ -30,7 +32,16 @@ public final class SharedMemory extends LinearMemory {
 
   /// Keeps its bytes: others may use them.
   @Override
-  void release() {}
+  void release(boolean running) {}
+
+  @Override
+  MemoryImage image() {
+    throw new WasmException(
+        Kind.INVALID,
+        "wasm-snapshot-unsupported",
+        "the instance has a memory that is `shared`",
+        "take snapshots of instances without threads");
+  }
 
   @Override
   public int pages() {

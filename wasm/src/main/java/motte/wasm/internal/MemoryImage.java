@@ -1,0 +1,116 @@
+package motte.wasm.internal;
+
+import java.lang.ref.SoftReference;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/// What memories of new instances start with, and arrays of earlier instances that hold just that
+/// again, for as long as the machine has heap for them.
+final class MemoryImage {
+  /// A part of a memory, of which most guests change few.
+  private static final int PART = 4096;
+
+  private static final byte[] ZEROS = new byte[PART];
+
+  /// Larger arrays are not kept.
+  private static final int LARGEST = 16 << 20;
+
+  /// How many bytes are kept in all, and how many arrays.
+  private static final int MOST_BYTES = 64 << 20;
+
+  private static final int MOST = 64;
+
+  private final int size;
+
+  /// Null if it is nothing but zeros.
+  private final byte @Nullable [] content;
+
+  /// Which parts are; of no length if all are.
+  private final boolean[] zero;
+
+  private volatile SoftReference<AtomicReferenceArray<byte[]>> kept = new SoftReference<>(null);
+
+  private MemoryImage(int size, byte @Nullable [] content) {
+    this.size = size;
+    this.content = content;
+    zero = new boolean[content == null ? 0 : size / PART];
+    for (int i = 0; i < zero.length; i++) {
+      zero[i] = content != null && isZero(content, i * PART);
+    }
+  }
+
+  /// Nothing but zeros.
+  static MemoryImage zeros(int size) {
+    return new MemoryImage(size, null);
+  }
+
+  /// A copy of these bytes.
+  static MemoryImage of(byte[] bytes) {
+    return new MemoryImage(bytes.length, bytes.clone());
+  }
+
+  private static boolean isZero(byte[] bytes, int at) {
+    return Arrays.equals(bytes, at, at + PART, ZEROS, 0, PART);
+  }
+
+  int size() {
+    return size;
+  }
+
+  /// An array that holds the image, and that nobody else has.
+  byte[] take() {
+    var arrays = kept.get();
+    if (arrays != null) {
+      int start = spread(arrays);
+      for (int i = 0; i < arrays.length(); i++) {
+        int at = (start + i) % arrays.length();
+        if (arrays.getPlain(at) != null) {
+          var array = arrays.getAndSet(at, null);
+          if (array != null) {
+            return array;
+          }
+        }
+      }
+    }
+    return content == null ? new byte[size] : content.clone();
+  }
+
+  /// Gives back an array that nobody uses any more. It may have become another one since.
+  void give(byte[] array) {
+    if (array.length != size || size == 0 || size > LARGEST) {
+      return;
+    }
+    var arrays = kept.get();
+    if (arrays == null) {
+      arrays = new AtomicReferenceArray<>(Math.min(MOST, MOST_BYTES / size));
+      kept = new SoftReference<>(arrays);
+    }
+    int start = spread(arrays);
+    for (int i = 0; i < arrays.length(); i++) {
+      int at = (start + i) % arrays.length();
+      if (arrays.getPlain(at) == null) {
+        restore(array);
+        arrays.compareAndSet(at, null, array);
+        return;
+      }
+    }
+  }
+
+  /// Threads start to look at different places.
+  private static int spread(AtomicReferenceArray<byte[]> arrays) {
+    return (int) (Thread.currentThread().threadId() % arrays.length());
+  }
+
+  private void restore(byte[] array) {
+    for (int at = 0; at < size; at += PART) {
+      if (content == null || zero[at / PART]) {
+        if (!isZero(array, at)) {
+          Arrays.fill(array, at, at + PART, (byte) 0);
+        }
+      } else if (!Arrays.equals(array, at, at + PART, content, at, at + PART)) {
+        System.arraycopy(content, at, array, at, PART);
+      }
+    }
+  }
+}
