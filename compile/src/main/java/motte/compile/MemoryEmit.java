@@ -174,7 +174,8 @@ final class MemoryEmit {
           return false;
         }
         case RUN -> {
-          if (op == Op.EXIT || (op == Op.RUN && e.part.splitting.runs().get(body.x(i)).isCalling())) {
+          if (op == Op.EXIT
+              || (op == Op.RUN && e.part.splitting.runs().get(body.x(i)).isCalling())) {
             return false;
           }
         }

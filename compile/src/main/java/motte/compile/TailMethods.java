@@ -287,7 +287,7 @@ final class TailMethods {
           code.constant((int) group.getLast());
           code.branch(Jvm.IF_ICMPGT, next);
         }
-        var inner = name + "$" + group.getFirst();
+        var inner = "call$" + name + "$" + group.getFirst();
         code.load(Kind.A, 0);
         code.load(Kind.I, 1);
         code.invokevirtual(layout.state, inner, type);

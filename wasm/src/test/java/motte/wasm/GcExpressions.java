@@ -242,7 +242,8 @@ final class GcExpressions {
       case 5 -> {
         char letter = choices.letter("ybz");
         element(letter, depth);
-        // Never null: V8 looks at the bounds of the target before it looks whether there is a source.
+        // Never null: V8 looks at the bounds of the target before it looks whether there is a
+        // source.
         constant(code, letter);
         out.op(Op.I32_CONST).s(choices.below(3)).op(Op.I32_CONST).s(choices.below(3));
         out.op(Op.ARRAY_COPY, GcTypes.index(letter)).u(GcTypes.index(letter));

@@ -199,6 +199,26 @@ final class TailCallTest {
         .isEqualTo(Reason.FUEL_EXHAUSTED);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 10, 1000})
+  void a_backtrace_has_the_function_that_took_the_place_of_others(int times) {
+    var instance =
+        Text.instance(
+            """
+            (func $crash (param i32)
+              (if (i32.eqz (local.get 0)) (then (unreachable)))
+              (return_call $other (i32.sub (local.get 0) (i32.const 1))))
+            (func $other (param i32) (return_call $crash (local.get 0)))
+            (func $outer (param i32) (call $other (local.get 0)) (call $other (local.get 0)))
+            (func (export "run") (param i32) (call $outer (local.get 0)))\
+            """);
+
+    var trap = catchThrowableOfType(Trap.class, () -> Text.func(instance, "run").call(times));
+
+    assertThat(trap.backtrace().stream().map(Trap.Frame::toString))
+        .containsExactly("crash", "outer", "run");
+  }
+
   @Test
   void a_null_reference_and_a_wrong_element_trap() {
     var instance =

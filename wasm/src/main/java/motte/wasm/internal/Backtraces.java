@@ -28,12 +28,33 @@ final class Backtraces {
   /// are called by those of this one, it knows what the JVM calls them.
   List<Trap.Frame> of(Throwable failure) {
     var frames = new ArrayList<Trap.Frame>();
+    boolean yielded = false;
     for (var element : failure.getStackTrace()) {
-      if (element.getClassName().startsWith(PREFIX)) {
-        add(element.getMethodName(), frames);
+      var method = element.getMethodName();
+      if (!element.getClassName().startsWith(PREFIX)) {
+        continue;
+      }
+      if (method.endsWith(BODY)) {
+        if (!yielded) {
+          add(method.substring(0, method.length() - BODY.length()), frames);
+        }
+        yielded = true;
+      } else if (!yielded) {
+        add(method, frames);
+      } else if (isFunction(method)) {
+        yielded = false;
       }
     }
     return frames;
+  }
+
+  /// Of functions that yield to those that they make tail calls to, the body is a method of its
+  /// own. Outside of a body are those whose place it took, and then the method through which the
+  /// first of them was called.
+  private static final String BODY = "$body";
+
+  private static boolean isFunction(String method) {
+    return lastNumber(method) >= 0 && !method.startsWith("import$") && !method.startsWith("call$");
   }
 
   /// A function's method is `<name>$<index>`. The parts of a function that was split, which it
@@ -42,7 +63,7 @@ final class Backtraces {
     int index = lastNumber(method);
     if (module != null && isMethod(index, method)) {
       frames.add(new Trap.Frame(index, Optional.ofNullable(module.functionName(index))));
-    } else if (index >= 0 && !method.startsWith("import$") && !method.startsWith("call$")) {
+    } else if (isFunction(method)) {
       var shorter = method.substring(0, method.lastIndexOf('$'));
       if (!isMethod(lastNumber(shorter), shorter)) {
         frames.add(new Trap.Frame(index, Optional.of(shorter)));
