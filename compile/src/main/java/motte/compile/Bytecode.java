@@ -68,21 +68,25 @@ final class Bytecode {
     }
   }
 
-  /// Pushes a local; of a vector, both halves.
+  /// Pushes a local; of a vector, all parts.
   void load(byte kind, int slot) {
-    if (kind == Kind.V) {
-      load(Kind.J, slot);
-      load(Kind.J, slot + 2);
+    if (Kind.isVector(kind)) {
+      byte part = Kind.part(kind);
+      for (int i = 0; i < 4; i += Kind.slots(part)) {
+        load(part, slot + i);
+      }
       return;
     }
     local(Jvm.ILOAD, Jvm.ILOAD_0, kind, slot);
   }
 
-  /// Pops into a local; of a vector, both halves.
+  /// Pops into a local; of a vector, all parts.
   void store(byte kind, int slot) {
-    if (kind == Kind.V) {
-      store(Kind.J, slot + 2);
-      store(Kind.J, slot);
+    if (Kind.isVector(kind)) {
+      byte part = Kind.part(kind);
+      for (int i = 4 - Kind.slots(part); i >= 0; i -= Kind.slots(part)) {
+        store(part, slot + i);
+      }
       return;
     }
     local(Jvm.ISTORE, Jvm.ISTORE_0, kind, slot);

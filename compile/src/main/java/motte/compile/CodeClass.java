@@ -17,6 +17,9 @@ final class CodeClass {
   /// How many bytes an instruction may be at most on average, if a body needs not be looked at.
   private static final int LEAST_BYTES = 4;
 
+  /// The same for one with vectors.
+  private static final int LEAST_VECTOR_BYTES = 30;
+
   private final Layout layout;
   private final int number;
   private final Pool pool = new Pool();
@@ -54,9 +57,17 @@ final class CodeClass {
   }
 
   private Splitting split(Body body, int budget) {
-    return body.size() * LEAST_BYTES > budget
+    return body.size() * (hasVectors(body, budget) ? LEAST_VECTOR_BYTES : LEAST_BYTES) > budget
         ? Splitting.of(body, layout.module, budget)
         : new Splitting(body, List.of());
+  }
+
+  private static boolean hasVectors(Body body, int budget) {
+    boolean found = false;
+    for (int i = 0; i < body.size() && !found && body.size() * LEAST_VECTOR_BYTES > budget; i++) {
+      found = body.op(i).code() >> 12 == 0xfd;
+    }
+    return found;
   }
 
   // Tells whether all parts are small enough, or nothing can be done about it.

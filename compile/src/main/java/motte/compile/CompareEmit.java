@@ -30,6 +30,11 @@ final class CompareEmit {
     return op.code() >= Op.I32_EQZ.code() && op.code() <= Op.F64_GE.code();
   }
 
+  /// The method that makes 0 or 1 of the operands.
+  static Member value(Op op) {
+    return java.util.Objects.requireNonNull(COMPARISONS.get(op)).value;
+  }
+
   /// Whether the instruction at this index compares what is on the stack with a zero that needs not
   /// be there.
   boolean takesZero(int at) {

@@ -68,7 +68,11 @@ final class Emitter {
   }
 
   private void emit(Op op) {
-    switch (Family.of(op)) {
+    var family = Family.of(op);
+    if (frames.hasForms() && !family.knowsForms()) {
+      whole(frames.height());
+    }
+    switch (family) {
       case CONTROL -> control.emit(op, at);
       case VARIABLE -> variables.emit(op, at);
       case MEMORY -> memory.emit(op, at);
@@ -88,6 +92,10 @@ final class Emitter {
   /// The memory instructions, for families that address memory too.
   MemoryEmit memory() {
     return memory;
+  }
+
+  NumericEmit numeric() {
+    return numeric;
   }
 
   CallEmit calls() {
@@ -127,6 +135,47 @@ final class Emitter {
   /// The kind of a value, counted from the top: 0 is the one on top.
   byte kindAt(int fromTop) {
     return frames.kind(frames.height() - 1 - fromTop);
+  }
+
+  /// Has the `count` values on top be vectors, if they are, of two longs.
+  void whole(int count) {
+    if (!frames.hasForms()) {
+      return;
+    }
+    int deepest = count - 1;
+    while (deepest >= 0 && kindAt(deepest) <= Kind.V) {
+      deepest--;
+    }
+    byte[] kinds = new byte[deepest + 1];
+    int[] slots = new int[deepest + 1];
+    for (int i = 0; i <= deepest; i++) {
+      kinds[i] = top(i);
+      if (i < deepest) {
+        slots[i] = storeTemp(kinds[i]);
+      }
+    }
+    for (int i = deepest - 1; i >= 0; i--) {
+      code.load(kinds[i], slots[i]);
+    }
+    release(Math.max(0, deepest));
+  }
+
+  // The kind of a value that is on top of the JVM's stack, but in the account so deep; then a
+  // vector of two longs, if it is one.
+  private byte top(int fromTop) {
+    if (kindAt(fromTop) > Kind.V) {
+      simd.floats().change(kindAt(fromTop), Kind.V);
+      frames.whole(frames.height() - 1 - fromTop);
+    }
+    return kindAt(fromTop);
+  }
+
+  /// Pops the value on top in the account; on the JVM's stack a vector gets this form.
+  void popAs(byte kind) {
+    byte found = pop();
+    if (found != kind) {
+      simd.floats().change(found, kind);
+    }
   }
 
   /// How many values are on the stack.
@@ -269,6 +318,9 @@ final class Emitter {
 
   /// The same for the instruction at this index.
   boolean fuses(int compare) {
+    if (frames.hasForms()) {
+      return false;
+    }
     int next = compare + 1;
     while (body.op(next) == Op.I32_EQZ) {
       next++;

@@ -31,6 +31,11 @@ enum Family {
     return BY_OP[op.ordinal()];
   }
 
+  /// Whether its instructions take vectors in whatever form, or leave alone what they do not take.
+  boolean knowsForms() {
+    return this == VARIABLE || this == MEMORY || this == NUMERIC || this == SIMD;
+  }
+
   private static Family choose(Op op) {
     return switch (op) {
       case TRY, CATCH, CATCH_ALL, DELEGATE, TRY_TABLE, THROW, THROW_REF, RETHROW -> EXCEPTION;

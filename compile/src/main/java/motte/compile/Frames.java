@@ -16,6 +16,7 @@ final class Frames {
   private final int objectClass;
   private byte[] kinds = new byte[32];
   private int height;
+  private int formed;
   private byte[] temps = new byte[16];
   private int tempCount;
 
@@ -40,7 +41,7 @@ final class Frames {
     mark();
     encode(kind);
     locals();
-    localCount += kind == Kind.V ? 2 : 1;
+    localCount += Kind.parts(kind);
   }
 
   /// Appends a local of this class, by its index in the pool.
@@ -74,11 +75,25 @@ final class Frames {
       kinds = Arrays.copyOf(kinds, height * 2);
     }
     kinds[height++] = kind;
+    formed += kind > Kind.V ? 1 : 0;
   }
 
   /// Pops and tells the kind.
   byte pop() {
-    return kinds[--height];
+    byte kind = kinds[--height];
+    formed -= kind > Kind.V ? 1 : 0;
+    return kind;
+  }
+
+  /// Says that the vector at this index, counted from the bottom, now is two longs.
+  void whole(int index) {
+    formed -= kinds[index] > Kind.V ? 1 : 0;
+    kinds[index] = Kind.V;
+  }
+
+  /// Whether vectors are on the stack that are not two longs.
+  boolean hasForms() {
+    return formed > 0;
   }
 
   /// How many values are on the stack.
@@ -93,6 +108,9 @@ final class Frames {
 
   /// Drops all values above this height.
   void truncate(int newHeight) {
+    for (int i = newHeight; i < height && formed > 0; i++) {
+      formed -= kinds[i] > Kind.V ? 1 : 0;
+    }
     height = newHeight;
   }
 
@@ -123,7 +141,7 @@ final class Frames {
       putLocals();
       int words = 0;
       for (int i = 0; i < height; i++) {
-        words += kinds[i] == Kind.V ? 2 : 1;
+        words += Kind.parts(kinds[i]);
       }
       put2(words);
       for (int i = 0; i < height; i++) {
@@ -136,7 +154,7 @@ final class Frames {
         put(251);
         put2(delta);
       }
-    } else if (height == 1 && kinds[0] != Kind.V) {
+    } else if (height == 1 && Kind.parts(kinds[0]) == 1) {
       if (delta < 64) {
         put(64 + delta);
       } else {
@@ -172,7 +190,7 @@ final class Frames {
   private void putLocals() {
     int words = localCount;
     for (int i = 0; i < tempCount; i++) {
-      words += temps[i] == Kind.V ? 2 : 1;
+      words += Kind.parts(temps[i]);
     }
     put2(words);
     for (int i = 0; i < localsSize; i++) {
@@ -196,9 +214,10 @@ final class Frames {
       case Kind.J -> put(LONG);
       case Kind.F -> put(FLOAT);
       case Kind.D -> put(DOUBLE);
-      case Kind.V -> {
-        put(LONG);
-        put(LONG);
+      case Kind.V, Kind.F4, Kind.D2 -> {
+        for (int i = Kind.parts(kind); i > 0; i--) {
+          encode(Kind.part(kind));
+        }
       }
       default -> {
         put(OBJECT);

@@ -10,9 +10,8 @@ import motte.format.Op;
 
 /// The method of the runtime that computes a vector instruction, and how it is called.
 ///
-/// The method has the instruction's name: `i8x16.add_sat_s` is `I8x16.addSatS`. Relaxed
-/// instructions have one that is no different from another instruction's where there is such a one
-/// ([#RELAXED]). What has no kernel: constants, shuffles, splats, lanes, memory.
+/// The method has the instruction's name: `i8x16.add_sat_s` is `I8x16.addSatS`. What has no kernel:
+/// constants, shuffles, splats, lanes, memory, and what [FloatVectorEmit] does.
 ///
 /// @param second the method for the high half of the result, if that is another one
 record Kernel(Shape shape, Member first, Member second) {
@@ -37,8 +36,8 @@ record Kernel(Shape shape, Member first, Member second) {
     LOOK_UP
   }
 
-  /// What a relaxed instruction is the same as. The others have kernels of their own: `madd` and
-  /// `nmadd` round twice, `dot` takes both operands as signed.
+  /// What a relaxed instruction is the same as. Of the others, `madd` and `nmadd` round twice, and
+  /// `dot` takes both operands as signed.
   private static final Map<Op, Op> RELAXED =
       new EnumMap<>(
           Map.ofEntries(
@@ -70,8 +69,9 @@ record Kernel(Shape shape, Member first, Member second) {
     return kernel;
   }
 
-  static boolean exists(Op op) {
-    return KERNELS.containsKey(op);
+  /// The instruction itself, or the one that a relaxed one is the same as.
+  static Op plain(Op op) {
+    return RELAXED.getOrDefault(op, op);
   }
 
   private static Map<Op, Kernel> kernels() {
@@ -79,8 +79,10 @@ record Kernel(Shape shape, Member first, Member second) {
     for (var op : Op.values()) {
       if (op.code() >> 12 == 0xfd
           && op.immediate() == Op.Immediate.NONE
-          && !op.mnemonic().endsWith("splat")) {
-        kernels.put(op, named(RELAXED.getOrDefault(op, op)));
+          && !op.mnemonic().endsWith("splat")
+          && plain(op) == op
+          && (!FloatVectorEmit.handles(op) || FloatVectorEmit.isSign(op))) {
+        kernels.put(op, named(op));
       }
     }
     return kernels;

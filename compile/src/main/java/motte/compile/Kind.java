@@ -17,14 +17,24 @@ final class Kind {
   /// A vector: two longs, the low half first (so the high half is on top of the stack).
   static final byte V = 5;
 
-  private static final byte[] SLOTS = {1, 2, 1, 2, 1, 4};
+  /// A vector as four floats, the lowest first; only on the stack and in locals of a method, where
+  /// instructions for floats follow one another: see [VectorForms].
+  static final byte F4 = 6;
+
+  /// A vector as two doubles, likewise.
+  static final byte D2 = 7;
+
+  private static final byte[] SLOTS = {1, 2, 1, 2, 1, 4, 4, 4};
+  private static final byte[] PARTS = {I, J, F, D, A, J, F, D};
   private static final ClassDesc[] DESCS = {
     ConstantDescs.CD_int,
     ConstantDescs.CD_long,
     ConstantDescs.CD_float,
     ConstantDescs.CD_double,
     ConstantDescs.CD_Object,
-    ConstantDescs.CD_long
+    ConstantDescs.CD_long,
+    ConstantDescs.CD_float,
+    ConstantDescs.CD_double
   };
 
   private Kind() {}
@@ -58,7 +68,22 @@ final class Kind {
     return SLOTS[kind];
   }
 
-  /// Its type in descriptors; of a vector, that of each half.
+  /// Whether it is a vector, in whatever form.
+  static boolean isVector(byte kind) {
+    return kind >= V;
+  }
+
+  /// How many of the JVM's values it is.
+  static int parts(byte kind) {
+    return kind == F4 ? 4 : kind >= V ? 2 : 1;
+  }
+
+  /// The kind of those.
+  static byte part(byte kind) {
+    return PARTS[kind];
+  }
+
+  /// Its type in descriptors; of a vector, that of each part.
   static ClassDesc desc(byte kind) {
     return DESCS[kind];
   }

@@ -3,6 +3,7 @@ package motte.compile;
 import java.util.Arrays;
 import motte.format.Body;
 import motte.format.Op;
+import org.jspecify.annotations.Nullable;
 
 /// Where in a method the locals are: parameters first, then the state, then the others, those used
 /// most first, because the JVM has shorter instructions for the first slots; then temporaries. The
@@ -15,6 +16,7 @@ final class Locals {
   private final Convention convention;
   private final int[] parameters;
   private final Bytecode code;
+  private final @Nullable VectorForms forms;
   private final int[] slots;
   private final int state;
   private final boolean cachesMemory;
@@ -27,6 +29,7 @@ final class Locals {
     this.convention = part.convention;
     this.parameters = part.parameters;
     this.code = code;
+    forms = VectorForms.of(body, fixed(part));
     slots = new int[body.localCount()];
     Arrays.fill(slots, -1);
     for (int i = 0; i < convention.direct; i++) {
@@ -50,6 +53,18 @@ final class Locals {
       }
     }
     code.reserveLocals(next);
+  }
+
+  /// The locals that others see, so that vectors in them have the usual form.
+  private static boolean[] fixed(Part part) {
+    boolean[] fixed = new boolean[part.body.localCount()];
+    if (part.run != null || !part.splitting.runs().isEmpty()) {
+      Arrays.fill(fixed, true);
+    }
+    for (int parameter : part.parameters) {
+      fixed[parameter] = true;
+    }
+    return fixed;
   }
 
   private int place(byte kind) {
@@ -158,9 +173,11 @@ final class Locals {
       case Kind.J -> code.op(Jvm.LCONST_0);
       case Kind.F -> code.op(Jvm.FCONST_0);
       case Kind.D -> code.op(Jvm.DCONST_0);
-      case Kind.V -> {
-        code.op(Jvm.LCONST_0);
-        code.op(Jvm.LCONST_0);
+      case Kind.V, Kind.F4, Kind.D2 -> {
+        byte part = Kind.part(kind);
+        for (int i = Kind.parts(kind); i > 0; i--) {
+          code.op(part == Kind.J ? Jvm.LCONST_0 : part == Kind.F ? Jvm.FCONST_0 : Jvm.DCONST_0);
+        }
       }
       default -> code.op(Jvm.ACONST_NULL);
     }
@@ -168,7 +185,13 @@ final class Locals {
   }
 
   byte kind(int local) {
-    return Kind.of(body.localType(local));
+    byte kind = Kind.of(body.localType(local));
+    return kind == Kind.V && forms != null ? forms.local(local) : kind;
+  }
+
+  /// The form in which a load or a constant at this index is best pushed.
+  byte form(int at) {
+    return forms == null ? Kind.V : forms.result(at);
   }
 
   /// The slot of a local of the body.

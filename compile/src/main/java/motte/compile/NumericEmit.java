@@ -48,6 +48,14 @@ final class NumericEmit {
       case I64_CONST -> e.code.constant(imm);
       case F32_CONST -> e.code.floatConstant((int) imm);
       case F64_CONST -> e.code.doubleConstant(imm);
+      default -> compute(op);
+    }
+    e.account(op);
+  }
+
+  /// Replaces operands by the result, also of a comparison; the account is left alone.
+  void compute(Op op) {
+    switch (op) {
       case I64_EXTEND_I32_U -> {
         e.code.op(Jvm.I2L);
         e.code.constant(0xffffffffL);
@@ -74,7 +82,6 @@ final class NumericEmit {
       }
       default -> simple(op);
     }
-    e.account(op);
   }
 
   private void narrowed(int opcode) {
@@ -84,7 +91,7 @@ final class NumericEmit {
   }
 
   private void simple(Op op) {
-    var method = METHODS[op.ordinal()];
+    var method = CompareEmit.compares(op) ? CompareEmit.value(op) : METHODS[op.ordinal()];
     if (method != null) {
       e.code.invokestatic(method);
     } else if (OPCODES[op.ordinal()] != 0) {

@@ -80,9 +80,37 @@ final class Shuffle {
       load(source);
       code.invokestatic(REVERSE);
       move(from, start + begin - 7);
+    } else if (count > 4 && repeated(from) >= 0) {
+      split(source, from, repeated(from));
     } else {
       moves(source, from);
     }
+  }
+
+  /// The byte of the source that most places want, if there are enough of them, or -1.
+  private static int repeated(int[] from) {
+    int[] counts = new int[8];
+    for (int index : from) {
+      if (index >= 0 && ++counts[index] > 3) {
+        return index;
+      }
+    }
+    return -1;
+  }
+
+  /// Adds what one byte of the source gives, then the others.
+  private void split(int source, int[] from, int index) {
+    int[] here = new int[8];
+    int[] others = new int[8];
+    int count = 0;
+    for (int to = 0; to < 8; to++) {
+      boolean same = from[to] == index;
+      here[to] = same ? index : -1;
+      others[to] = same ? -1 : from[to];
+      count += others[to] >= 0 ? 1 : 0;
+    }
+    from(source, here, 8);
+    from(source, others, count);
   }
 
   private static int first(int[] from) {

@@ -1,6 +1,5 @@
 package motte.compile;
 
-import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 
@@ -13,31 +12,45 @@ final class SimdEmit {
   static final Member SPLAT_8 = splat("I8x16", CD_int);
   static final Member SPLAT_16 = splat("I16x8", CD_int);
   static final Member SPLAT_32 = splat("I32x4", CD_int);
-  private static final Member SPLAT_F32 = splat("F32x4", CD_float);
   private static final Member REPLACE_8 = replace("I8x16", CD_int);
   private static final Member REPLACE_16 = replace("I16x8", CD_int);
   private static final Member REPLACE_32 = replace("I32x4", CD_int);
-  private static final Member REPLACE_F32 = replace("F32x4", CD_float);
 
   private final Emitter e;
   private final VectorMemoryEmit memory;
+  private final FloatVectorEmit floats;
 
   SimdEmit(Emitter e) {
     this.e = e;
-    memory = new VectorMemoryEmit(e);
+    floats = new FloatVectorEmit(e);
+    memory = new VectorMemoryEmit(e, floats);
   }
 
-  void emit(Op op, int at) {
+  /// From one form of a vector to another.
+  FloatVectorEmit floats() {
+    return floats;
+  }
+
+  void emit(Op relaxed, int at) {
+    var op = Kernel.plain(relaxed);
+    int operands = op.signature().indexOf(':');
+    if (FloatVectorEmit.handles(op) && !(FloatVectorEmit.isSign(op) && e.top() == Kind.V)) {
+      floats.emit(op, at);
+      return;
+    }
     switch (op.immediate()) {
-      case MEMARG, MEMARG_LANE -> {
-        memory.emit(op, at);
-        return;
+      case MEMARG, MEMARG_LANE -> memory.emit(op, at);
+      case V128 -> constant(at);
+      default -> {
+        e.whole(operands);
+        whole(op, at);
+        e.account(op);
       }
-      case V128 -> {
-        int pool = e.body.y(at);
-        e.code.constant(e.body.pool(pool));
-        e.code.constant(e.body.pool(pool + 1));
-      }
+    }
+  }
+
+  private void whole(Op op, int at) {
+    switch (op.immediate()) {
       case SHUFFLE -> shuffle(e.body.pool(e.body.y(at)), e.body.pool(e.body.y(at) + 1));
       case LANE -> lane(op, (int) e.body.imm(at));
       default -> {
@@ -46,7 +59,22 @@ final class SimdEmit {
         }
       }
     }
-    e.account(op);
+  }
+
+  private void constant(int at) {
+    byte form = e.locals.form(at);
+    for (int half = 0; half < 2; half++) {
+      long bits = e.body.pool(e.body.y(at) + half);
+      switch (form) {
+        case Kind.F4 -> {
+          e.code.floatConstant((int) bits);
+          e.code.floatConstant((int) (bits >>> 32));
+        }
+        case Kind.D2 -> e.code.doubleConstant(bits);
+        default -> e.code.constant(bits);
+      }
+    }
+    e.push(form);
   }
 
   private void call(Op op, Kernel kernel) {
@@ -160,8 +188,6 @@ final class SimdEmit {
       case I16X8_SPLAT -> e.code.invokestatic(SPLAT_16);
       case I32X4_SPLAT -> e.code.invokestatic(SPLAT_32);
       case I64X2_SPLAT -> {}
-      case F32X4_SPLAT -> e.code.invokestatic(SPLAT_F32);
-      case F64X2_SPLAT -> e.code.invokestatic(Runtime.DOUBLE_TO_LONG_BITS);
       default -> {
         return false;
       }
@@ -210,25 +236,11 @@ final class SimdEmit {
         extract(e.code, 32, lane);
         e.code.op(Jvm.L2I);
       }
-      case F32X4_EXTRACT_LANE -> {
-        extract(e.code, 32, lane);
-        e.code.op(Jvm.L2I);
-        e.code.invokestatic(Runtime.INT_BITS_TO_FLOAT);
-      }
       case I64X2_EXTRACT_LANE -> extract(e.code, 64, lane);
-      case F64X2_EXTRACT_LANE -> {
-        extract(e.code, 64, lane);
-        e.code.invokestatic(Runtime.LONG_BITS_TO_DOUBLE);
-      }
       case I8X16_REPLACE_LANE -> replace(REPLACE_8, Kind.I, 8, lane);
       case I16X8_REPLACE_LANE -> replace(REPLACE_16, Kind.I, 16, lane);
       case I32X4_REPLACE_LANE -> replace(REPLACE_32, Kind.I, 32, lane);
-      case F32X4_REPLACE_LANE -> replace(REPLACE_F32, Kind.F, 32, lane);
       case I64X2_REPLACE_LANE -> replaceHalf(lane);
-      case F64X2_REPLACE_LANE -> {
-        e.code.invokestatic(Runtime.DOUBLE_TO_LONG_BITS);
-        replaceHalf(lane);
-      }
       default -> throw new IllegalArgumentException(op.mnemonic());
     }
   }

@@ -182,11 +182,12 @@ final class Sizes {
   }
 
   private int other(Op op, int i) {
+    if (op.code() >> 12 == 0xfd) {
+      return vector(op);
+    }
     return switch (op.immediate()) {
       case MEMARG -> access(op, body.imm(i) != 0);
       case MEMARG_LANE -> 30;
-      case V128, SHUFFLE -> 16;
-      case LANE -> 12;
       case NONE -> op.code() > 0xff ? 6 : number(op, i);
       default -> 16;
     };
@@ -244,6 +245,16 @@ final class Sizes {
     return switch (body.op(next)) {
       case BR_IF, IF, SELECT -> true;
       default -> false;
+    };
+  }
+
+  private static int vector(Op op) {
+    return switch (op.immediate()) {
+      case V128 -> 12;
+      case SHUFFLE -> 80;
+      case LANE -> 20;
+      case MEMARG, MEMARG_LANE -> 50;
+      default -> FloatVectorEmit.handles(op) ? 60 : 24;
     };
   }
 }

@@ -18,10 +18,16 @@ final class VariableEmit {
         e.code.load(kind, e.locals.slot(index));
         e.push(kind);
       }
-      case LOCAL_SET -> e.code.store(e.pop(), e.locals.slot(index));
+      case LOCAL_SET -> {
+        byte kind = e.locals.kind(index);
+        e.popAs(kind);
+        e.code.store(kind, e.locals.slot(index));
+      }
       case LOCAL_TEE -> {
-        byte kind = e.top();
-        if (kind == Kind.V) {
+        byte kind = e.locals.kind(index);
+        e.popAs(kind);
+        e.push(kind);
+        if (Kind.isVector(kind)) {
           e.code.store(kind, e.locals.slot(index));
           e.code.load(kind, e.locals.slot(index));
         } else {
@@ -33,7 +39,10 @@ final class VariableEmit {
         load(index);
         e.push(e.layout.globalKind(index));
       }
-      case GLOBAL_SET -> store(e.pop(), index);
+      case GLOBAL_SET -> {
+        e.whole(1);
+        store(e.pop(), index);
+      }
       case DROP -> ControlEmit.drop(e.code, e.pop());
       case SELECT, SELECT_T -> select();
       default -> throw new UnsupportedOperationException(op.mnemonic());
@@ -98,6 +107,7 @@ final class VariableEmit {
 
   // The first value stays if the condition holds, else the second moves into its place.
   private void select() {
+    e.whole(3);
     int branch = e.takeCondition();
     int chosen = e.label();
     byte kind = e.top();

@@ -12,13 +12,64 @@ final class VectorMemoryEmit {
 
   private final Emitter e;
   private final SharedMemoryEmit shared;
+  private final FloatVectorEmit floats;
 
-  VectorMemoryEmit(Emitter e) {
+  VectorMemoryEmit(Emitter e, FloatVectorEmit floats) {
     this.e = e;
+    this.floats = floats;
     shared = new SharedMemoryEmit(e);
   }
 
   void emit(Op op, int at) {
+    byte form = e.locals.form(at);
+    if (op == Op.V128_STORE && e.top() == Kind.F4 && !isShared(at)) {
+      storeFloats(at);
+      e.pop(2);
+      return;
+    } else if (op == Op.V128_LOAD && form == Kind.F4 && !isShared(at)) {
+      loadFloats(at);
+      e.pop();
+      e.push(form);
+      return;
+    }
+    e.whole(op.signature().indexOf(':'));
+    whole(op, at);
+    e.pop(op.signature().indexOf(':'));
+    if (op.signature().endsWith("v")) {
+      floats.change(Kind.V, form);
+      e.push(form);
+    }
+  }
+
+  private boolean isShared(int at) {
+    return e.layout.isMemoryShared(e.body.x(at));
+  }
+
+  private void loadFloats(int at) {
+    e.memory().index(at, 0);
+    int index = e.storeTemp(Kind.I);
+    for (int lane = 0; lane < 16; lane += 4) {
+      access(at, Runtime.INT_VIEW, index, lane);
+      e.code.invokevirtual(Runtime.GET_INT);
+      e.code.invokestatic(Runtime.INT_BITS_TO_FLOAT);
+    }
+    e.release(1);
+  }
+
+  private void storeFloats(int at) {
+    int value = e.storeTemp(Kind.F4);
+    e.memory().index(at, 12);
+    int index = e.storeTemp(Kind.I);
+    for (int lane = 3; lane >= 0; lane--) {
+      access(at, Runtime.INT_VIEW, index, 4 * lane - 12);
+      e.code.load(Kind.F, value + lane);
+      e.code.invokestatic(Runtime.FLOAT_TO_INT_BITS);
+      e.code.invokevirtual(Runtime.SET_INT);
+    }
+    e.release(2);
+  }
+
+  private void whole(Op op, int at) {
     switch (op) {
       case V128_LOAD -> load(at);
       case V128_STORE -> store(at);
@@ -53,46 +104,42 @@ final class VectorMemoryEmit {
       case V128_STORE64_LANE -> storeLane(at, 64);
       default -> throw new IllegalArgumentException(op.mnemonic());
     }
-    e.pop(op.signature().indexOf(':'));
-    if (op.signature().endsWith("v")) {
-      e.push(Kind.V);
-    }
   }
 
   private void load(int at) {
-    if (e.layout.isMemoryShared(e.body.x(at))) {
+    if (isShared(at)) {
       shared.fetchVector(at);
       return;
     }
     e.memory().index(at, 0);
     int index = e.storeTemp(Kind.I);
-    access(at, index, 0);
+    access(at, Runtime.LONG_VIEW, index, 0);
     e.code.invokevirtual(Runtime.GET_LONG);
-    access(at, index, HALF);
+    access(at, Runtime.LONG_VIEW, index, HALF);
     e.code.invokevirtual(Runtime.GET_LONG);
     e.release(1);
   }
 
   private void store(int at) {
-    if (e.layout.isMemoryShared(e.body.x(at))) {
+    if (isShared(at)) {
       shared.putVector(at);
       return;
     }
     int value = e.storeTemp(Kind.V);
     e.memory().index(at, HALF);
     int index = e.storeTemp(Kind.I);
-    access(at, index, 0);
+    access(at, Runtime.LONG_VIEW, index, 0);
     e.code.load(Kind.J, value + 2);
     e.code.invokevirtual(Runtime.SET_LONG);
-    access(at, index, -HALF);
+    access(at, Runtime.LONG_VIEW, index, -HALF);
     e.code.load(Kind.J, value);
     e.code.invokevirtual(Runtime.SET_LONG);
     e.release(2);
   }
 
-  /// Pushes the view of longs, the array, and the index moved by `more`.
-  private void access(int at, int index, int more) {
-    e.code.getstatic(Runtime.LONG_VIEW);
+  /// Pushes the view, the array, and the index moved by `more`.
+  private void access(int at, Member view, int index, int more) {
+    e.code.getstatic(view);
     e.memory().array(e.body.x(at));
     e.code.load(Kind.I, index);
     if (more != 0) {

@@ -74,7 +74,8 @@ public final class I32x4 {
   }
 
   public static long shrS(long a, int count) {
-    return Swar.shrS(a, count, ONES, WIDTH);
+    int n = count & 31;
+    return (int) a >> n & 0xffffffffL | a >> n & 0xffffffff00000000L;
   }
 
   public static long shrU(long a, int count) {
@@ -169,26 +170,8 @@ public final class I32x4 {
     return extmulLowI16x8U(a >>> 32, b >>> 32);
   }
 
-  public static long truncSatF32x4S(long a) {
-    return Swar.pack((int) F32x4.low(a), (int) F32x4.high(a));
-  }
-
-  public static long truncSatF32x4U(long a) {
-    return truncU(F32x4.low(a)) | truncU(F32x4.high(a)) << 32;
-  }
-
-  /// The low half; the high half is zero.
-  public static long truncSatF64x2SZero(long low, long high) {
-    return Swar.pack((int) Double.longBitsToDouble(low), (int) Double.longBitsToDouble(high));
-  }
-
-  /// The low half; the high half is zero.
-  public static long truncSatF64x2UZero(long low, long high) {
-    return truncU(Double.longBitsToDouble(low)) | truncU(Double.longBitsToDouble(high)) << 32;
-  }
-
-  private static long truncU(double a) {
-    return Math.max(0, Math.min((long) a, 0xffffffffL));
+  public static long pack(int low, int high) {
+    return Swar.pack(low, high);
   }
 
   /// As [I16x8#relaxedDotI8x16I7x16S], whose lanes are then added by twos.
