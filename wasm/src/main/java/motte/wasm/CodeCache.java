@@ -9,9 +9,9 @@ import motte.wasm.internal.FileCodeCache;
 /// module costs a fraction of the first.
 ///
 /// Whoever can write code into the cache decides what runs, so each entry is authenticated with a
-/// key: give the same key only to processes of the same owner, and never store it where someone else
-/// reads it. What does not fit its key, module, engine, JDK or machine is never loaded but compiled
-/// anew; so is what a failing disk left half written. The cache never makes a module fail.
+/// key: give the same key only to processes of the same owner, and never store it where someone
+/// else reads it. What does not fit its key, module, engine, JDK or machine is never loaded but
+/// compiled anew; so is what a failing disk left half written. The cache never makes a module fail.
 ///
 /// Safe for use by several threads, and by several processes in one folder.
 public interface CodeCache extends AutoCloseable {

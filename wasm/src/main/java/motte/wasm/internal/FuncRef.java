@@ -25,7 +25,6 @@ public final class FuncRef implements Func {
   public final boolean yields;
 
   private @Nullable MethodHandle handle;
-  private @Nullable Crossing crossing;
   private final @Nullable Linkage linkage;
 
   /// A function of a guest's.
@@ -71,7 +70,7 @@ public final class FuncRef implements Func {
   @Override
   public long[] call(long... args) {
     checkCount(args.length);
-    return crossing().call(this, args);
+    return type.crossing().call(this, args);
   }
 
   @Override
@@ -82,21 +81,12 @@ public final class FuncRef implements Func {
       values[i] = Values.reference(values[i]);
       Values.check(type.param(i), values[i], "an argument");
     }
-    return crossing().invoke(this, values);
+    return type.crossing().invoke(this, values);
   }
 
   @Override
   public MethodHandle handle() {
-    return crossing().enter(this);
-  }
-
-  private Crossing crossing() {
-    var known = crossing;
-    if (known == null) {
-      known = Crossing.of(Shape.of(type));
-      crossing = known;
-    }
-    return known;
+    return type.crossing().enter(this);
   }
 
   private void checkCount(int given) {

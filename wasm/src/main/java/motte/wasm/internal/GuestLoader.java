@@ -6,6 +6,7 @@ import java.lang.invoke.MethodType;
 import java.lang.invoke.MutableCallSite;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import motte.compile.Compilation;
 import motte.format.WasmModule;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ final class GuestLoader extends ClassLoader implements Linkage {
   private final ModuleTypes types;
   private final Optional<CodeEntry> cached;
   private final Poll poll = new Poll();
+  private final AtomicReferenceArray<@Nullable MethodHandle> handles;
   private final AtomicLong codeSize = new AtomicLong();
 
   static {
@@ -33,6 +35,7 @@ final class GuestLoader extends ClassLoader implements Linkage {
     this.compilation = compilation;
     this.module = module;
     this.types = types;
+    handles = new AtomicReferenceArray<>(module.functionCount() - module.importedFunctionCount());
     this.cached = cached;
     GuestLoader.class
         .getModule()
@@ -65,6 +68,16 @@ final class GuestLoader extends ClassLoader implements Linkage {
 
   @Override
   public MethodHandle functionHandle(int function) {
+    int own = function - module.importedFunctionCount();
+    var known = handles.get(own);
+    if (known == null) {
+      known = find(function);
+      handles.set(own, known);
+    }
+    return known;
+  }
+
+  private MethodHandle find(int function) {
     Headroom.check();
     var type = Shape.guestType(Shape.of(functionType(function)));
     var own = type.changeParameterType(type.parameterCount() - 1, stateClass());

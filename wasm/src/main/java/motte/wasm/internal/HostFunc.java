@@ -102,7 +102,7 @@ public final class HostFunc implements Func {
   MethodHandle handleForGuests() {
     var handle = lent;
     if (handle == null) {
-      handle = Crossing.of(Shape.of(guestType)).lend(this);
+      handle = guestType.crossing().lend(this);
       lent = handle;
     }
     return handle;

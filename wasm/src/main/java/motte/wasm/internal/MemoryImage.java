@@ -13,6 +13,9 @@ final class MemoryImage {
 
   private static final byte[] ZEROS = new byte[PART];
 
+  /// So much a processor's own cache holds: to write it is faster than to compare.
+  private static final int SMALL = 256 << 10;
+
   /// Larger arrays are not kept.
   private static final int LARGEST = 16 << 20;
 
@@ -31,10 +34,17 @@ final class MemoryImage {
 
   private volatile SoftReference<AtomicReferenceArray<byte[]>> kept = new SoftReference<>(null);
 
-  private MemoryImage(int size, byte @Nullable [] content) {
+  /// Where the bytes that are not zero begin and end.
+  private final int first;
+
+  private final int end;
+
+  private MemoryImage(int size, byte @Nullable [] content, int first, int end) {
     this.size = size;
     this.content = content;
-    zero = new boolean[content == null ? 0 : size / PART];
+    this.first = first;
+    this.end = end;
+    zero = new boolean[content == null || size <= SMALL ? 0 : size / PART];
     for (int i = 0; i < zero.length; i++) {
       zero[i] = content != null && isZero(content, i * PART);
     }
@@ -42,12 +52,22 @@ final class MemoryImage {
 
   /// Nothing but zeros.
   static MemoryImage zeros(int size) {
-    return new MemoryImage(size, null);
+    return new MemoryImage(size, null, 0, 0);
   }
 
   /// A copy of these bytes.
   static MemoryImage of(byte[] bytes) {
-    return new MemoryImage(bytes.length, bytes.clone());
+    int first = 0;
+    int end = bytes.length;
+    while (first < end && bytes[first] == 0) {
+      first++;
+    }
+    while (end > first && bytes[end - 1] == 0) {
+      end--;
+    }
+    return first == end
+        ? zeros(bytes.length)
+        : new MemoryImage(bytes.length, bytes.clone(), first, end);
   }
 
   private static boolean isZero(byte[] bytes, int at) {
@@ -103,6 +123,14 @@ final class MemoryImage {
   }
 
   private void restore(byte[] array) {
+    if (size <= SMALL) {
+      Arrays.fill(array, 0, first, (byte) 0);
+      Arrays.fill(array, end, size, (byte) 0);
+      if (content != null) {
+        System.arraycopy(content, first, array, first, end - first);
+      }
+      return;
+    }
     for (int at = 0; at < size; at += PART) {
       if (content == null || zero[at / PART]) {
         if (!isZero(array, at)) {

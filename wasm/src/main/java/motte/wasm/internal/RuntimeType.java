@@ -16,6 +16,7 @@ public final class RuntimeType {
   private final RuntimeType[] ancestors;
   private final ClosedType[] types;
   private final ClosedType[] results;
+  private volatile @Nullable Crossing crossing;
 
   /// Lets its group tell it what its parts are, once they all exist.
   RuntimeType(
@@ -137,6 +138,16 @@ public final class RuntimeType {
   /// The class of the objects of a structure or array type, defined now if it has not been.
   Class<?> objectClass() {
     return group.objectClass(this);
+  }
+
+  /// How functions of this type are called from the host.
+  Crossing crossing() {
+    var known = crossing;
+    if (known == null) {
+      known = Crossing.of(Shape.of(this));
+      crossing = known;
+    }
+    return known;
   }
 
   @Override
