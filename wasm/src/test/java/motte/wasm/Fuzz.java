@@ -51,6 +51,10 @@ final class Fuzz implements AutoCloseable {
     }
     int asked = 0;
     for (var oracle : oracles) {
+      // Those after the first are slower and know less: a sample is enough.
+      if (asked > 0 && wasm.length % 8 != 1) {
+        break;
+      }
       var expected = timed(oracle, wasm, calls);
       if (expected.isEmpty()) {
         continue;
@@ -184,11 +188,11 @@ final class Fuzz implements AutoCloseable {
     try (var fuzz = open()) {
       long start = System.nanoTime();
       int faults = 0;
-      for (long at = first; at < first + count; at += 1000) {
-        faults += fuzz.run(at, (int) Math.min(1000, first + count - at), Long.MAX_VALUE / 2).size();
+      for (long at = first; at < first + count; at += 500) {
+        faults += fuzz.run(at, (int) Math.min(500, first + count - at), Long.MAX_VALUE / 2).size();
         System.out.printf(
             "%d s, seeds to %d, %d faults: %s%n",
-            (System.nanoTime() - start) / 1_000_000_000, at + 1000, faults, fuzz.summary());
+            (System.nanoTime() - start) / 1_000_000_000, at + 500, faults, fuzz.summary());
       }
     }
   }

@@ -50,7 +50,7 @@ final class RandomCode {
       bigSwitch();
       budget = 100;
     } else {
-      budget = 20 + choices.below(300);
+      budget = 20 + choices.below(200);
     }
     statements(0);
     expressions.all(results(), 0);

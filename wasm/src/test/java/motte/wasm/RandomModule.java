@@ -89,7 +89,7 @@ final class RandomModule {
       functions.add(choices.of(LENT));
     }
     lentCount = functions.size();
-    own = 1 + choices.below(6);
+    own = 1 + choices.below(5);
     for (int i = 0; i < own; i++) {
       functions.add(signature());
     }

@@ -1,6 +1,9 @@
 // Runs modules in V8: one JSON object a line in, one a line out. See NodeOracle.
 import { createInterface } from 'node:readline';
 import { createHash } from 'node:crypto';
+import { setFlagsFromString } from 'node:v8';
+
+if (parseInt(process.versions.node) < 22) setFlagsFromString('--experimental-wasm-memory64');
 
 const view = new DataView(new ArrayBuffer(8));
 
