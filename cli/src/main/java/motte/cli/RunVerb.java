@@ -60,6 +60,7 @@ final class RunVerb implements Verb {
         .flag("--allow-plaintext", "With --config: let it open sockets without TLS.")
         .option("--max-memory", "SIZE", "The most linear memory, such as 64MiB.")
         .option("--timeout", "TIME", "Stop it after this time, such as 5s.")
+        .option("--code-cache", "DIR", "Keep compiled code here, for a faster start the next time.")
         .argument("FILE")
         .restForGuest("ARGUMENT");
   }
@@ -67,7 +68,17 @@ final class RunVerb implements Verb {
   @Override
   public int run(Call call) {
     var file = call.shell().path(call.argument(0));
-    var module = Module.parse(program(file));
+    var program = program(file);
+    var folder = call.option("--code-cache");
+    if (folder.isEmpty()) {
+      return run(call, file, Module.parse(program));
+    }
+    try (var cache = CodeFolder.open(call.shell().path(folder.get()))) {
+      return run(call, file, Module.parse(program, cache));
+    }
+  }
+
+  private static int run(Call call, Path file, Module module) {
     try {
       if (call.option("--config").isPresent()) {
         return ConfiguredRun.run(call, module);

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
@@ -97,6 +98,21 @@ final class RunTest {
     var ran = Ran.motte(folder, "run", program(EXITING));
 
     assertThat(ran).isEqualTo(new Ran(42, "", ""));
+  }
+
+  @Test
+  void compiled_code_is_kept_for_the_next_start_where_only_its_owner_reads_it() throws Exception {
+    var first = Ran.motte(folder, "run", "--code-cache", "code", program(EXITING));
+    var second = Ran.motte(folder, "run", "--code-cache", "code", program(EXITING));
+
+    assertThat(List.of(first, second)).containsOnly(new Ran(42, "", ""));
+    try (var files = Files.list(folder.resolve("code"))) {
+      assertThat(files)
+          .hasSize(2)
+          .allSatisfy(file ->
+              assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                  .isEqualTo("rw-------"));
+    }
   }
 
   @Test

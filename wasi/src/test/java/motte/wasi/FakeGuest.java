@@ -12,6 +12,7 @@ import motte.wasm.ExternType;
 import motte.wasm.Instance;
 import motte.wasm.Memory;
 import motte.wasm.Module;
+import motte.wasm.Snapshot;
 import motte.wasm.Trap;
 import motte.wasm.Usage;
 
@@ -54,6 +55,11 @@ final class FakeGuest implements Instance, Memory {
   @Override
   public Module module() {
     throw new IllegalStateException("it has none");
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    throw new IllegalStateException("it has no module");
   }
 
   @Override
