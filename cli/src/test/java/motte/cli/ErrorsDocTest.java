@@ -18,7 +18,7 @@ final class ErrorsDocTest {
 
   /// The second argument of an exception's constructor, or what follows a kind in a table of them.
   private static final Pattern RAISED =
-      Pattern.compile("(?:Exception\\(\\s*[\\w.()]+|Kind\\.[A-Z]+),\\s*\"([a-z][a-z0-9-]*)\"");
+      Pattern.compile("(?:Exception\\(\\s*[\\w.()]+|\\bKind\\.[A-Z]+),\\s*\"([a-z][a-z0-9-]*)\"");
 
   private static final Pattern DOCUMENTED = Pattern.compile("(?m)^\\| `([a-z][a-z0-9-]*)` \\|");
 
