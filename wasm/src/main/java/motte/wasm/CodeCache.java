@@ -33,6 +33,8 @@ public interface CodeCache extends AutoCloseable {
   @Override
   void close();
 
+  /// What a cache was good for.
+  ///
   /// @param loaded classes that came from the cache
   /// @param compiled classes that had to be compiled
   /// @param discarded entries, or classes in them, that were damaged or not authentic
