@@ -72,12 +72,13 @@ final class Faults {
       case RuntimeException exception -> exception;
       case Error error -> throw error;
       // A method handle of the host's may throw anything.
-      default -> throw Faults.<RuntimeException>unchecked(failure);
+      default -> Faults.<RuntimeException>unchecked(failure);
     };
   }
 
-  @SuppressWarnings("unchecked")
-  private static <E extends Throwable> E unchecked(Throwable failure) throws E {
+  /// Throws, whatever the compiler thinks.
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <E extends Throwable> RuntimeException unchecked(Throwable failure) throws E {
     throw (E) failure;
   }
 

@@ -64,7 +64,7 @@ final class Gate {
     try {
       return MethodHandles.lookup().findVarHandle(Gate.class, name, type);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError(name, e);
     }
   }
 
@@ -81,7 +81,7 @@ final class Gate {
   int enter() {
     var me = Thread.currentThread();
     int depth = state.depth;
-    if (inside == me) {
+    if (me.equals(inside)) {
       return depth;
     }
     if (!INSIDE.compareAndSet(this, null, me)) {
@@ -104,7 +104,8 @@ final class Gate {
   /// What to throw for a call that ended with `failure`.
   RuntimeException failed(Throwable failure, int entered) {
     state.depth = entered & ~OUTERMOST;
-    if (entered < 0 && state.instance instanceof GuestInstance instance) {
+    var instance = state.instance;
+    if (entered < 0 && instance != null) {
       Neighbours.of(instance).forEach(Gate::forget);
     }
     var reason = stop;
@@ -202,7 +203,7 @@ final class Gate {
   }
 
   boolean isInside(Thread thread) {
-    return inside == thread;
+    return thread.equals(inside);
   }
 
   /// Called by the watchdog while a call is going on, or just after: about `elapsed` after it was
@@ -230,7 +231,7 @@ final class Gate {
   private void expire(long call, Thread thread, Reason reason) {
     synchronized (lock) {
       // Another call may have begun since.
-      if (inside == thread
+      if (thread.equals(inside)
           && ended == call
           && stop == null
           && (reason == Reason.TIMEOUT || thread.isInterrupted())) {

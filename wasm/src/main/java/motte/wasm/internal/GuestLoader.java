@@ -136,9 +136,9 @@ final class GuestLoader extends ClassLoader implements Linkage {
   }
 
   private byte @Nullable [] classFile(String name) {
-    var known = cached.map(entry -> entry.load(name));
-    if (known.isPresent()) {
-      return known.get();
+    var known = cached.isPresent() ? cached.get().load(name) : null;
+    if (known != null) {
+      return known;
     }
     if (!compilation.classNames().contains(name)) {
       return null;

@@ -18,7 +18,7 @@ final class GuestSnapshot implements Snapshot {
   /// By index, those that are imported left out.
   final @Nullable MemoryImage[] memories;
 
-  final @Nullable Object @Nullable [][] tables;
+  final @Nullable Object[] @Nullable [] tables;
   final @Nullable Object[][] elements;
 
   /// All of them, those without a cell of their own too; of imported ones the values do not matter.
@@ -29,7 +29,15 @@ final class GuestSnapshot implements Snapshot {
   private volatile @Nullable Linked last;
 
   /// What imports were found to be.
-  private record Linked(Imports lent, Extern[] externs) {}
+  private static final class Linked {
+    final Imports lent;
+    final Extern[] externs;
+
+    Linked(Imports lent, Extern[] externs) {
+      this.lent = lent;
+      this.externs = externs;
+    }
+  }
 
   /// In place of a reference to a function of the instance.
   private record Own(int function) {}
@@ -109,7 +117,7 @@ final class GuestSnapshot implements Snapshot {
   /// Looks each import up once only, because one host lends the same to many instances.
   private Extern[] externs(Imports lent) {
     var known = last;
-    if (known == null || known.lent != lent) {
+    if (known == null || !known.lent.equals(lent)) {
       known = new Linked(lent, module.resolve(lent));
       last = known;
     }

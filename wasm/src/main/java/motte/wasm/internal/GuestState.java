@@ -174,11 +174,11 @@ public abstract class GuestState {
 
   /// The index of a function of the module; -1 for any other.
   final int indexOf(FuncRef function) {
-    if (function.index >= 0 && function.owner == this) {
+    if (function.index >= 0 && equals(function.owner)) {
       return function.index;
     }
     for (int i = 0; i < functions.length && functions[i] != null; i++) {
-      if (functions[i] == function) {
+      if (function.equals(functions[i])) {
         return i;
       }
     }

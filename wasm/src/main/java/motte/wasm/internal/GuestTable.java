@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A table. Indices beyond its end trap by checks of our own: what the JVM says of an index is only
 /// ever about a memory.
+@SuppressWarnings("AmbiguousMethodReference") // what compiled code calls is called alike
 public final class GuestTable implements Table {
   /// The limit of elements that any table has here.
   static final int MOST = 10_000_000;

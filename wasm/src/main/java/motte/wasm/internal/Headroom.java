@@ -69,7 +69,7 @@ final class Headroom {
       var type = MethodType.methodType(long.class, int.class, long[].class);
       return lookup.findStatic(lookup.lookupClass(), "probe", type);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError("probe", e);
     }
   }
 

@@ -109,7 +109,7 @@ final class Linking {
   /// Maxima are -1 for none.
   private static boolean within(long size, long maximum, long least, long most) {
     return size >= least
-        && (most == -1 || maximum != -1 && Long.compareUnsigned(maximum, most) <= 0);
+        && (most == -1 || (maximum != -1 && Long.compareUnsigned(maximum, most) <= 0));
   }
 
   private String describe(WasmModule.Import needed) {

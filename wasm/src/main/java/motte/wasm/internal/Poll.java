@@ -19,7 +19,7 @@ final class Poll {
     try {
       return MethodHandles.lookup().findStatic(Poll.class, "check", TYPE);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError("check", e);
     }
   }
 

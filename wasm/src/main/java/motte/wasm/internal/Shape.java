@@ -2,6 +2,7 @@ package motte.wasm.internal;
 
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
+import java.util.List;
 import motte.core.Kind;
 import motte.format.ValType;
 import motte.wasm.WasmException;
@@ -80,9 +81,10 @@ final class Shape {
         classes(params(shape)));
   }
 
-  private static ArrayList<Class<?>> classes(String letters) {
+  private static List<Class<?>> classes(String letters) {
     var list = new ArrayList<Class<?>>();
-    for (char letter : letters.toCharArray()) {
+    for (int i = 0; i < letters.length(); i++) {
+      char letter = letters.charAt(i);
       list.add(jvm(letter));
       if (letter == 'V') {
         list.add(long.class);

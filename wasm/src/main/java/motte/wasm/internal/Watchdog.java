@@ -38,7 +38,7 @@ final class Watchdog {
 
   /// A call through `gate` began; gives its slot.
   static int begin(Gate gate, Thread thread) {
-    int hash = (int) (thread.threadId() * 0x9e3779b9L >>> 8);
+    int hash = (int) ((thread.threadId() * 0x9e3779b9L) >>> 8);
     var all = chunks;
     int slot = -1;
     for (int c = 0; slot < 0; c++) {
@@ -47,7 +47,7 @@ final class Watchdog {
       }
       var chunk = all.get(c);
       for (int i = 0; i < TRIES; i++) {
-        int at = (hash + i) & CHUNK - 1;
+        int at = (hash + i) & (CHUNK - 1);
         if (chunk.getPlain(at) == null && chunk.compareAndSet(at, null, gate)) {
           slot = c * CHUNK + at;
           break;
