@@ -172,10 +172,11 @@ final class Fuzz implements AutoCloseable {
       var wasm = RandomModule.of(choices);
       var fault = fault(wasm);
       if (fault.isPresent()) {
+        System.out.println("seed " + seed + ": " + fault.get());
         var small = RandomModule.of(Choices.again(smaller(choices.made(), fault.get())));
         Files.write(Path.of("fault-" + seed + ".wasm"), small);
         faults.add("seed " + seed + ": " + fault.get() + "\n  made small: " + fault(small).get());
-        System.out.println(faults.getLast());
+        System.out.println("  made small: " + fault(small).get());
       }
     }
     return faults;

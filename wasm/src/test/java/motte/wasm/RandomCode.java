@@ -401,6 +401,7 @@ final class RandomCode {
       out.op(Op.END);
       budget = share;
       do {
+        budget--;
         statements(1);
       } while (big && budget > 0 && !choices.oneIn(50));
       expressions.one('i', 3);
