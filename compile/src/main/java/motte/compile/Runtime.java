@@ -75,8 +75,6 @@ final class Runtime {
 
   // GuestState.
   static final Member FUNCTION = virtual(STATE, "function", FUNC_REF, CD_int);
-  static final Member MORE_LONGS = Member.field(STATE, "moreLongs", CD_long.arrayType());
-  static final Member MORE_REFS = Member.field(STATE, "moreRefs", OBJECT_ARRAY);
 
   // FuncRef.
   static final Member OWNER = Member.field(FUNC_REF, "owner", STATE);

@@ -24,6 +24,9 @@ final class Scratch {
           Kind.desc(Kind.A),
           Runtime.STATE,
           Kind.desc(Kind.I));
+  private static final Member TAKE_LONG =
+      Runtime.method(
+          Runtime.CALLS, "takeLong", Kind.desc(Kind.J), Runtime.STATE, Kind.desc(Kind.I));
   private static final Member TAKE_REF =
       Runtime.method(Runtime.CALLS, "takeRef", Kind.desc(Kind.A), Runtime.STATE, Kind.desc(Kind.I));
 
@@ -108,9 +111,8 @@ final class Scratch {
       code.constant(index - FIELDS);
       code.invokestatic(TAKE_REF);
     } else {
-      code.getfield(Runtime.MORE_LONGS);
       code.constant(index - FIELDS);
-      code.op(Jvm.LALOAD);
+      code.invokestatic(TAKE_LONG);
       fromLong(code, kind);
     }
   }

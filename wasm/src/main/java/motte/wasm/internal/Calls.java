@@ -97,8 +97,17 @@ public final class Calls {
     state.moreRefs[index] = value;
   }
 
-  /// Does not keep it alive any longer.
+  /// A caller may ask for what the way out that was taken did not put here; it makes no use of it
+  /// then.
+  public static long takeLong(GuestState state, int index) {
+    return index < state.moreLongs.length ? state.moreLongs[index] : 0;
+  }
+
+  /// The same for a reference, which is not kept alive any longer.
   public static @Nullable Object takeRef(GuestState state, int index) {
+    if (index >= state.moreRefs.length) {
+      return null;
+    }
     var value = state.moreRefs[index];
     state.moreRefs[index] = null;
     return value;
