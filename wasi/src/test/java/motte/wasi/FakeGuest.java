@@ -78,11 +78,6 @@ final class FakeGuest implements Instance, Memory {
   }
 
   @Override
-  public Snapshot snapshot() {
-    throw new IllegalStateException("it has no program");
-  }
-
-  @Override
   public Map<String, Extern> exports() {
     return Map.of();
   }
