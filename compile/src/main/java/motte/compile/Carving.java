@@ -33,14 +33,14 @@ final class Carving {
   private final Body from;
   private final Body.Builder to;
   private final int[] labels;
-  private final int lowered;
+  private final Copying copying;
 
   private Carving(Divided function, Body from, int[] labels, int paramCount, int lowered) {
     this.function = function;
     this.from = from;
     this.labels = labels;
-    this.lowered = lowered;
     to = new Body.Builder(function.locals().types(), paramCount);
+    copying = new Copying(from, to, labels, lowered);
   }
 
   /// The body without these statements, which become runs of the function.
@@ -53,14 +53,14 @@ final class Carving {
     carving.to.label(new Body.Label(own.op(), own.type(), own.height(), own.begin()));
     int at = 0;
     for (var candidate : chosen) {
-      carving.copy(at, candidate.start());
+      carving.copying.copy(at, candidate.start());
       int number = function.runs().size();
       int height = anatomy.height(candidate.start());
       function.runs().add(carving.run(candidate, height));
       carving.call(number, candidate, height);
       at = candidate.end();
     }
-    carving.copy(at, from.size());
+    carving.copying.copy(at, from.size());
     return carving.to.build();
   }
 
@@ -134,12 +134,12 @@ final class Carving {
     Arrays.sort(tailBlocks, (a, b) -> Integer.compare(a[0], b[0]));
     int at = run.start();
     for (var tail : tailBlocks) {
-      copy(at, tail[0]);
+      copying.copy(at, tail[0]);
       pop(Carriers.of(function, from, Candidate.tail(tail[0])));
       branch(Op.BR, tail[1]);
       at = tail[0] + 1;
     }
-    copy(at, run.end());
+    copying.copy(at, run.end());
     if (first == 1) {
       exit(0, groups, commons);
     }
@@ -281,63 +281,5 @@ final class Carving {
 
   private static FunctionType type(int[] results) {
     return new FunctionType(NO_VALUES, results);
-  }
-
-  private void copy(int start, int end) {
-    for (int i = start; i < end; i++) {
-      copy(i);
-    }
-  }
-
-  private void copy(int i) {
-    var op = from.op(i);
-    int x = from.x(i);
-    int y = from.y(i);
-    long imm = from.imm(i);
-    switch (op) {
-      case BLOCK, LOOP, IF, TRY, TRY_TABLE -> {
-        labels[x] = to.label(moved(from.label(x)));
-        x = labels[x];
-      }
-      case ELSE, CATCH, CATCH_ALL, RETHROW -> x = labels[x];
-      case END, DELEGATE -> {
-        x = labels[x];
-        to.endsHere(x);
-        imm = op == Op.DELEGATE ? labels[(int) imm] : imm;
-      }
-      case BR, BR_IF, BR_ON_NULL, BR_ON_NON_NULL, BR_ON_CAST, BR_ON_CAST_FAIL -> {
-        x = labels[x];
-        to.branchesTo(x);
-      }
-      case RETURN -> {
-        if (labels[0] > 0) {
-          branch(Op.BR, labels[0]);
-          return;
-        }
-      }
-      case BR_TABLE -> {
-        int[] targets = from.targets(x).clone();
-        for (int t = 0; t < targets.length; t++) {
-          targets[t] = labels[targets[t]];
-          to.branchesTo(targets[t]);
-        }
-        x = to.targets(targets);
-      }
-      case V128_CONST, I8X16_SHUFFLE -> y = to.vector(from.pool(y), from.pool(y + 1));
-      default -> {
-        // The same everywhere.
-      }
-    }
-    to.add(op, x, y, imm);
-  }
-
-  private Body.Label moved(Body.Label label) {
-    var catches = new Body.Catch[label.catchCount()];
-    for (int i = 0; i < catches.length; i++) {
-      var clause = label.catchClause(i);
-      catches[i] = new Body.Catch(clause.tag(), clause.withRef(), labels[clause.label()]);
-      to.branchesTo(labels[clause.label()]);
-    }
-    return new Body.Label(label.op(), label.type(), label.height() - lowered, to.size(), catches);
   }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Division {
   private final Divided function;
   private final int budget;
+  private int largest;
 
   Division(Divided function, int budget) {
     this.function = function;
@@ -21,6 +22,7 @@ final class Division {
 
   /// The root of a function; its runs are in the function then, and small enough as well.
   Body divide(Body body) {
+    largest = 0;
     var root = part(body, null);
     for (int i = 0; i < function.runs().size(); i++) {
       var run = function.runs().get(i);
@@ -29,22 +31,33 @@ final class Division {
     return root;
   }
 
+  /// What a part may have of bytes if it is not easily made smaller.
+  static int bearable(int budget) {
+    return budget + budget / 4;
+  }
+
+  /// How many bytes the largest part has.
+  int largest() {
+    return largest;
+  }
+
   private Body part(Body whole, @Nullable Run self) {
     var body = whole;
     var anatomy = new Anatomy(function, body, self);
     int bearable = budget;
     while (anatomy.size() > bearable) {
-      bearable = budget + budget / 4;
+      bearable = bearable(budget);
       var rest = without(best(body, self, anatomy), body, self, anatomy);
       if (rest == null) {
         rest = without(halves(body, self, anatomy), body, self, anatomy);
       }
       if (rest == null) {
-        return body;
+        break;
       }
       body = rest;
       anatomy = new Anatomy(function, body, self);
     }
+    largest = Math.max(largest, anatomy.size());
     return body;
   }
 

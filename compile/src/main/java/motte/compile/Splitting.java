@@ -28,11 +28,41 @@ record Splitting(Body root, List<Run> runs) {
     runs = List.copyOf(runs);
   }
 
+  /// So many locals are left to the JVM if a function has too many for it.
+  private static final int KEPT = 48;
+
+  /// So many locals are too many.
+  private static final int MANY_LOCALS = 4000;
+
   /// Divides the code of a function of `module` such that no part is larger than about `budget`
   /// bytecodes as [Sizes] estimates them; a function that is small enough stays as it is.
+  ///
+  /// If it cannot be divided as it is, its operands are put into locals, and if that does not
+  /// suffice, its locals into a frame.
   static Splitting of(Body body, WasmModule module, int budget) {
+    var best = body.localCount() > MANY_LOCALS ? null : attempt(body, module, budget, 0);
+    for (int form = 1; form <= 2; form++) {
+      if (best != null && best.largest <= Division.bearable(budget)) {
+        break;
+      }
+      var next = attempt(body, module, budget, form);
+      best = best == null || next.largest < best.largest ? next : best;
+    }
+    return java.util.Objects.requireNonNull(best).splitting;
+  }
+
+  /// @param largest how many bytes the largest part has
+  record Attempt(Splitting splitting, int largest) {}
+
+  /// Divides the code in one of three forms: as it is; operands in locals; and locals in a frame.
+  static Attempt attempt(Body body, WasmModule module, int budget, int form) {
     var function = new Divided(module, new LocalTypes(body));
-    var root = new Division(function, budget).divide(body);
-    return new Splitting(root, function.runs());
+    var whole = form == 0 ? body : Registers.of(function, body);
+    if (form == 2) {
+      whole = Framing.of(function, whole, KEPT);
+    }
+    var division = new Division(function, budget);
+    var root = division.divide(whole);
+    return new Attempt(new Splitting(root, function.runs()), division.largest());
   }
 }

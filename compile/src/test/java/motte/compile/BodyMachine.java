@@ -13,6 +13,7 @@ final class BodyMachine {
 
   private final List<Run> runs;
   final List<Integer> calls = new ArrayList<>();
+  private final List<int[]> frames = new ArrayList<>();
   private long steps;
 
   BodyMachine(Splitting function) {
@@ -93,6 +94,12 @@ final class BodyMachine {
           calls.add(pop());
           push(calls.getLast() + 1);
         }
+        case FRAME_NEW -> {
+          frames.add(new int[x]);
+          push(frames.size() - 1);
+        }
+        case FRAME_GET -> push(frames.get(pop())[x]);
+        case FRAME_SET -> frames.get(pop())[x] = pop();
         case RUN -> run(runs.get(x));
         default -> throw new AssertionError(body.op(i));
       }
