@@ -113,7 +113,7 @@ final class Effect {
       case STRUCT_GET, STRUCT_GET_S, STRUCT_GET_U -> effect(1, field(x, body.y(index)));
       case STRUCT_SET -> pops = 2;
       case ARRAY_NEW, ARRAY_NEW_DATA, ARRAY_NEW_ELEM -> effect(2, REF);
-      case ARRAY_NEW_FIXED -> effect((int) body.imm(index), REF);
+      case ARRAY_NEW_FIXED -> effect(body.y(index), REF);
       case ARRAY_GET, ARRAY_GET_S, ARRAY_GET_U -> effect(2, element(x));
       case ARRAY_SET -> pops = 3;
       case ARRAY_FILL, ARRAY_INIT_DATA, ARRAY_INIT_ELEM -> pops = 4;

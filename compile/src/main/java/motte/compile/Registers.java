@@ -20,27 +20,30 @@ final class Registers {
   private final Effect effect;
   private final Body.Builder to;
   private final int[] labels;
+  private final int array;
   private final Map<Long, Integer> registers = new HashMap<>();
 
   // The kinds of the values on the stack.
   private int[] kinds = new int[64];
   private int height;
 
-  private Registers(Divided function, Body from, Body.Builder to) {
+  private Registers(Divided function, Body from, Body.Builder to, int array) {
     this.function = function;
     this.from = from;
     this.to = to;
     effect = function.effect();
     labels = new int[from.labelCount()];
+    this.array = array;
   }
 
   /// The body in this form, with more locals.
   static Body of(Divided function, Body from) {
     // Twice: the first time tells which locals it takes.
-    var first = new Registers(function, from, new Body.Builder(new int[0], 0));
+    int array = function.locals().add(ValType.ANYREF);
+    var first = new Registers(function, from, new Body.Builder(new int[0], 0), array);
     first.write();
     var to = new Body.Builder(function.locals().types(), from.paramCount());
-    var second = new Registers(function, from, to);
+    var second = new Registers(function, from, to, array);
     second.registers.putAll(first.registers);
     second.write();
     return to.build();
@@ -108,6 +111,7 @@ final class Registers {
         branchIf(x);
       }
       case DROP -> height--;
+      case ARRAY_NEW_FIXED -> array(x, from.y(i));
       default -> ordinary(i, op, x);
     }
   }
@@ -131,6 +135,28 @@ final class Registers {
       push(effect.push(p));
     }
     setAll(effect.pushCount());
+  }
+
+  /// An array of given elements: made of the first one, then filled one by one.
+  private void array(int type, int count) {
+    height -= count;
+    if (count == 0) {
+      to.add(Op.ARRAY_NEW_FIXED, type, 0, 0);
+    } else {
+      get(height);
+      to.add(Op.I32_CONST, 0, 0, count);
+      to.add(Op.ARRAY_NEW, type, 0, 0);
+    }
+    to.add(Op.LOCAL_SET, array, 0, 0);
+    for (int i = 1; i < count; i++) {
+      to.add(Op.LOCAL_GET, array, 0, 0);
+      to.add(Op.I32_CONST, 0, 0, i);
+      get(height + i);
+      to.add(Op.ARRAY_SET, type, 0, 0);
+    }
+    to.add(Op.LOCAL_GET, array, 0, 0);
+    push(ValType.ANYREF);
+    setAll(1);
   }
 
   private void open(Op op, int label, Body.Catch[] catches) {

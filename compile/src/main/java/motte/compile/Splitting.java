@@ -58,7 +58,7 @@ record Splitting(Body root, List<Run> runs) {
   static Attempt attempt(Body body, WasmModule module, int budget, int form) {
     var function = new Divided(module, new LocalTypes(body));
     var whole = form == 0 ? body : Registers.of(function, body);
-    if (form == 2) {
+    if (form == 2 || function.locals().count() > MANY_LOCALS) {
       whole = Framing.of(function, whole, KEPT);
     }
     var division = new Division(function, budget);

@@ -7,7 +7,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// A function that does not fit into a method of the JVM (64 KiB) is interpreted.
+/// A function that does not fit into a method of the JVM (64 KiB), or not into one that HotSpot would
+/// compile (8,000 bytes), becomes several.
 @Timeout(60)
 final class HugeFunctionTest {
   private static final int STEPS = 20_000;
@@ -50,5 +51,97 @@ final class HugeFunctionTest {
     var trap = catchThrowableOfType(Trap.class, () -> endless.func("huge").orElseThrow().call());
 
     assertThat(trap.reason()).isEqualTo(Trap.Reason.TIMEOUT);
+  }
+
+  @Test
+  void fifteen_thousand_operands_wait_on_the_stack() {
+    var code = "20 00 ".repeat(15_000) + "6a ".repeat(14_999);
+
+    assertThat(result(code, "", 3)).isEqualTo(45_000);
+  }
+
+  @Test
+  void an_expression_of_a_megabyte_never_empties_the_stack() {
+    var code = "20 00 " + "20 00 6a 41 01 73 ".repeat(160_000);
+    int expected = 5;
+    for (int i = 0; i < 160_000; i++) {
+      expected = expected + 5 ^ 1;
+    }
+
+    assertThat(result(code, "", 5)).isEqualTo(expected);
+  }
+
+  @Test
+  void five_thousand_locals_are_alive_at_once() {
+    var code = new StringBuilder();
+    for (int local = 1; local <= 5080; local++) {
+      code.append("20 00 41 ").append(hex(local, true)).append(" 6a 21 ").append(hex(local, false));
+    }
+    code.append("20 00 ");
+    for (int local = 1; local <= 5080; local++) {
+      code.append("20 ").append(hex(local, false)).append(" 6a ");
+    }
+
+    assertThat(result(code.toString(), "7f 7f ".repeat(40), 2))
+        .isEqualTo(2 + 5080 * 2 + 5080 * 5081 / 2);
+  }
+
+  @Test
+  void three_thousand_targets_are_chosen_from() {
+    int count = 3000;
+    var code = new StringBuilder("02 40 ".repeat(count)).append("20 00 0e ");
+    code.append(hex(count - 1, false));
+    for (int target = 0; target < count; target++) {
+      code.append(hex(target, false));
+    }
+    code.append("0b ");
+    for (int target = 1; target < count; target++) {
+      code.append("20 00 41 ").append(hex(target, true)).append(" 6a 21 00 0b ");
+    }
+    code.append("20 00");
+
+    // All targets after the chosen one add their numbers too.
+    int expected = 2000;
+    for (int target = 2001; target < count; target++) {
+      expected += target;
+    }
+    assertThat(result(code.toString(), "", 2000)).isEqualTo(expected);
+  }
+
+  @Test
+  void a_thousand_blocks_are_nested_and_each_has_code_behind_it() {
+    var code =
+        "02 40 ".repeat(1000)
+            + "20 00 0d 00 "
+            + "0b 20 00 41 03 6c 41 01 6a 21 00 41 00 20 00 36 02 00 ".repeat(1000)
+            + "20 00";
+    int expected = 1;
+    for (int i = 0; i < 1000; i++) {
+      expected = expected * 3 + 1;
+    }
+
+    assertThat(result(code, "", 1)).isEqualTo(expected);
+  }
+
+  private static int result(String code, String locals, int argument) {
+    var instance =
+        new Assembly()
+            .memory(1, 1)
+            .hidden("", "i32 -> i32", locals, code)
+            .export("huge", 0, 0)
+            .module()
+            .instantiate(Imports.none(), Limits.defaults());
+    return (int) instance.func("huge").orElseThrow().call(argument)[0];
+  }
+
+  /// A number in LEB128, in hexadecimal.
+  private static String hex(int number, boolean signed) {
+    var bytes = new StringBuilder();
+    int rest = number;
+    while (rest >= (signed ? 64 : 128)) {
+      bytes.append("%02x ".formatted(rest & 127 | 128));
+      rest >>= 7;
+    }
+    return bytes.append("%02x ".formatted(rest)).toString();
   }
 }
