@@ -11,7 +11,7 @@ final class Copying {
   private final int lowered;
 
   /// @param labels by label of the one body that of the other: what begins within the copy is
-  ///     filled in. If the function's own is not 0, `return` becomes a branch to it.
+  ///   filled in. If the function's own is not 0, `return` becomes a branch to it.
   /// @param lowered how many values fewer are on the stack
   Copying(Body from, Body.Builder to, int[] labels, int lowered) {
     this.from = from;

@@ -5,8 +5,8 @@ import motte.format.Body;
 import motte.format.Op;
 import motte.format.ValType;
 
-/// Moves locals of a body into a frame of our own, an object that all its parts share: for functions
-/// with so many locals that the JVM, or the calls of runs, cannot take them.
+/// Moves locals of a body into a frame of our own, an object that all its parts share: for
+/// functions with so many locals that the JVM, or the calls of runs, cannot take them.
 final class Framing {
   private Framing() {}
 

@@ -9,8 +9,8 @@ import motte.format.Op;
 import motte.format.ValType;
 
 /// Rewrites a body such that nothing stays on the operand stack between two instructions of the
-/// original: each place on the stack has a local for each kind of value. Every instruction is then a
-/// statement of its own and no label but the function's carries values, so that the body can be
+/// original: each place on the stack has a local for each kind of value. Every instruction is then
+/// a statement of its own and no label but the function's carries values, so that the body can be
 /// divided anywhere. It becomes about three times as large: for what cannot be divided otherwise.
 final class Registers {
   private static final FunctionType NOTHING = new FunctionType(new int[0], new int[0]);
@@ -73,8 +73,7 @@ final class Registers {
         to.add(op, labels[x], from.y(i), from.imm(i));
         height = from.label(x).height();
         if (op == Op.CATCH) {
-          var type =
-              function.functionType(function.module().tags().get((int) from.imm(i)));
+          var type = function.functionType(function.module().tags().get((int) from.imm(i)));
           for (int p = 0; p < type.paramCount(); p++) {
             push(type.param(p));
           }

@@ -7,8 +7,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// A function that does not fit into a method of the JVM (64 KiB), or not into one that HotSpot would
-/// compile (8,000 bytes), becomes several.
+/// A function that does not fit into a method of the JVM (64 KiB), or not into one that HotSpot
+/// would compile (8,000 bytes), becomes several.
 @Timeout(60)
 final class HugeFunctionTest {
   private static final int STEPS = 20_000;
