@@ -91,6 +91,10 @@ public final class Trap extends MotteException {
         Kind.EXHAUSTED,
         "trap-timeout",
         "look for an endless loop in the guest, or raise its limit of time for a call"),
+    CODE_LIMIT(
+        Kind.EXHAUSTED,
+        "trap-code-limit",
+        "the guest needed more code to be compiled than it may have: raise its limit of code"),
     FUEL_EXHAUSTED(
         Kind.EXHAUSTED,
         "trap-fuel-exhausted",

@@ -2,6 +2,7 @@ package motte.wasm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
@@ -51,6 +52,21 @@ final class CodeTest {
     var instance = module.instantiate(Imports.none(), Limits.defaults());
     assertThat(Text.func(instance, "f2400").call()).containsExactly(2400);
     assertThat(module.codeSize().bytes()).isEqualTo(all);
+  }
+
+  @Test
+  void an_instance_gets_no_more_code_than_its_limit() {
+    var module = Text.module(LARGE);
+    var first = module.instantiate(Imports.none(), Limits.defaults());
+    Text.func(first, "f1").call();
+    var limited = module.instantiate(Imports.none(), Limits.defaults().codeSize(module.codeSize()));
+
+    assertThat(Text.func(limited, "f2").call()).containsExactly(2);
+    var trap = catchThrowableOfType(Trap.class, () -> Text.func(limited, "f2400").call());
+
+    assertThat(trap.reason()).isEqualTo(Trap.Reason.CODE_LIMIT);
+    assertThat(Text.func(first, "f2400").call()).containsExactly(2400);
+    assertThat(Text.func(limited, "f2400").call()).containsExactly(2400);
   }
 
   @Test

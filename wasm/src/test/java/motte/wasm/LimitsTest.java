@@ -230,6 +230,70 @@ final class LimitsTest {
   }
 
   @Test
+  void other_instances_of_the_module_go_on_when_one_is_stopped() throws Exception {
+    var module =
+        Text.module(
+            """
+            (func (export "forever") (loop br 0))
+            (func (export "count") (param i32) (result i32) (local i32)
+              (loop
+                (local.set 1 (i32.add (local.get 1) (i32.const 1)))
+                (br_if 0 (i32.lt_u (local.get 1) (local.get 0))))
+              (local.get 1))\
+            """);
+    var stopped = module.instantiate(Imports.none(), LIMITS.callTime(Duration.ofMillis(20)));
+    var other = module.instantiate(Imports.none(), LIMITS);
+    var done = new CountDownLatch(1);
+    var run =
+        new FutureTask<>(() -> {
+          int calls = 0;
+          while (done.getCount() > 0) {
+            assertThat(Text.func(other, "count").call(1_000_000)).containsExactly(1_000_000);
+            calls++;
+          }
+          return calls;
+        });
+    Thread.ofPlatform().start(run);
+
+    for (int i = 0; i < 5; i++) {
+      var trap = catchThrowableOfType(Trap.class, () -> Text.func(stopped, "forever").call());
+      assertThat(trap.reason()).isEqualTo(Reason.TIMEOUT);
+    }
+    done.countDown();
+
+    assertThat(run.get()).isPositive();
+    assertThat(Text.func(stopped, "count").call(10)).containsExactly(10);
+  }
+
+  @Test
+  void an_instance_tells_what_it_has_used() {
+    var instance =
+        Text.module(
+                """
+                (memory 1 10)
+                (table 5 funcref)
+                (func (export "grow") (drop (memory.grow (i32.const 2))))
+                (func (export "spin") (param i32)
+                  (loop
+                    (local.set 0 (i32.sub (local.get 0) (i32.const 1)))
+                    (br_if 0 (local.get 0))))\
+                """)
+            .instantiate(Imports.none(), LIMITS);
+    long before = instance.usage().calls();
+
+    Text.func(instance, "grow").call();
+    while (instance.usage().running().toMillis() < 20) {
+      Text.func(instance, "spin").call(100_000_000);
+    }
+
+    var usage = instance.usage();
+    assertThat(usage.memory()).isEqualTo(ByteSize.ofKiB(3 * 64));
+    assertThat(usage.tableElements()).isEqualTo(5);
+    assertThat(usage.calls()).isGreaterThanOrEqualTo(before + 2);
+    assertThat(usage.fuel()).isEmpty();
+  }
+
+  @Test
   void calls_nest_to_the_limit_and_no_further() {
     var instance =
         new Assembly()

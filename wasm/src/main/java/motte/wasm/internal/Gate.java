@@ -32,6 +32,7 @@ final class Gate {
   private final Backtraces backtraces;
   private final int depthLimit;
   private final long callNanos;
+  private final long codeLimit;
   private final Object lock = new Object();
 
   private volatile @Nullable Thread inside;
@@ -57,6 +58,7 @@ final class Gate {
     this.backtraces = backtraces;
     this.depthLimit = limits.callDepth();
     this.callNanos = limits.callTime().map(Gate::nanos).orElse(FOREVER);
+    this.codeLimit = limits.codeSize().bytes();
     state.depthLimit = depthLimit;
   }
 
@@ -204,6 +206,11 @@ final class Gate {
 
   boolean isInside(Thread thread) {
     return thread.equals(inside);
+  }
+
+  /// Whether code of this poll's module may grow to so many bytes for whoever is inside.
+  boolean allows(Poll asked, long codeSize) {
+    return !poll.equals(asked) || codeSize <= codeLimit;
   }
 
   /// Called by the watchdog while a call is going on, or just after: about `elapsed` after it was

@@ -131,6 +131,9 @@ final class GuestLoader extends ClassLoader implements Linkage {
     if (content == null) {
       throw new ClassNotFoundException(name);
     }
+    if (!Watchdog.allows(poll, codeSize.get() + content.length)) {
+      throw GuestTrap.codeLimit();
+    }
     codeSize.addAndGet(content.length);
     return defineClass(name, content, 0, content.length);
   }

@@ -70,6 +70,11 @@ public final class GuestTrap extends RuntimeException {
     return new GuestTrap(Reason.FUEL_EXHAUSTED, "the guest used up its fuel");
   }
 
+  static GuestTrap codeLimit() {
+    return new GuestTrap(
+        Reason.CODE_LIMIT, "the guest needs more compiled code than its limit allows");
+  }
+
   static GuestTrap exhausted() {
     return new GuestTrap(Reason.CALL_STACK_EXHAUSTED, "the guest nested too many calls");
   }

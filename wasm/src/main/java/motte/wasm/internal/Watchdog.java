@@ -75,6 +75,21 @@ final class Watchdog {
     return chunks;
   }
 
+  /// Whether the guests on the calling thread allow that code is compiled until their module has so
+  /// much.
+  static boolean allows(Poll module, long codeSize) {
+    var me = Thread.currentThread();
+    for (var chunk : chunks) {
+      for (int i = 0; i < CHUNK; i++) {
+        var gate = chunk.getAcquire(i);
+        if (gate != null && gate.isInside(me) && !gate.allows(module, codeSize)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
   /// The thread that is inside of `gate` is to stop.
   static void stopping(Gate gate) {
     STOPPING.add(gate);
