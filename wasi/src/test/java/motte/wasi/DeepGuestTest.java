@@ -51,7 +51,7 @@ final class DeepGuestTest {
   void every_line_is_whole_and_the_next_guest_is_unharmed() throws Exception {
     for (int locals : new int[] {0, 30, 400}) {
       var module = nest(locals);
-      for (long stack = 384; stack <= 1536; stack += 128) {
+      for (long stack = 512; stack <= 1536; stack += 128) {
         var out = new ByteArrayOutputStream();
         var run =
             new FutureTask<>(() ->
