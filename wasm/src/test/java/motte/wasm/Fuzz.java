@@ -12,8 +12,7 @@ import java.util.TreeMap;
 /// Runs random modules in this engine and in others, and compares.
 ///
 /// `main` takes the first seed and how many; it prints each seed that fails and leaves the module,
-/// made small, in the working directory. How to run it:
-/// `docs/explanation/engine-tests.md`.
+/// made small, in the working directory. How to run it: `docs/explanation/engine-tests.md`.
 final class Fuzz implements AutoCloseable {
   private final Oracle ours;
 
