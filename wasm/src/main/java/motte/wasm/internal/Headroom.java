@@ -26,7 +26,7 @@ final class Headroom {
   private static final int LEVELS = BYTES / (VALUES * 8);
 
   /// How often the path is taken that needs the values: one time in so many.
-  private static final int OFTEN = 1024;
+  private static final int OFTEN = 64;
 
   private static final MethodTypeDesc TYPE =
       MethodTypeDesc.of(
@@ -97,7 +97,7 @@ final class Headroom {
 
   /// Throws a [StackOverflowError] if there is too little left.
   static void check() {
-    ARRAY[0] = ++count % OFTEN == 0 ? 1 : 0;
+    ARRAY[0] = count++ % OFTEN == 0 ? 1 : 0;
     try {
       long _ = (long) PROBE.invokeExact(LEVELS, ARRAY);
     } catch (Error e) {
