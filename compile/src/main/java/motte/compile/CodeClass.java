@@ -84,7 +84,7 @@ final class CodeClass {
       StateClass.method(
           out,
           i == 0 ? layout.bodyName(root.function) : root.name(i - 1),
-          (i == 0 ? root : root.run(i - 1)).convention.desc(layout.state),
+          i == 0 ? root.convention.desc(layout.state) : root.desc(i - 1),
           ClassFile.ACC_STATIC,
           methods[i]);
     }

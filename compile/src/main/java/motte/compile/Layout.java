@@ -195,6 +195,11 @@ final class Layout {
     return memories.get(memory).is64();
   }
 
+  /// Whether there is a memory 0, and it is an array.
+  boolean hasArray() {
+    return !memories.isEmpty() && !isMemoryShared(0);
+  }
+
   /// Whether other threads may use a memory at the same time.
   boolean isMemoryShared(int memory) {
     return memories.get(memory).shared();

@@ -19,6 +19,7 @@ final class Locals {
   private final @Nullable VectorForms forms;
   private final int[] slots;
   private final int state;
+  private final boolean takesMemory;
   private final boolean cachesMemory;
   private int memory = -1;
   private int[] order = new int[0];
@@ -36,11 +37,16 @@ final class Locals {
       slots[parameters[i]] = place(convention.params[i]);
       frames.local(convention.params[i]);
     }
+    takesMemory = part.takesMemory();
+    if (takesMemory) {
+      memory = next++;
+      frames.local(code.pool().type(Runtime.BYTE_ARRAY));
+    }
     state = next++;
     frames.local(code.pool().type(part.layout.state));
     int[] uses = countUses(part);
     int memoryUses = uses[body.localCount()];
-    cachesMemory = memoryUses > 0;
+    cachesMemory = takesMemory || memoryUses > 0;
     order = sortedByUse(uses);
     for (int local : order) {
       if (local == MEMORY) {
@@ -87,6 +93,9 @@ final class Locals {
         uses[body.x(i)]++;
       } else if (op == Op.RUN) {
         countUses(part.splitting.runs().get(body.x(i)), uses);
+        if (part.takesMemory(body.x(i))) {
+          uses[body.localCount()]++;
+        }
       } else if (MemoryEmit.usesArray(op) && body.x(i) == 0 && !part.layout.isMemoryShared(0)) {
         uses[body.localCount()]++;
       }
@@ -107,7 +116,8 @@ final class Locals {
     long[] keys = new long[uses.length];
     int count = 0;
     for (int i = 0; i < uses.length; i++) {
-      if (uses[i] > 0 && (i == body.localCount() || slots[i] < 0)) {
+      boolean placed = i == body.localCount() ? takesMemory : slots[i] >= 0;
+      if (uses[i] > 0 && !placed) {
         keys[count++] = (long) -uses[i] << 32 | i;
       }
     }

@@ -174,6 +174,9 @@ final class MemoryEmit {
           return false;
         }
         case RUN -> {
+          if (op == Op.RUN && e.part.takesMemory(body.x(i))) {
+            return true;
+          }
           if (op == Op.EXIT
               || (op == Op.RUN && e.part.splitting.runs().get(body.x(i)).isCalling())) {
             return false;

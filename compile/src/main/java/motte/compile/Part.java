@@ -1,8 +1,10 @@
 package motte.compile;
 
 import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
 import java.util.Arrays;
 import motte.format.Body;
+import motte.format.Op;
 import org.jspecify.annotations.Nullable;
 
 /// What becomes one method: a function, or rather the root of its [Splitting], or one of its runs.
@@ -13,6 +15,9 @@ final class Part {
   final int function;
 
   final Splitting splitting;
+
+  /// The number of the run that it is; -1 for the root.
+  private final int number;
 
   /// The run that it is; null for the root.
   final @Nullable Run run;
@@ -28,22 +33,28 @@ final class Part {
   /// Whether it counts against the depth of calls.
   final boolean countsCalls;
 
+  /// Which runs take the array of memory 0 as a parameter, the last one before the state.
+  private final boolean[] takesMemory;
+
   private Part(
       Layout layout,
       int function,
       Splitting splitting,
-      @Nullable Run run,
+      int number,
       Convention convention,
       int[] parameters,
-      boolean countsCalls) {
+      boolean countsCalls,
+      boolean[] takesMemory) {
     this.layout = layout;
     this.function = function;
     this.splitting = splitting;
-    this.run = run;
-    this.body = run == null ? splitting.root() : run.body();
+    this.number = number;
+    run = number < 0 ? null : splitting.runs().get(number);
+    body = run == null ? splitting.root() : run.body();
     this.convention = convention;
     this.parameters = parameters;
     this.countsCalls = countsCalls;
+    this.takesMemory = takesMemory;
   }
 
   /// The root of a function.
@@ -51,14 +62,75 @@ final class Part {
     var convention = layout.conventionOf(function);
     int[] parameters = new int[convention.params.length];
     Arrays.setAll(parameters, i -> i);
-    return new Part(layout, function, splitting, null, convention, parameters, countsCalls);
+    return new Part(
+        layout,
+        function,
+        splitting,
+        -1,
+        convention,
+        parameters,
+        countsCalls,
+        runsWithMemory(layout, splitting));
+  }
+
+  // Runs that access memory 0, or call one that does.
+  private static boolean[] runsWithMemory(Layout layout, Splitting splitting) {
+    boolean[] known = new boolean[splitting.runs().size()];
+    if (known.length > 0 && layout.hasArray()) {
+      boolean more = true;
+      while (more) {
+        more = false;
+        for (int i = 0; i < known.length; i++) {
+          if (!known[i] && usesMemory(splitting.runs().get(i).body(), known)) {
+            known[i] = true;
+            more = true;
+          }
+        }
+      }
+    }
+    return known;
+  }
+
+  private static boolean usesMemory(Body body, boolean[] runs) {
+    for (int i = 0; i < body.size(); i++) {
+      var op = body.op(i);
+      if (op == Op.RUN ? runs[body.x(i)] : MemoryEmit.usesArray(op) && body.x(i) == 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// A run of the same function.
-  Part run(int number) {
-    var inner = splitting.runs().get(number);
+  Part run(int which) {
+    var inner = splitting.runs().get(which);
     return new Part(
-        layout, function, splitting, inner, RunEmit.convention(inner), inner.ins(), false);
+        layout,
+        function,
+        splitting,
+        which,
+        RunEmit.convention(inner),
+        inner.ins(),
+        false,
+        takesMemory);
+  }
+
+  /// Whether a run takes the array of memory 0 as its last parameter before the state.
+  boolean takesMemory(int which) {
+    return takesMemory[which];
+  }
+
+  /// Whether this does.
+  boolean takesMemory() {
+    return number >= 0 && takesMemory[number];
+  }
+
+  /// The descriptor of the method of a run.
+  MethodTypeDesc desc(int which) {
+    var runConvention = RunEmit.convention(splitting.runs().get(which));
+    return takesMemory[which]
+        ? runConvention.desc(Runtime.BYTE_ARRAY, layout.state)
+        : runConvention.desc(layout.state);
   }
 
   /// The class of all parts.
@@ -67,8 +139,8 @@ final class Part {
   }
 
   /// The name of the method of a run of the function.
-  String name(int number) {
-    return layout.methodName(function) + "$" + number;
+  String name(int which) {
+    return layout.methodName(function) + "$" + which;
   }
 
   /// Writes its code.

@@ -71,9 +71,12 @@ final class RunEmit {
     for (int i = 0; i < run.ins().length; i++) {
       e.code.load(convention.params[i], e.locals.slot(run.ins()[i]));
     }
-    e.calls().pass(convention);
-    var callee = e.part.name(number);
-    e.code.invokestatic(e.part.owner(), callee, convention.desc(e.layout.state));
+    convention.overflow.store(e.code, e.locals.state());
+    if (e.part.takesMemory(number)) {
+      e.memory().array(0);
+    }
+    e.loadState();
+    e.code.invokestatic(e.part.owner(), e.part.name(number), e.part.desc(number));
     int word = 0;
     int[] outs = run.outs();
     for (int i = 0; i < outs.length; i++) {
