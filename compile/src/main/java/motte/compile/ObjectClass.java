@@ -40,6 +40,9 @@ public final class ObjectClass {
   /// As many slots as a factory may take.
   private static final int MOST_SLOTS = 250;
 
+  /// No method of theirs branches.
+  private static final ClassFile FILES = ClassFile.of(ClassFile.StackMapsOption.DROP_STACK_MAPS);
+
   private ObjectClass() {}
 
   /// The binary name of the class of the objects of a type.
@@ -68,35 +71,34 @@ public final class ObjectClass {
     var self = ClassDesc.of(name);
     var parent = superName == null ? STRUCT : ClassDesc.of(superName);
     var fields = type.fields();
-    return ClassFile.of()
-        .build(
-            self,
-            builder -> {
-              builder.withSuperclass(parent).withFlags(ClassFile.ACC_PUBLIC | ClassFile.ACC_SUPER);
-              for (int i = inherited; i < fields.size(); i++) {
-                builder.withField(fieldName(i), fieldDesc(fields.get(i)), ClassFile.ACC_PUBLIC);
-                if (fields.get(i).type() == ValType.V128) {
-                  builder.withField(highName(i), CD_long, ClassFile.ACC_PUBLIC);
-                }
-              }
-              builder.withMethodBody(
-                  INIT_NAME,
-                  MTD_void,
-                  ClassFile.ACC_PUBLIC,
-                  code -> code.aload(0).invokespecial(parent, INIT_NAME, MTD_void).return_());
-              builder.withMethodBody(
-                  FACTORY,
-                  MethodTypeDesc.of(CD_Object),
-                  ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC,
-                  code -> code.new_(self).dup().invokespecial(self, INIT_NAME, MTD_void).areturn());
-              if (hasFactory(type) && !fields.isEmpty()) {
-                builder.withMethodBody(
-                    FACTORY,
-                    factoryType(type),
-                    ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC,
-                    code -> factory(code, self, fields));
-              }
-            });
+    return FILES.build(
+        self,
+        builder -> {
+          builder.withSuperclass(parent).withFlags(ClassFile.ACC_PUBLIC | ClassFile.ACC_SUPER);
+          for (int i = inherited; i < fields.size(); i++) {
+            builder.withField(fieldName(i), fieldDesc(fields.get(i)), ClassFile.ACC_PUBLIC);
+            if (fields.get(i).type() == ValType.V128) {
+              builder.withField(highName(i), CD_long, ClassFile.ACC_PUBLIC);
+            }
+          }
+          builder.withMethodBody(
+              INIT_NAME,
+              MTD_void,
+              ClassFile.ACC_PUBLIC,
+              code -> code.aload(0).invokespecial(parent, INIT_NAME, MTD_void).return_());
+          builder.withMethodBody(
+              FACTORY,
+              MethodTypeDesc.of(CD_Object),
+              ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC,
+              code -> code.new_(self).dup().invokespecial(self, INIT_NAME, MTD_void).areturn());
+          if (hasFactory(type) && !fields.isEmpty()) {
+            builder.withMethodBody(
+                FACTORY,
+                factoryType(type),
+                ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC,
+                code -> factory(code, self, fields));
+          }
+        });
   }
 
   /// The class file of an array.
@@ -108,29 +110,27 @@ public final class ObjectClass {
     var parent = superName == null ? arrayBase(type) : ClassDesc.of(superName);
     var elements = elementDesc(type).arrayType();
     var init = MethodTypeDesc.of(CD_void, elements);
-    return ClassFile.of()
-        .build(
-            self,
-            builder ->
-                builder
-                    .withSuperclass(parent)
-                    .withFlags(ClassFile.ACC_PUBLIC | ClassFile.ACC_SUPER)
-                    .withMethodBody(
-                        INIT_NAME,
-                        init,
-                        ClassFile.ACC_PUBLIC,
-                        code ->
-                            code.aload(0).aload(1).invokespecial(parent, INIT_NAME, init).return_())
-                    .withMethodBody(
-                        FACTORY,
-                        MethodTypeDesc.of(CD_Object, elements),
-                        ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC,
-                        code ->
-                            code.new_(self)
-                                .dup()
-                                .aload(0)
-                                .invokespecial(self, INIT_NAME, init)
-                                .areturn()));
+    return FILES.build(
+        self,
+        builder ->
+            builder
+                .withSuperclass(parent)
+                .withFlags(ClassFile.ACC_PUBLIC | ClassFile.ACC_SUPER)
+                .withMethodBody(
+                    INIT_NAME,
+                    init,
+                    ClassFile.ACC_PUBLIC,
+                    code -> code.aload(0).aload(1).invokespecial(parent, INIT_NAME, init).return_())
+                .withMethodBody(
+                    FACTORY,
+                    MethodTypeDesc.of(CD_Object, elements),
+                    ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC,
+                    code ->
+                        code.new_(self)
+                            .dup()
+                            .aload(0)
+                            .invokespecial(self, INIT_NAME, init)
+                            .areturn()));
   }
 
   static boolean hasFactory(StructType type) {

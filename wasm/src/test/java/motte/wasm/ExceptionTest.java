@@ -14,10 +14,14 @@ import org.junit.jupiter.api.Timeout;
 final class ExceptionTest {
 
   @Test
-  void an_exception_that_nobody_catches_is_a_trap() {
-    var instance = Text.instance("(tag $t) (func (export \"run\") (throw $t))");
+  void an_exception_that_nobody_catches_is_a_trap_that_tells_where() {
+    var instance =
+        Text.instance("(tag $t) (func $throws (throw $t)) (func (export \"run\") (call $throws))");
 
-    assertThat(trap(instance, "run")).isEqualTo(Reason.UNCAUGHT_EXCEPTION);
+    var trap = catchThrowableOfType(Trap.class, () -> Text.func(instance, "run").call());
+
+    assertThat(trap.reason()).isEqualTo(Reason.UNCAUGHT_EXCEPTION);
+    assertThat(trap.backtrace()).map(Trap.Frame::toString).containsExactly("throws", "run");
   }
 
   @Test

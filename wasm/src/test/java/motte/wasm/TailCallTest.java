@@ -199,6 +199,33 @@ final class TailCallTest {
         .isEqualTo(Reason.FUEL_EXHAUSTED);
   }
 
+  @Test
+  void tail_calls_of_two_instances_can_be_stopped() {
+    var first =
+        Text.instance(
+            """
+            (type $f (func (param i32)))
+            (table (export "table") 1 funcref)
+            (func (export "ping") (type $f)
+              (return_call_indirect (type $f) (local.get 0) (i32.const 0)))\
+            """);
+    var second =
+        Text.module(
+                """
+                (import "first" "table" (table 1 funcref))
+                (import "first" "ping" (func $ping (param i32)))
+                (elem (table 0) (i32.const 0) func $pong)
+                (func $pong (export "pong") (param i32) (return_call $ping (local.get 0)))\
+                """)
+            .instantiate(
+                Imports.none().with("first", first),
+                Limits.defaults().callTime(Duration.ofMillis(100)));
+
+    var trap = catchThrowableOfType(Trap.class, () -> Text.func(second, "pong").call(0));
+
+    assertThat(trap.reason()).isEqualTo(Reason.TIMEOUT);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 10, 1000})
   void a_backtrace_has_the_function_that_took_the_place_of_others(int times) {

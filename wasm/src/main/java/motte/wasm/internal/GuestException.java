@@ -2,8 +2,9 @@ package motte.wasm.internal;
 
 import org.jspecify.annotations.Nullable;
 
-/// An exception of a guest on its way, and what an `exnref` refers to. It knows no stack, because
-/// guests throw often and look at it never.
+/// An exception of a guest on its way, and what an `exnref` refers to. Only the first ones of a tag
+/// know where they were thrown: guests that throw often never look, and that would be most of what
+/// throwing costs.
 public final class GuestException extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private static final long[] NO_NUMBERS = {};
@@ -18,7 +19,7 @@ public final class GuestException extends RuntimeException {
   public final transient @Nullable Object[] references;
 
   private GuestException(GuestTag tag, long[] numbers, @Nullable Object[] references) {
-    super(null, null, false, false);
+    super(null, null, false, tag.traces());
     this.tag = tag;
     this.numbers = numbers;
     this.references = references;
