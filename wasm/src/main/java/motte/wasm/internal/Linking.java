@@ -123,7 +123,12 @@ final class Linking {
   private static String describe(ExternType type) {
     return switch (type) {
       case ExternType.Func(var function) -> function.toString();
-      case ExternType.Memory _ -> "(memory)";
+      case ExternType.Memory(long least, var most, boolean shared, boolean is64) ->
+          "(memory "
+              + (is64 ? "i64 " : "")
+              + least
+              + (most.isPresent() ? " " + most.getAsLong() : "")
+              + (shared ? " shared)" : ")");
       case ExternType.Table _ -> "(table)";
       case ExternType.Global(var value, _) -> "(global " + value + ")";
       case ExternType.Tag _ -> "(tag)";

@@ -31,7 +31,9 @@ final class SharedBytes {
   private static final VarHandle ANY_LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
 
-  private volatile MemorySegment[] pages;
+  /// Not volatile, so that loops need not read it again and again: who finds a page missing looks
+  /// again under the lock.
+  private MemorySegment[] pages;
 
   SharedBytes(int pages) {
     this.pages = grown(new MemorySegment[0], pages);
@@ -45,18 +47,30 @@ final class SharedBytes {
     return grown;
   }
 
-  int pages() {
+  synchronized int pages() {
     return pages.length;
   }
 
-  /// Adds pages; not for two threads at once.
-  void grow(int delta) {
+  /// Adds pages.
+  synchronized void grow(int delta) {
     pages = grown(pages, pages.length + delta);
   }
 
   private MemorySegment page(long at) {
     var known = pages;
-    return known[(int) Objects.checkIndex(at >>> PAGE_BITS, (long) known.length)];
+    long index = at >>> PAGE_BITS;
+    if (index < known.length) {
+      var page = known[(int) index];
+      if (page != null) {
+        return page;
+      }
+    }
+    return newPage(index);
+  }
+
+  /// A page that another thread may have made without our noticing.
+  private synchronized MemorySegment newPage(long index) {
+    return pages[(int) Objects.checkIndex(index, (long) pages.length)];
   }
 
   private static long within(long at) {
@@ -112,6 +126,13 @@ final class SharedBytes {
     }
   }
 
+  /// Sets two longs, the first at the address.
+  void setLongs(long at, long first, long second) {
+    var _ = page(at);
+    setLong(at + 8, second);
+    setLong(at, first);
+  }
+
   private long getParts(long at, int bytes) {
     long value = 0;
     for (int i = bytes - 1; i >= 0; i--) {
@@ -121,7 +142,7 @@ final class SharedBytes {
   }
 
   private void setParts(long at, long value, int bytes) {
-    page(at + bytes - 1);
+    var _ = page(at + bytes - 1);
     for (int i = 0; i < bytes; i++) {
       setByte(at + i, (byte) (value >>> 8 * i));
     }
@@ -149,7 +170,7 @@ final class SharedBytes {
 
   /// Throws unless `length` bytes, counted without a sign, from `at` on are inside.
   void check(long at, long length) {
-    long size = (long) pages.length << PAGE_BITS;
+    long size = (long) pages() << PAGE_BITS;
     if (at < 0 || length < 0 || at > size - length) {
       throw new IndexOutOfBoundsException(at);
     }

@@ -111,10 +111,7 @@ public final class SharedMemory extends LinearMemory {
   }
 
   public static void setVector(long at, long low, long high, LinearMemory memory) {
-    var bytes = of(memory);
-    bytes.check(at, 16);
-    bytes.setLong(at, low);
-    bytes.setLong(at + 8, high);
+    of(memory).setLongs(at, low, high);
   }
 
   /// Copies a range that is inside of both memories, at least one of which is shared.
