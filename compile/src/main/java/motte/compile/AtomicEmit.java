@@ -135,6 +135,6 @@ final class AtomicEmit {
       return STORE;
     }
     var update = name.substring(name.indexOf('.') + 1).replace("_u", "");
-    return UPDATES.get(update);
+    return java.util.Objects.requireNonNull(UPDATES.get(update), update);
   }
 }

@@ -130,7 +130,7 @@ record Kernel(Shape shape, Member first, Member second) {
   private static Member method(String mnemonic, MethodTypeDesc type) {
     int dot = mnemonic.indexOf('.');
     var name = new StringBuilder();
-    for (var word : mnemonic.substring(dot + 1).split("_")) {
+    for (var word : mnemonic.substring(dot + 1).split("_", -1)) {
       name.append(name.isEmpty() ? word : capitalised(word));
     }
     var owner = Runtime.internal(capitalised(mnemonic.substring(0, dot)));

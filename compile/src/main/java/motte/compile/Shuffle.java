@@ -38,7 +38,7 @@ final class Shuffle {
       int[] from = new int[8];
       int count = 0;
       for (int to = 0; to < 8; to++) {
-        int index = (int) (indices >>> 8 * to);
+        int index = (int) (indices >>> (8 * to));
         boolean here = (index >> 3 & 3) == source;
         from[to] = here ? index & 7 : -1;
         count += here ? 1 : 0;
@@ -149,7 +149,7 @@ final class Shuffle {
   /// Moves what is on the stack and adds those bytes of it that are wanted.
   private void move(int[] from, int distance) {
     shift(distance);
-    long moved = distance >= 0 ? -1L << 8 * distance : -1L >>> -8 * distance;
+    long moved = distance >= 0 ? -1L << (8 * distance) : -1L >>> (-8 * distance);
     if (mask(from) != moved) {
       keep(from);
     }
@@ -172,7 +172,7 @@ final class Shuffle {
   private static long mask(int[] from) {
     long mask = 0;
     for (int to = 0; to < 8; to++) {
-      mask |= from[to] >= 0 ? 0xffL << 8 * to : 0;
+      mask |= from[to] >= 0 ? 0xffL << (8 * to) : 0;
     }
     return mask;
   }

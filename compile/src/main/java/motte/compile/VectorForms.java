@@ -73,7 +73,7 @@ final class VectorForms {
     var op = body.op(at);
     switch (op) {
       case LOOP -> {
-        weight <<= weight < 1 << 5 * TURNS ? TURNS : 0;
+        weight <<= weight < 1 << (5 * TURNS) ? TURNS : 0;
         height = 0;
       }
       case LOCAL_GET -> push(at);

@@ -51,7 +51,7 @@ public final class Atomics {
   /// Of `expected` only the lowest bits count, as many as the width.
   public static long cmpxchg(long at, long expected, long value, LinearMemory memory, int width) {
     align(at, width);
-    long narrow = expected & -1L >>> 64 - width;
+    long narrow = expected & -1L >>> (64 - width);
     while (true) {
       long old = read(at, memory, width);
       if (old != narrow || swap(at, old, value, memory, width)) {
@@ -119,8 +119,8 @@ public final class Atomics {
       return false;
     }
     int shift = (int) (at & 3) * 8;
-    int mask = -1 >>> 32 - width << shift;
-    int changed = word & ~mask | (int) value << shift & mask;
+    int mask = -1 >>> (32 - width) << shift;
+    int changed = (word & ~mask) | ((int) value << shift & mask);
     if (memory instanceof SharedMemory shared) {
       return shared.contents().swapInt(at & -4, word, changed);
     }
@@ -135,6 +135,6 @@ public final class Atomics {
   }
 
   private static long part(int word, long at, int width) {
-    return Integer.toUnsignedLong(word) >>> (at & 3) * 8 & -1L >>> 64 - width;
+    return Integer.toUnsignedLong(word) >>> ((at & 3) * 8) & -1L >>> (64 - width);
   }
 }

@@ -131,13 +131,13 @@ public final class I16x8 {
 
   private static long tops(long half) {
     // Moves bit 16i + 15 to bit 60 + i.
-    return (half & TOP) * 0x0000200040008001L >>> 60;
+    return ((half & TOP) * 0x0000200040008001L) >>> 60;
   }
 
   public static long mul(long a, long b) {
-    return a * b & 0xffffL
-        | (a >>> 16) * (b & 0xffff0000L) & 0xffff0000L
-        | (a >>> 32) * (b & 0xffff00000000L) & 0xffff00000000L
+    return (a * b & 0xffffL)
+        | ((a >>> 16) * (b & 0xffff0000L) & 0xffff0000L)
+        | ((a >>> 32) * (b & 0xffff00000000L) & 0xffff00000000L)
         | (a >>> 48) * (b & 0xffff000000000000L);
   }
 
@@ -149,7 +149,7 @@ public final class I16x8 {
   }
 
   private static long q15mulr(long a, long b) {
-    return Math.min((short) a * (short) b + 0x4000 >> 15, 0x7fff) & 0xffff;
+    return Math.min(((short) a * (short) b + 0x4000) >> 15, 0x7fff) & 0xffff;
   }
 
   /// One half of the result, from both halves of an operand.
@@ -210,7 +210,7 @@ public final class I16x8 {
 
   /// From the low four bytes of a half of each operand.
   public static long extmulLowI8x16S(long a, long b) {
-    return (byte) a * (byte) b & 0xffff
+    return ((byte) a * (byte) b & 0xffff)
         | (long) ((byte) (a >>> 8) * (byte) (b >>> 8) & 0xffff) << 16
         | (long) ((byte) (a >>> 16) * (byte) (b >>> 16) & 0xffff) << 32
         | (long) ((byte) (a >>> 24) * (byte) (b >>> 24)) << 48;
@@ -224,9 +224,9 @@ public final class I16x8 {
   /// From the low four bytes of a half of each operand.
   public static long extmulLowI8x16U(long a, long b) {
     return (a & 0xff) * (b & 0xff)
-        | (a >>> 8 & 0xff) * (b & 0xff00) << 8
-        | (a >>> 16 & 0xff) * (b & 0xff0000) << 16
-        | (a >>> 24 & 0xff) * (b & 0xff000000L) << 24;
+        | ((a >>> 8 & 0xff) * (b & 0xff00)) << 8
+        | ((a >>> 16 & 0xff) * (b & 0xff0000)) << 16
+        | ((a >>> 24 & 0xff) * (b & 0xff000000L)) << 24;
   }
 
   /// From the high four bytes of a half of each operand.
@@ -243,6 +243,7 @@ public final class I16x8 {
   }
 
   private static long dot(long a, long b) {
-    return (byte) a * (byte) b + (byte) (a >>> 8) * (byte) (b >>> 8) & 0xffff;
+    int sum = (byte) a * (byte) b + (byte) (a >>> 8) * (byte) (b >>> 8);
+    return sum & 0xffff;
   }
 }

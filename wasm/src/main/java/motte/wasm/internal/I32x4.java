@@ -75,7 +75,7 @@ public final class I32x4 {
 
   public static long shrS(long a, int count) {
     int n = count & 31;
-    return (int) a >> n & 0xffffffffL | a >> n & 0xffffffff00000000L;
+    return ((int) a >> n & 0xffffffffL) | (a >> n & 0xffffffff00000000L);
   }
 
   public static long shrU(long a, int count) {
@@ -107,11 +107,11 @@ public final class I32x4 {
   }
 
   public static int bitmask(long low, long high) {
-    return (int) (low >>> 31 & 1 | low >>> 62 & 2 | high >>> 29 & 4 | high >>> 60 & 8);
+    return (int) ((low >>> 31 & 1) | (low >>> 62 & 2) | (high >>> 29 & 4) | (high >>> 60 & 8));
   }
 
   public static long mul(long a, long b) {
-    return a * b & 0xffffffffL | (a >>> 32) * (b & 0xffffffff00000000L);
+    return (a * b & 0xffffffffL) | (a >>> 32) * (b & 0xffffffff00000000L);
   }
 
   public static long dotI16x8S(long a, long b) {
@@ -134,7 +134,7 @@ public final class I32x4 {
 
   /// From the low two lanes of a half.
   public static long extendLowI16x8U(long a) {
-    return a & 0xffff | (a & 0xffff0000L) << 16;
+    return (a & 0xffff) | (a & 0xffff0000L) << 16;
   }
 
   /// From the high two lanes of a half.
@@ -162,7 +162,7 @@ public final class I32x4 {
 
   /// From the low two lanes of a half of each operand.
   public static long extmulLowI16x8U(long a, long b) {
-    return (a & 0xffff) * (b & 0xffff) | (a >>> 16 & 0xffff) * (b & 0xffff0000L) << 16;
+    return (a & 0xffff) * (b & 0xffff) | ((a >>> 16 & 0xffff) * (b & 0xffff0000L)) << 16;
   }
 
   /// From the high two lanes of a half of each operand.

@@ -41,7 +41,7 @@ public final class I64x2 {
   }
 
   public static int bitmask(long low, long high) {
-    return (int) (low >>> 63 | high >>> 62 & 2);
+    return (int) (low >>> 63 | (high >>> 62 & 2));
   }
 
   public static long shl(long a, int count) {

@@ -131,7 +131,7 @@ public final class I8x16 {
 
   private static long tops(long half) {
     // Moves bit 8i + 7 to bit 56 + i.
-    return (half & TOP) * 0x0002040810204081L >>> 56;
+    return ((half & TOP) * 0x0002040810204081L) >>> 56;
   }
 
   public static long popcnt(long a) {
@@ -160,7 +160,7 @@ public final class I8x16 {
     long found = 0;
     for (int shift = 0; shift < 64; shift += 8) {
       int index = (int) (indices >>> shift);
-      long half = low ^ (low ^ high) & -(index >>> 3 & 1);
+      long half = low ^ ((low ^ high) & -(index >>> 3 & 1));
       found |= (half >>> (index << 3) & 0xff) << shift;
     }
     return found & Swar.eq(indices & 0xf0f0f0f0f0f0f0f0L, 0, TOP, WIDTH);

@@ -136,7 +136,7 @@ final class SharedBytes {
   private long getParts(long at, int bytes) {
     long value = 0;
     for (int i = bytes - 1; i >= 0; i--) {
-      value = value << 8 | getByte(at + i) & 0xff;
+      value = value << 8 | (getByte(at + i) & 0xff);
     }
     return value;
   }
@@ -144,7 +144,7 @@ final class SharedBytes {
   private void setParts(long at, long value, int bytes) {
     var _ = page(at + bytes - 1);
     for (int i = 0; i < bytes; i++) {
-      setByte(at + i, (byte) (value >>> 8 * i));
+      setByte(at + i, (byte) (value >>> (8 * i)));
     }
   }
 
