@@ -158,6 +158,23 @@ final class ExternTest {
   }
 
   @Test
+  void time_is_up_in_a_function_that_the_host_passed_in_too() {
+    var borrower =
+        borrower(
+            """
+            (type $f (func))
+            (func (export "run") (param funcref)
+              (call_ref $f (ref.cast (ref $f) (local.get 0))))\
+            """,
+            LIMITS.callTime(Duration.ofMillis(50)));
+    var forever = Text.func(lender, "forever");
+
+    var trap = catchThrowableOfType(Trap.class, () -> Text.func(borrower, "run").invoke(forever));
+
+    assertThat(trap.reason()).isEqualTo(Reason.TIMEOUT);
+  }
+
+  @Test
   void what_the_host_makes_is_shared_as_well() {
     var memory = Memory.of(new ExternType.Memory(1, OptionalLong.of(2), false));
     var table = Table.of(new ExternType.Table(ValType.EXTERNREF, 1, OptionalLong.empty()), "old");

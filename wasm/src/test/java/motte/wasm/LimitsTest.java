@@ -266,6 +266,23 @@ final class LimitsTest {
   }
 
   @Test
+  void a_guest_that_asks_for_more_than_the_heap_has_is_stopped() {
+    var instance =
+        Text.instance(
+            """
+            (type $longs (array (mut i64)))
+            (func (export "make") (param i32) (result i32)
+              (array.len (array.new_default $longs (local.get 0))))\
+            """);
+    var make = Text.func(instance, "make");
+
+    var trap = catchThrowableOfType(Trap.class, () -> make.call(Integer.MAX_VALUE));
+
+    assertThat(trap.reason()).isEqualTo(Reason.OUT_OF_MEMORY);
+    assertThat(make.call(10)).containsExactly(10);
+  }
+
+  @Test
   void an_instance_tells_what_it_has_used() {
     var instance =
         Text.module(

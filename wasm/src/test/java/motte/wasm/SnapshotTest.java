@@ -210,6 +210,45 @@ final class SnapshotTest {
   }
 
   @Test
+  void a_memory_whose_functions_another_instance_calls_is_not_used_again() throws Exception {
+    var lender =
+        Text.module(
+            """
+            (memory (export "memory") 1 1)
+            (func (export "run")
+              (loop
+                (i32.store (i32.const 0) (i32.add (i32.load (i32.const 0)) (i32.const 1)))
+                br 0))\
+            """);
+    var one = lender.instantiate(Imports.none(), LIMITS);
+    var borrower =
+        Text.module(
+                """
+                (import "lender" "run" (func $run))
+                (func (export "run") call $run)\
+                """)
+            .instantiate(Imports.none().with("lender", one), LIMITS);
+    var run =
+        new FutureTask<>(
+            () -> catchThrowableOfType(Trap.class, () -> Text.func(borrower, "run").call()));
+    Thread.ofPlatform().start(run);
+    while (one.memory().readInt(0) == 0) {
+      Thread.onSpinWait();
+    }
+
+    one.close();
+    var others = new ArrayList<Instance>();
+    for (int i = 0; i < 100; i++) {
+      others.add(lender.instantiate(Imports.none(), LIMITS));
+    }
+
+    assertThat(others).allSatisfy(each -> assertThat(each.memory().readInt(0)).isZero());
+    borrower.interrupt();
+    assertThat(run.get().reason()).isEqualTo(Trap.Reason.INTERRUPTED);
+    assertThat(others).allSatisfy(each -> assertThat(each.memory().readInt(0)).isZero());
+  }
+
+  @Test
   void limits_hold_for_instances_of_a_snapshot() {
     var error =
         catchThrowableOfType(

@@ -189,7 +189,7 @@ final class CrossingClass {
       int index = i;
       spill.store(params.charAt(i), () -> argument.accept(index));
     }
-    code.aload(function).invokevirtual(FUNC, "code", MethodTypeDesc.of(CD_MethodHandle));
+    code.aload(function).invokevirtual(FUNC, "entry", MethodTypeDesc.of(CD_MethodHandle));
     for (int i = 0; i < direct; i++) {
       argument.accept(i);
     }

@@ -50,6 +50,14 @@ public final class FuncRef implements Func {
 
   /// What guests call: takes the arguments and the [#owner].
   public MethodHandle code() {
+    if (linkage != null && !owner.lent) {
+      owner.lent = true; // volatile: seen before the code does anything
+    }
+    return entry();
+  }
+
+  /// The same, for calls through the gate.
+  MethodHandle entry() {
     var known = handle;
     return known != null ? known : find();
   }
@@ -80,6 +88,9 @@ public final class FuncRef implements Func {
     for (int i = 0; i < values.length; i++) {
       values[i] = Values.reference(values[i]);
       Values.check(type.param(i), values[i], "an argument");
+      if (owner.instance != null) {
+        owner.instance.give(values[i]);
+      }
     }
     return type.crossing().invoke(this, values);
   }

@@ -1,11 +1,15 @@
 package motte.wasm.internal;
 
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.WeakHashMap;
 import motte.core.ByteSize;
 import motte.core.Kind;
 import motte.format.WasmModule;
@@ -27,6 +31,11 @@ public final class GuestInstance implements Instance {
   private final Gate gate;
   private final Budget pages;
   private final Budget elements;
+  private volatile boolean hasNeighbours;
+
+  /// Functions of other instances that the host passed in.
+  private final Set<FuncRef> given = Collections.newSetFromMap(new WeakHashMap<>());
+
   final LinearMemory[] memories;
   final GuestTable[] tables;
   final GlobalCell[] cells;
@@ -64,6 +73,25 @@ public final class GuestInstance implements Instance {
     return new FuncRef(function.guestType(), state, function.handleForGuests());
   }
 
+  /// Whether code of another instance may be reached from here at all.
+  boolean hasNeighbours() {
+    return hasNeighbours;
+  }
+
+  void hasNeighbours(boolean may) {
+    hasNeighbours |= may;
+  }
+
+  /// The host passes a value in.
+  void give(@Nullable Object value) {
+    if (value instanceof FuncRef function && !state.equals(function.owner)) {
+      synchronized (given) {
+        given.add(function);
+      }
+      hasNeighbours = true;
+    }
+  }
+
   /// Functions that compiled code may call without further ado: those imported and those in tables.
   List<FuncRef> reachable() {
     var functions = new ArrayList<FuncRef>();
@@ -76,6 +104,14 @@ public final class GuestInstance implements Instance {
           functions.add(function);
         }
       }
+    }
+    for (var cell : cells) {
+      if (cell != null && cell.a instanceof FuncRef function) {
+        functions.add(function);
+      }
+    }
+    synchronized (given) {
+      functions.addAll(given);
     }
     return functions;
   }
@@ -209,8 +245,17 @@ public final class GuestInstance implements Instance {
   @Override
   public void close() {
     boolean running = gate.close();
-    for (int i = module.format().importedMemoryCount(); i < memories.length; i++) {
-      memories[i].release(running);
+    int first = module.format().importedMemoryCount();
+    var arrays = new byte[memories.length][];
+    for (int i = first; i < memories.length; i++) {
+      arrays[i] = memories[i].release();
+    }
+    // Whoever calls in past the gate from now on finds no memory; who did so before has said so.
+    VarHandle.fullFence();
+    if (!running && !state.lent) {
+      for (int i = first; i < memories.length; i++) {
+        memories[i].recycle(arrays[i]);
+      }
     }
   }
 }

@@ -38,6 +38,7 @@ public final class GuestModule implements Module {
   /// What its own memories start as, by index; guarded by itself.
   private final @Nullable MemoryImage[] images;
 
+  private final boolean sharesReferences;
   private final BitSet exportedGlobals = new BitSet();
   private volatile @Nullable Digest digest;
   private volatile @Nullable Code plain;
@@ -69,6 +70,9 @@ public final class GuestModule implements Module {
     images = new MemoryImage[format.memories().size()];
     imports = Descriptions.imports(format);
     exports = Descriptions.exports(format);
+    sharesReferences =
+        format.importedTableCount() + format.importedGlobalCount() > 0
+            || format.exports().stream().anyMatch(each -> each.kind() == 1 || each.kind() == 3);
     for (var export : format.exports()) {
       exported.put(export.name(), export);
       if (export.kind() == 3) {
@@ -102,6 +106,11 @@ public final class GuestModule implements Module {
 
   ModuleTypes types() {
     return types;
+  }
+
+  /// Whether others may put functions into tables or globals that this module uses.
+  boolean sharesReferences() {
+    return sharesReferences;
   }
 
   boolean isExportedGlobal(int index) {

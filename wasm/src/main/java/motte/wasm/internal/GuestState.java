@@ -137,6 +137,9 @@ public abstract class GuestState {
   /// Calls of the host from deeper than this must make sure that there is stack left.
   int shallow;
 
+  /// Whether another instance may be running code of this one without passing its gate.
+  volatile boolean lent;
+
   /// What every call from outside goes through.
   @Nullable Gate gate;
 

@@ -137,10 +137,14 @@ public final class HostFunc implements Func {
     Passage.toHost(caller);
     @Nullable Object[] results;
     try {
-      results = ((HostFunction.OfValues) target).call(Passage.instance(caller), args);
+      results = ((HostFunction.OfValues) target).call(Passage.instance(caller), args).clone();
       checkCount(results.length);
       for (int i = 0; i < results.length; i++) {
+        results[i] = Values.reference(results[i]);
         Values.check(guestType.result(i), results[i], "a result");
+        if (caller.instance != null) {
+          caller.instance.give(results[i]);
+        }
       }
     } catch (Throwable e) {
       throw Passage.hostFailed(e);

@@ -67,6 +67,11 @@ final class Instantiation {
       }
     }
     state.functions(code.loader(), format.functionCount(), imported);
+    boolean foreign = module.sharesReferences();
+    for (var function : imported) {
+      foreign |= !state.equals(function.owner);
+    }
+    instance.hasNeighbours(foreign);
   }
 
   private void define(@Nullable GuestSnapshot snapshot) {
@@ -191,7 +196,7 @@ final class Instantiation {
 
   private static void start(FuncRef function) {
     try {
-      function.code().invokeExact(function.owner);
+      function.entry().invokeExact(function.owner);
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {

@@ -113,12 +113,16 @@ public sealed class LinearMemory implements Memory permits SharedMemory {
     return MemoryImage.of(bytes);
   }
 
-  /// Lets go of the array: the memory has no bytes from now on. If the guest is not running, the
-  /// array serves others.
-  void release(boolean running) {
+  /// Lets go of the array, and gives it: the memory has no bytes from now on.
+  byte[] release() {
     var array = bytes;
     bytes = NOTHING;
-    if (!running && !lent) {
+    return array;
+  }
+
+  /// Lets an array that was released serve others. Nobody may still use it.
+  void recycle(byte[] array) {
+    if (!lent) {
       image.give(array);
     }
   }

@@ -3,6 +3,7 @@ package motte.wasm.internal;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 
 /// The instances whose code a call of an instance may come to run without passing their gates:
 /// those of functions that it imports or that are in its tables, and so on. Found when it matters
@@ -12,6 +13,9 @@ final class Neighbours {
 
   /// The gates of all those instances, without the one that is asked for.
   static Collection<Gate> of(GuestInstance instance) {
+    if (!instance.hasNeighbours()) {
+      return List.of();
+    }
     var found = new LinkedHashSet<GuestInstance>();
     var open = new ArrayDeque<GuestInstance>();
     found.add(instance);

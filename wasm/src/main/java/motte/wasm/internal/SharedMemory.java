@@ -32,7 +32,9 @@ public final class SharedMemory extends LinearMemory {
 
   /// Keeps its bytes: others may use them.
   @Override
-  void release(boolean running) {}
+  byte[] release() {
+    return NOTHING;
+  }
 
   @Override
   MemoryImage image() {
