@@ -9,7 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import motte.format.FunctionType;
 import motte.format.TypeDef;
 import motte.format.TypeDef.ArrayType;
@@ -89,6 +94,26 @@ class RuntimeTypeTest {
     assertFalse(types.close(ValType.ref(ValType.NOFUNC, false)).isSubtypeOf(struct));
     assertTrue(types.close(ValType.I32).isSubtypeOf(types.close(ValType.I32)));
     assertFalse(types.close(ValType.I32).isSubtypeOf(types.close(ValType.ANYREF)));
+  }
+
+  @Test
+  void threads_that_define_a_type_at_once_get_the_same() {
+    var start = new CountDownLatch(1);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var classes = new ArrayList<Future<Class<?>>>();
+      for (int i = 0; i < 16; i++) {
+        classes.add(
+            threads.submit(() -> {
+              start.await();
+              return ModuleTypes.of(alone(0, struct(ValType.I16, ValType.I16, ValType.F32)))
+                  .type(0)
+                  .objectClass();
+            }));
+      }
+      start.countDown();
+
+      assertEquals(1, classes.stream().map(RuntimeTypeTest::result).distinct().count());
+    }
   }
 
   @Test
@@ -180,6 +205,14 @@ class RuntimeTypeTest {
 
   private static void assertOutOfBounds(org.junit.jupiter.api.function.Executable code) {
     assertEquals(Trap.Reason.OUT_OF_BOUNDS_ARRAY, assertThrows(GuestTrap.class, code).reason());
+  }
+
+  private static Class<?> result(Future<Class<?>> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static TypeDef alone(int index, TypeDef.Composite composite) {
