@@ -11,6 +11,7 @@ package motte.compile;
 /// @param stores which outs each exit stores
 /// @param gain the bytes by which the body shrinks
 /// @param score how much is gained by how much it costs at run time
+@SuppressWarnings("ArrayRecordComponent") // Thousands are made and none is compared or changed.
 record Candidate(
     int start,
     int end,
