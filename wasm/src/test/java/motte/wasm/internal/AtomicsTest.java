@@ -46,13 +46,13 @@ final class AtomicsTest {
           long value = random.nextLong();
           memory.writeLong(64, before);
           int shift = 8 * (at - 64);
-          long old = before >>> shift & -1L >>> 64 - width;
+          long old = before >>> shift & -1L >>> (64 - width);
 
           assertThat(update.update(at, value, memory, width)).isEqualTo(old);
 
           long now = change.applyAsLong(old, value);
           assertThat(memory.readLong(64)).isEqualTo(Swar.replace(before, now, shift, width));
-          assertThat(Atomics.load(at, memory, width)).isEqualTo(now & -1L >>> 64 - width);
+          assertThat(Atomics.load(at, memory, width)).isEqualTo(now & -1L >>> (64 - width));
         }
       });
     }

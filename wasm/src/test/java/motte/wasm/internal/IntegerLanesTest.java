@@ -34,7 +34,7 @@ final class IntegerLanesTest {
     eachUnsigned(16, I16x8::addSatU, (a, b) -> Math.min(a + b, 65535));
     eachUnsigned(8, I8x16::subSatU, (a, b) -> Math.max(a - b, 0));
     eachUnsigned(16, I16x8::subSatU, (a, b) -> Math.max(a - b, 0));
-    each(16, I16x8::q15mulrSatS, (a, b) -> Math.min(a * b + 0x4000 >> 15, 32767));
+    each(16, I16x8::q15mulrSatS, (a, b) -> Math.min((a * b + 0x4000) >> 15, 32767));
   }
 
   @Test
@@ -82,8 +82,8 @@ final class IntegerLanesTest {
     eachUnsigned(8, I8x16::maxU, Math::max);
     eachUnsigned(16, I16x8::maxU, Math::max);
     eachUnsigned(32, I32x4::maxU, Math::max);
-    eachUnsigned(8, I8x16::avgrU, (a, b) -> a + b + 1 >> 1);
-    eachUnsigned(16, I16x8::avgrU, (a, b) -> a + b + 1 >> 1);
+    eachUnsigned(8, I8x16::avgrU, (a, b) -> (a + b + 1) >> 1);
+    eachUnsigned(16, I16x8::avgrU, (a, b) -> (a + b + 1) >> 1);
   }
 
   @Test
@@ -272,7 +272,7 @@ final class IntegerLanesTest {
       long b = random.nextInt(8) == 0 ? a : Lanes.half(random);
       long expected = 0;
       for (int j = 0; j < 64 / width; j++) {
-        expected |= unsigned(lane.of(a, b, j), width) << j * width;
+        expected |= unsigned(lane.of(a, b, j), width) << (j * width);
       }
       if (fast.applyAsLong(a, b) != expected) {
         assertThat(fast.applyAsLong(a, b)).as("%016x, %016x", a, b).isEqualTo(expected);

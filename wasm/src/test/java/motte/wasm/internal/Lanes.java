@@ -8,12 +8,12 @@ final class Lanes {
 
   /// The lane, sign-extended.
   static long lane(long half, int width, int index) {
-    return half << 64 - width * (index + 1) >> 64 - width;
+    return half << (64 - width * (index + 1)) >> (64 - width);
   }
 
   /// The lane, zero-extended.
   static long unsigned(long lane, int width) {
-    return lane & -1L >>> 64 - width;
+    return lane & -1L >>> (64 - width);
   }
 
   /// A half whose lanes, of a random width, are often at an edge.
@@ -27,7 +27,7 @@ final class Lanes {
   }
 
   private static long edge(Random random, int width) {
-    long least = -1L << width - 1;
+    long least = -1L << (width - 1);
     return switch (random.nextInt(12)) {
       case 0 -> 0;
       case 1 -> 1;
@@ -35,9 +35,9 @@ final class Lanes {
       case 3 -> least;
       case 4 -> least + 1;
       case 5 -> ~least;
-      case 6 -> random.nextInt(-2, 3) + (1L << width / 2 - 1);
-      case 7 -> random.nextInt(-2, 3) - (1L << width / 2 - 1);
-      case 8 -> random.nextInt(-2, 3) + (1L << width / 2);
+      case 6 -> random.nextInt(-2, 3) + (1L << (width / 2 - 1));
+      case 7 -> random.nextInt(-2, 3) - (1L << (width / 2 - 1));
+      case 8 -> random.nextInt(-2, 3) + (1L << (width / 2));
       case 9 -> random.nextInt(40);
       default -> random.nextLong();
     };
