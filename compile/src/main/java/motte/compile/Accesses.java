@@ -69,6 +69,17 @@ final class Accesses {
     return ends[at];
   }
 
+  /// The access whose address is just what this instruction pushes, or -1.
+  int addressedBy(int at) {
+    int innermost = begins[at];
+    while (innermost != NONE && inner[innermost] != NONE) {
+      innermost = inner[innermost];
+    }
+    return innermost == at + 1 || (innermost != NONE && ends[at + 1] == innermost)
+        ? innermost
+        : NONE;
+  }
+
   /// Whether view and array are below the address already; for a store, the address is complete.
   boolean isDirect(int access) {
     return direct[access];

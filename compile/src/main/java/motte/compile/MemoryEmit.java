@@ -108,7 +108,7 @@ final class MemoryEmit {
   /// What has to be done before this instruction for accesses whose address begins or ends here.
   void before(int at) {
     int store = accesses.ending(at);
-    if (store >= 0) {
+    if (store >= 0 && !isConstant(store, at)) {
       index(store, 0);
     }
     for (int i = accesses.beginning(at); i >= 0; i = accesses.within(i)) {
@@ -143,6 +143,27 @@ final class MemoryEmit {
       e.code.constant((int) offset);
       e.code.op(Jvm.IADD);
     }
+  }
+
+  /// Where the access is whose address is this constant, the offset included; -1 if there is none,
+  /// or the sum has to be checked.
+  int constantIndex(int at) {
+    int access = accesses.addressedBy(at);
+    if (access < 0) {
+      return -1;
+    }
+    long address = e.body.imm(at);
+    long offset = e.body.imm(access);
+    boolean fits = address >= 0 && offset >= 0 && address + offset <= Integer.MAX_VALUE;
+    return fits ? (int) (address + offset) : -1;
+  }
+
+  // Whether the index of a direct access was pushed as a constant; its address begins at an
+  // instruction known to be the one before `end`.
+  private boolean isConstant(int access, int end) {
+    return e.body.op(end - 1) == Op.I32_CONST
+        && accesses.addressedBy(end - 1) == access
+        && constantIndex(end - 1) >= 0;
   }
 
   /// Pushes the array of a memory.
@@ -233,7 +254,9 @@ final class MemoryEmit {
       shared.fetch(at, view);
       return;
     }
-    index(at, 0);
+    if (!isConstant(at, at)) {
+      index(at, 0);
+    }
     if (!accesses.isDirect(at)) {
       pushBelow(at, view);
     }
@@ -275,7 +298,9 @@ final class MemoryEmit {
       shared.fetchByte(at);
       return;
     }
-    index(at, 0);
+    if (!isConstant(at, at)) {
+      index(at, 0);
+    }
     if (!accesses.isDirect(at)) {
       pushBelow(at, null);
     }

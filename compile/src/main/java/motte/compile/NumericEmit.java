@@ -43,7 +43,8 @@ final class NumericEmit {
           e.push(Kind.I);
           return;
         }
-        e.code.constant((int) imm);
+        int index = e.memory().constantIndex(at);
+        e.code.constant(index < 0 ? (int) imm : index);
       }
       case I64_CONST -> e.code.constant(imm);
       case F32_CONST -> e.code.floatConstant((int) imm);
