@@ -83,23 +83,33 @@ final class Carving {
         candidate.ins(),
         candidate.outs(),
         candidate.stores(),
-        calls(candidate.start(), candidate.end()));
+        calls(candidate.start(), candidate.end()),
+        accesses(candidate.start(), candidate.end()));
   }
 
   private boolean calls(int start, int end) {
     for (int i = start; i < end; i++) {
-      switch (from.op(i)) {
-        case CALL, CALL_INDIRECT, CALL_REF, MEMORY_GROW -> {
-          return true;
-        }
-        case RUN -> {
-          if (function.runs().get(from.x(i)).isCalling()) {
-            return true;
-          }
-        }
-        default -> {
-          // Changes no memory's size.
-        }
+      boolean calls =
+          switch (from.op(i)) {
+            case CALL, CALL_INDIRECT, CALL_REF, MEMORY_GROW -> true;
+            case RUN -> function.runs().get(from.x(i)).isCalling();
+            default -> false;
+          };
+      if (calls) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean accesses(int start, int end) {
+    for (int i = start; i < end; i++) {
+      boolean accesses =
+          from.op(i) == Op.RUN
+              ? function.runs().get(from.x(i)).isAccessing()
+              : MemoryEmit.usesArray(from.op(i)) && from.x(i) == 0;
+      if (accesses) {
+        return true;
       }
     }
     return false;

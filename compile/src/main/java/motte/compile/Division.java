@@ -36,6 +36,11 @@ final class Division {
     return budget + budget / 4;
   }
 
+  /// What a part may have before it is worth rewriting the whole function.
+  static int most(int budget) {
+    return budget + budget / 3;
+  }
+
   /// How many bytes the largest part has.
   int largest() {
     return largest;

@@ -4,7 +4,6 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.Arrays;
 import motte.format.Body;
-import motte.format.Op;
 import org.jspecify.annotations.Nullable;
 
 /// What becomes one method: a function, or rather the root of its [Splitting], or one of its runs.
@@ -33,9 +32,6 @@ final class Part {
   /// Whether it counts against the depth of calls.
   final boolean countsCalls;
 
-  /// Which runs take the array of memory 0 as a parameter, the last one before the state.
-  private final boolean[] takesMemory;
-
   private Part(
       Layout layout,
       int function,
@@ -43,8 +39,7 @@ final class Part {
       int number,
       Convention convention,
       int[] parameters,
-      boolean countsCalls,
-      boolean[] takesMemory) {
+      boolean countsCalls) {
     this.layout = layout;
     this.function = function;
     this.splitting = splitting;
@@ -54,7 +49,6 @@ final class Part {
     this.convention = convention;
     this.parameters = parameters;
     this.countsCalls = countsCalls;
-    this.takesMemory = takesMemory;
   }
 
   /// The root of a function.
@@ -62,73 +56,32 @@ final class Part {
     var convention = layout.conventionOf(function);
     int[] parameters = new int[convention.params.length];
     Arrays.setAll(parameters, i -> i);
-    return new Part(
-        layout,
-        function,
-        splitting,
-        -1,
-        convention,
-        parameters,
-        countsCalls,
-        runsWithMemory(layout, splitting));
-  }
-
-  // Runs that access memory 0, or call one that does.
-  private static boolean[] runsWithMemory(Layout layout, Splitting splitting) {
-    boolean[] known = new boolean[splitting.runs().size()];
-    if (known.length > 0 && layout.hasArray()) {
-      boolean more = true;
-      while (more) {
-        more = false;
-        for (int i = 0; i < known.length; i++) {
-          if (!known[i] && usesMemory(splitting.runs().get(i).body(), known)) {
-            known[i] = true;
-            more = true;
-          }
-        }
-      }
-    }
-    return known;
-  }
-
-  private static boolean usesMemory(Body body, boolean[] runs) {
-    for (int i = 0; i < body.size(); i++) {
-      var op = body.op(i);
-      if (op == Op.RUN ? runs[body.x(i)] : MemoryEmit.usesArray(op) && body.x(i) == 0) {
-        return true;
-      }
-    }
-    return false;
+    return new Part(layout, function, splitting, -1, convention, parameters, countsCalls);
   }
 
   /// A run of the same function.
   Part run(int which) {
     var inner = splitting.runs().get(which);
     return new Part(
-        layout,
-        function,
-        splitting,
-        which,
-        RunEmit.convention(inner),
-        inner.ins(),
-        false,
-        takesMemory);
+        layout, function, splitting, which, RunEmit.convention(inner), inner.ins(), false);
   }
 
-  /// Whether a run takes the array of memory 0 as its last parameter before the state.
+  /// Whether a run takes the array of memory 0 as its last parameter before the state. One that
+  /// calls others would have to load it anew soon.
   boolean takesMemory(int which) {
-    return takesMemory[which];
+    var inner = splitting.runs().get(which);
+    return inner.isAccessing() && !inner.isCalling() && layout.hasArray();
   }
 
   /// Whether this does.
   boolean takesMemory() {
-    return number >= 0 && takesMemory[number];
+    return number >= 0 && takesMemory(number);
   }
 
   /// The descriptor of the method of a run.
   MethodTypeDesc desc(int which) {
     var runConvention = RunEmit.convention(splitting.runs().get(which));
-    return takesMemory[which]
+    return takesMemory(which)
         ? runConvention.desc(Runtime.BYTE_ARRAY, layout.state)
         : runConvention.desc(layout.state);
   }

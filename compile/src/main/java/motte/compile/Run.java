@@ -24,13 +24,15 @@ final class Run {
   private final int[] outs;
   private final int[][] stores;
   private final boolean calling;
+  private final boolean accessing;
 
-  Run(Body body, int[] ins, int[] outs, int[][] stores, boolean calling) {
+  Run(Body body, int[] ins, int[] outs, int[][] stores, boolean calling, boolean accessing) {
     this.body = body;
     this.ins = ins;
     this.outs = outs;
     this.stores = stores;
     this.calling = calling;
+    this.accessing = accessing;
   }
 
   /// Its code; label 0 stands for nothing, and its `end` cannot be reached.
@@ -40,7 +42,7 @@ final class Run {
 
   /// The same run with another body.
   Run with(Body other) {
-    return new Run(other, ins, outs, stores, calling);
+    return new Run(other, ins, outs, stores, calling, accessing);
   }
 
   /// The locals that it takes. Not a copy, nor are the others.
@@ -65,6 +67,11 @@ final class Run {
   /// Whether it may call functions, or let a memory grow.
   boolean isCalling() {
     return calling;
+  }
+
+  /// Whether it, or a run that it calls, loads from memory 0 or stores there.
+  boolean isAccessing() {
+    return accessing;
   }
 
   /// Whether the first out is the result of the method.

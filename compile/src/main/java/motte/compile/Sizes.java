@@ -47,7 +47,7 @@ final class Sizes {
         }
       }
     }
-    int slot = 0;
+    int slot = self != null && self.isAccessing() && !self.isCalling() ? 1 : 0;
     int params = self == null ? body.paramCount() : self.ins().length;
     for (int i = 0; i < params; i++) {
       slot = place(self == null ? i : self.ins()[i], slot, costs);
@@ -130,7 +130,7 @@ final class Sizes {
       case RETURN -> branch(0, height);
       case RUN -> {
         var run = function.runs().get(x);
-        yield (run.isCalling() ? 10 : 0)
+        yield (run.isCalling() ? 10 : run.isAccessing() ? 2 : 0)
             + call(run.ins(), run.ins().length, run.outs(), run.exitCount());
       }
       case EXIT -> exit(x < 0 ? body.y(i) : x);

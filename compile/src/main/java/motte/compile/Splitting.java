@@ -42,7 +42,7 @@ record Splitting(Body root, List<Run> runs) {
   static Splitting of(Body body, WasmModule module, int budget) {
     var best = body.localCount() > MANY_LOCALS ? null : attempt(body, module, budget, 0);
     for (int form = 1; form <= 2; form++) {
-      if (best != null && best.largest <= Division.bearable(budget)) {
+      if (best != null && best.largest <= Division.most(budget)) {
         break;
       }
       var next = attempt(body, module, budget, form);
