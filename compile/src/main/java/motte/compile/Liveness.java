@@ -21,8 +21,8 @@ final class Liveness {
   private final int[] parents;
   private final int[] handled;
   private final long[][] atLabel;
-  private final long @Nullable [][] handlers;
-  private final long @Nullable [][] elses;
+  private final long[] @Nullable [] handlers;
+  private final long[] @Nullable [] elses;
   private final long[] live;
   private int[] tries = new int[4];
   private int depth;
@@ -69,8 +69,9 @@ final class Liveness {
   /// from inside its legacy handlers); null if there is none.
   long @Nullable [] handlers(int label) {
     for (int l = label; l >= 0; l = parents[l]) {
-      if (handlers[l] != null) {
-        return handlers[l];
+      var set = handlers[l];
+      if (set != null) {
+        return set;
       }
     }
     return null;

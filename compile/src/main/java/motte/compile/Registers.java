@@ -283,14 +283,14 @@ final class Registers {
       detours.put(target, direct ? -1 : block(NOTHING));
     }
     for (int t = 0; t < targets.length; t++) {
-      int detour = detours.get(targets[t]);
+      int detour = detours.getOrDefault(targets[t], -1);
       own[t] = detour < 0 ? labels[targets[t]] : detour;
       to.branchesTo(own[t]);
     }
     get(index);
     to.add(Op.BR_TABLE, to.targets(own), 0, 0);
     for (int d = distinct.length - 1; d >= 0; d--) {
-      int detour = detours.get(distinct[d]);
+      int detour = detours.getOrDefault(distinct[d], -1);
       if (detour >= 0) {
         close(detour, 0);
         branch(distinct[d]);
