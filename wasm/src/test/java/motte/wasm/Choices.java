@@ -37,7 +37,9 @@ final class Choices {
     if (next == made.length) {
       made = Arrays.copyOf(made, next * 2);
     }
-    return made[next++] = random.nextInt(bound);
+    int choice = random.nextInt(bound);
+    made[next++] = choice;
+    return choice;
   }
 
   /// True once in `n` times.

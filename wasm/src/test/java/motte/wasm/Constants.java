@@ -64,7 +64,7 @@ final class Constants {
       case 4 -> Long.MIN_VALUE + choices.below(2);
       case 5 -> Long.MAX_VALUE - choices.below(2);
       case 6 -> integer(choices);
-      default -> (long) choices.bits() << 32 | choices.bits() & 0xffffffffL;
+      default -> ((long) choices.bits() << 32) | (choices.bits() & 0xffffffffL);
     };
   }
 
@@ -76,7 +76,7 @@ final class Constants {
 
   static long doubleBits(Choices choices) {
     return choices.oneIn(6)
-        ? (long) choices.bits() << 32 | choices.bits() & 0xffffffffL
+        ? ((long) choices.bits() << 32) | (choices.bits() & 0xffffffffL)
         : Double.doubleToRawLongBits(DOUBLES[choices.below(DOUBLES.length)]);
   }
 }

@@ -73,8 +73,8 @@ final class Expressions {
       code.construct(choices.of(List.of(Op.BLOCK, Op.LOOP)), "", types, depth);
       return;
     }
-    for (char letter : types.toCharArray()) {
-      one(letter, depth);
+    for (int i = 0; i < types.length(); i++) {
+      one(types.charAt(i), depth);
     }
   }
 
@@ -318,7 +318,7 @@ final class Expressions {
           op.signature().endsWith("v")
               || op.mnemonic().contains("reinterpret")
               || op.mnemonic().contains("store")
-              || op.mnemonic().contains("copysign") && i == 1;
+              || (op.mnemonic().contains("copysign") && i == 1);
       if (seen && (letter == 'f' || letter == 'd')) {
         canonical(letter);
       }

@@ -97,7 +97,7 @@ final class Fuzz implements AutoCloseable {
       var theirs = i < expected.size() ? expected.get(i) : "nothing";
       var ours = i < seen.size() ? seen.get(i) : "nothing";
       if (!(theirs.equals(ours)
-          || name.equals("Node") && NodeOracle.coarse(theirs).equals(NodeOracle.coarse(ours)))) {
+          || (name.equals("Node") && NodeOracle.coarse(theirs).equals(NodeOracle.coarse(ours))))) {
         return Optional.of(name + " says `" + theirs + "`, we say `" + ours + "`");
       }
     }

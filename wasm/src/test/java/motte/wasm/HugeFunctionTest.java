@@ -139,7 +139,7 @@ final class HugeFunctionTest {
     var bytes = new StringBuilder();
     int rest = number;
     while (rest >= (signed ? 64 : 128)) {
-      bytes.append("%02x ".formatted(rest & 127 | 128));
+      bytes.append("%02x ".formatted((rest & 127) | 128));
       rest >>= 7;
     }
     return bytes.append("%02x ".formatted(rest)).toString();

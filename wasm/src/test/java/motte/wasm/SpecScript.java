@@ -59,7 +59,7 @@ final class SpecScript {
       cause = cause.getCause();
     }
     var at = cause.getStackTrace();
-    return (cause == failure ? "" : failure + " because of ")
+    return (failure.getCause() == null ? "" : failure + " because of ")
         + cause
         + (at.length == 0 ? "" : " at " + at[0]);
   }
@@ -216,14 +216,15 @@ final class SpecScript {
 
   /// Expects an error with one of these codes.
   private static void refused(Supplier<?> attempt, String codes) {
+    Object accepted;
     try {
-      attempt.get();
+      accepted = attempt.get();
     } catch (MotteException failure) {
       if (!List.of(codes.split(" ")).contains(failure.code())) {
         throw new Unmet(failure.code() + " instead of " + codes + ": " + failure);
       }
       return;
     }
-    throw new Unmet("accepted; should be " + codes);
+    throw new Unmet(accepted + " was accepted; should be " + codes);
   }
 }

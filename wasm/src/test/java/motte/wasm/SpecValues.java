@@ -80,7 +80,7 @@ final class SpecValues {
       Object lane =
           lanes.size() == 2
               ? (Object) Double.longBitsToDouble(half)
-              : Float.intBitsToFloat((int) (half >>> 32 * (i & 1)));
+              : Float.intBitsToFloat((int) (half >>> (32 * (i & 1))));
       if (!fits(lanes.get(i), lane)) {
         return false;
       }

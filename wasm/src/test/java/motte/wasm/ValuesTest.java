@@ -77,6 +77,8 @@ final class ValuesTest {
     handle.invokeExact();
   }
 
+  /// Found by its name.
+  @SuppressWarnings("UnusedMethod")
   private static long shift(Instance caller, long value, int by) {
     return caller.memory().size() + (value << by);
   }

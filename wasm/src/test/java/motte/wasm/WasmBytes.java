@@ -28,7 +28,7 @@ final class WasmBytes {
   WasmBytes u(long value) {
     long rest = value;
     while (rest >>> 7 != 0) {
-      out.write((int) (rest & 0x7f | 0x80));
+      out.write((int) ((rest & 0x7f) | 0x80));
       rest >>>= 7;
     }
     return raw((int) rest);
@@ -38,7 +38,7 @@ final class WasmBytes {
   WasmBytes s(long value) {
     long rest = value;
     while (rest < -64 || rest > 63) {
-      out.write((int) (rest & 0x7f | 0x80));
+      out.write((int) ((rest & 0x7f) | 0x80));
       rest >>= 7;
     }
     return raw((int) rest & 0x7f);
@@ -47,7 +47,7 @@ final class WasmBytes {
   /// `count` bytes of `bits`, little-endian.
   WasmBytes little(long bits, int count) {
     for (int i = 0; i < count; i++) {
-      out.write((int) (bits >>> 8 * i));
+      out.write((int) (bits >>> (8 * i)));
     }
     return this;
   }
