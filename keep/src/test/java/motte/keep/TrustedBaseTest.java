@@ -98,7 +98,7 @@ class TrustedBaseTest {
     counts.put("classes loaded from our jars", lines(loaded, "source: file:\\S*/motte-\\S+"));
     counts.put(
         "classes loaded from the jars of others",
-        lines(loaded, "source: file:\\S*/(?!motte-)[^/\\s]+"));
+        lines(loaded, "source: file:\\S*/(?!motte-)[^/\\s]+\\.jar"));
     counts.put("classes loaded from the JDK", lines(loaded, "source: jrt:/\\S+"));
     counts.put(
         "modules of the JDK",
