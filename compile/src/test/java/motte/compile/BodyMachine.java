@@ -87,7 +87,10 @@ final class BodyMachine {
         case I32_CONST -> push((int) body.imm(i));
         case I32_ADD -> push(pop() + pop());
         case I32_MUL -> push(pop() * pop());
-        case I32_GT_S -> push(pop() < pop() ? 1 : 0);
+        case I32_GT_S -> {
+          int right = pop();
+          push(pop() > right ? 1 : 0);
+        }
         case I32_EQZ -> push(pop() == 0 ? 1 : 0);
         case DROP -> pop();
         case CALL -> {

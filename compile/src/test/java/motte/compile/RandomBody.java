@@ -189,7 +189,7 @@ final class RandomBody {
       value(2);
     }
     int arity = valued[level] ? 1 : 0;
-    switch (random.nextInt(4)) {
+    return switch (random.nextInt(4)) {
       case 0 -> {
         branched[open[level]] = true;
         if (level == 0 && random.nextBoolean()) {
@@ -199,7 +199,7 @@ final class RandomBody {
           add(Op.BR, open[level], 0);
         }
         height -= arity;
-        return false;
+        yield false;
       }
       case 1 -> {
         var targets = new int[1 + random.nextInt(12)];
@@ -212,7 +212,7 @@ final class RandomBody {
         value(2);
         add(Op.BR_TABLE, to.targets(targets), 0);
         height -= arity + 1;
-        return false;
+        yield false;
       }
       default -> {
         value(2);
@@ -224,9 +224,9 @@ final class RandomBody {
           add(Op.DROP, 0, 0);
           height--;
         }
-        return true;
+        yield true;
       }
-    }
+    };
   }
 
   private void value(int levels) {
