@@ -11,8 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import motte.format.Op;
 import motte.format.TypeDef.ArrayType;
+import motte.format.ValType;
 
-/// Arrays. Static methods of the runtime's classes do it all, one class for each kind of element.
+/// Arrays. Single elements are accessed in place, each access with an entry in the method's
+/// exception table, by which the JVM's own check is the only one; static methods of the runtime's
+/// classes do all else, one class for each kind of element.
 final class ArrayEmit {
   private static final Member LENGTH =
       Runtime.method(Runtime.internal("GuestArray"), "len", CD_int, CD_Object);
@@ -25,7 +28,19 @@ final class ArrayEmit {
   /// How many values `array.new_fixed` hands over at a time.
   private static final int BATCH = 8;
 
+  private static final ClassDesc OUT_OF_BOUNDS =
+      ClassDesc.of("java.lang.ArrayIndexOutOfBoundsException");
+  private static final Member TRAP =
+      Runtime.method(
+          Runtime.internal("GuestArray"),
+          "outOfBounds",
+          ClassDesc.of("java.lang.RuntimeException"),
+          ClassDesc.of("java.lang.IndexOutOfBoundsException"));
+
   private final Emitter e;
+
+  /// Where the JVM goes from an index beyond an array; -1 if there is no access.
+  private int outOfBounds = -1;
 
   ArrayEmit(Emitter e) {
     this.e = e;
@@ -42,15 +57,26 @@ final class ArrayEmit {
     new Typed(type, (ArrayType) e.layout.module.type(type).composite()).emit(op, at);
   }
 
+  /// Ends the method.
+  void finish() {
+    if (outOfBounds >= 0) {
+      e.code.bindHandler(outOfBounds, OUT_OF_BOUNDS);
+      e.code.invokestatic(TRAP);
+      e.code.op(Jvm.ATHROW);
+    }
+  }
+
   private final class Typed {
     private final int type;
     private final byte kind;
+    private final int packed;
     private final ClassDesc base;
     private final ClassDesc elements;
 
     Typed(int type, ArrayType array) {
       this.type = type;
-      kind = Kind.of(array.element().type());
+      packed = array.element().type();
+      kind = Kind.of(packed);
       base = ObjectClass.arrayBase(array);
       elements = ObjectClass.elementDesc(array).arrayType();
     }
@@ -69,9 +95,9 @@ final class ArrayEmit {
           elements(imm);
           make(2, "makeOf", List.of(CD_int, CD_int, Runtime.OBJECT_ARRAY));
         }
-        case ARRAY_GET, ARRAY_GET_S -> get("get");
-        case ARRAY_GET_U -> get("getUnsigned");
-        case ARRAY_SET -> run(3, "set", value(List.of(CD_Object, CD_int)));
+        case ARRAY_GET, ARRAY_GET_S -> get(false);
+        case ARRAY_GET_U -> get(true);
+        case ARRAY_SET -> set();
         case ARRAY_FILL -> run(4, "fill", value(List.of(CD_Object, CD_int), CD_int));
         case ARRAY_COPY -> run(5, "copy", List.of(CD_Object, CD_int, CD_Object, CD_int, CD_int));
         case ARRAY_INIT_DATA -> {
@@ -148,19 +174,63 @@ final class ArrayEmit {
       e.push(Kind.A);
     }
 
-    private void get(String name) {
-      var params = List.of(CD_Object, CD_int);
+    private void get(boolean unsigned) {
       if (kind == Kind.V) {
+        var params = List.of(CD_Object, CD_int);
         e.code.op(Jvm.DUP2);
         call(CD_long, "low", params);
         e.code.op(Jvm.DUP2_X2);
         e.code.op(Jvm.POP2);
         call(CD_long, "high", params);
       } else {
-        call(Kind.desc(kind), name, params);
+        openArray();
+        access(Jvm.IALOAD);
+        if (unsigned) {
+          e.code.constant(packed == ValType.I8 ? 0xff : 0xffff);
+          e.code.op(Jvm.IAND);
+        }
       }
       e.pop(2);
       e.push(kind);
+    }
+
+    private void set() {
+      if (kind == Kind.V) {
+        run(3, "set", value(List.of(CD_Object, CD_int)));
+        return;
+      }
+      int value = e.storeTemp(kind);
+      openArray();
+      e.code.load(kind, value);
+      e.release(1);
+      access(Jvm.IASTORE);
+      e.pop(3);
+    }
+
+    // The array of the guest, below the index, becomes that of the JVM.
+    private void openArray() {
+      e.code.op(Jvm.SWAP);
+      e.code.checkcast(base);
+      e.code.getfield(base, "elements", elements);
+      e.code.op(Jvm.SWAP);
+    }
+
+    // Loads or stores an element, by the first of the JVM's instructions of that kind.
+    private void access(int first) {
+      int from = e.label();
+      int to = e.label();
+      if (outOfBounds < 0) {
+        outOfBounds = e.label();
+      }
+      e.code.mark(from);
+      e.code.op(
+          switch (packed) {
+            case ValType.I8 -> first + 5;
+            case ValType.I16 -> first + 7;
+            default -> first + kind;
+          });
+      e.code.mark(to);
+      e.code.handler(from, to, outOfBounds, OUT_OF_BOUNDS);
     }
 
     private void data(int segment) {

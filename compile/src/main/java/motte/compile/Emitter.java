@@ -65,6 +65,7 @@ final class Emitter {
       emit(body.op(at));
     }
     exceptions.finish();
+    gc.finish();
   }
 
   private void emit(Op op) {

@@ -59,6 +59,11 @@ final class GcEmit {
     }
   }
 
+  /// Ends the method.
+  void finish() {
+    arrays.finish();
+  }
+
   private void convert(Member method, byte kind) {
     e.code.invokestatic(method);
     e.pop();

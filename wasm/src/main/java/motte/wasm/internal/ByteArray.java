@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /// An array of bytes.
 public abstract class ByteArray extends GuestArray {
-  final byte[] elements;
+  public final byte[] elements;
 
   /// Keeps the array.
   protected ByteArray(byte[] elements) {

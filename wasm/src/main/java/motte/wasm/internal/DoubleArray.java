@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /// An array of `f64`.
 public abstract class DoubleArray extends GuestArray {
-  final double[] elements;
+  public final double[] elements;
 
   /// Keeps the array.
   protected DoubleArray(double[] elements) {

@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /// An array of `f32`.
 public abstract class FloatArray extends GuestArray {
-  final float[] elements;
+  public final float[] elements;
 
   /// Keeps the array.
   protected FloatArray(float[] elements) {

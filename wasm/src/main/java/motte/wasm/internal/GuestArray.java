@@ -6,7 +6,8 @@ import motte.wasm.Trap.Reason;
 ///
 /// Its subclasses by kind of element are what compiled code uses, through static methods named
 /// after the instructions; the classes of types extend those. All of them check bounds themselves,
-/// because the JVM's own exception stands for an address beyond the memory.
+/// because the JVM's own exception stands for an address beyond the memory. Where compiled code
+/// accesses `elements` itself, it has a handler that makes [#outOfBounds] of that exception.
 public abstract class GuestArray extends Eq {
   /// How many bytes one array can have. What all arrays of a guest take together is not counted;
   /// this bounds what one instruction can ask of the host's heap.
@@ -61,6 +62,16 @@ public abstract class GuestArray extends Eq {
               + " bytes");
     }
     return count;
+  }
+
+  /// The trap for what the JVM says of an access in compiled code.
+  public static RuntimeException outOfBounds(IndexOutOfBoundsException failure) {
+    var message = failure.getMessage();
+    return new GuestTrap(
+        Reason.OUT_OF_BOUNDS_ARRAY,
+        message == null
+            ? "out of bounds array access"
+            : "out of bounds array access: `" + message + "`");
   }
 
   private static GuestTrap outOfBounds(int index, int length) {

@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /// An array of `i32`.
 public abstract class IntArray extends GuestArray {
-  final int[] elements;
+  public final int[] elements;
 
   /// Keeps the array.
   protected IntArray(int[] elements) {

@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /// An array of `i64`.
 public abstract class LongArray extends GuestArray {
-  final long[] elements;
+  public final long[] elements;
 
   /// Keeps the array.
   protected LongArray(long[] elements) {

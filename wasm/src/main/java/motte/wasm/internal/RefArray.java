@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /// An array of references.
 public abstract class RefArray extends GuestArray {
-  final @Nullable Object[] elements;
+  public final @Nullable Object[] elements;
 
   /// Keeps the array.
   protected RefArray(@Nullable Object[] elements) {

@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /// An array of integers of 16 bits.
 public abstract class ShortArray extends GuestArray {
-  final short[] elements;
+  public final short[] elements;
 
   /// Keeps the array.
   protected ShortArray(short[] elements) {
