@@ -6,8 +6,9 @@ public abstract class Eq {
   Eq() {}
 
   /// `ref.eq`: small integers are equal by value, all else by identity.
+  @SuppressWarnings("ReferenceEquality")
   public static boolean same(
       @org.jspecify.annotations.Nullable Object a, @org.jspecify.annotations.Nullable Object b) {
-    return a == b || a instanceof I31 x && b instanceof I31 y && x.value == y.value;
+    return a == b || (a instanceof I31 x && b instanceof I31 y && x.value == y.value);
   }
 }
