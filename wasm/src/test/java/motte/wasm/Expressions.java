@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import motte.format.Op;
 import motte.wasm.RandomModule.Feature;
@@ -287,7 +288,7 @@ final class Expressions {
   private void numeric(char letter, int depth) {
     Op op;
     do {
-      op = choices.of(BY_RESULT.get(letter));
+      op = choices.of(Objects.requireNonNull(BY_RESULT.get(letter)));
     } while (!module.has(Feature.SIMD) && op.signature().contains("v"));
     if (SATURATED.containsKey(op) && !choices.oneIn(10)) {
       op = SATURATED.get(op);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import motte.wasm.Trap.Reason;
 import org.junit.jupiter.api.Test;
@@ -91,7 +92,7 @@ final class ExternTest {
     var table = (Table) lender.export("table").orElseThrow();
 
     assertThat(table.element(0)).isNull();
-    assertThat(((Func) table.element(1)).call()).containsExactly(5);
+    assertThat(((Func) Objects.requireNonNull(table.element(1))).call()).containsExactly(5);
     assertThat(borrower.exports()).isEmpty();
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.lang.ref.WeakReference;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import motte.wasm.Trap.Reason;
@@ -184,7 +185,7 @@ final class GcTest {
             (type $s (struct (field f32 f32 f32 i8 i8)))
             (func (export "run") (result (ref $s)) (struct.new_default $s))\
             """);
-    return Text.func(instance, "run").invoke()[0].getClass();
+    return Objects.requireNonNull(Text.func(instance, "run").invoke()[0]).getClass();
   }
 
   private static Reason trap(Instance instance, String name) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.ArrayList;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import motte.core.ByteSize;
@@ -86,13 +87,14 @@ final class SnapshotTest {
     var one = snapshot.instantiate(Imports.none(), LIMITS);
     var other = snapshot.instantiate(Imports.none(), LIMITS);
 
-    var chosen = (Func) Text.func(one, "chosen").invoke()[0];
+    var chosen = (Func) Objects.requireNonNull(Text.func(one, "chosen").invoke()[0]);
 
     assertThat(chosen.call()).containsExactly(1);
     assertThat(chosen).isNotSameAs(Text.func(other, "chosen").invoke()[0]);
     one.interrupt();
     assertThat(catchThrowableOfType(Trap.class, chosen::call)).isNotNull();
-    assertThat(((Func) Text.func(other, "chosen").invoke()[0]).call()).containsExactly(1);
+    var others = (Func) Objects.requireNonNull(Text.func(other, "chosen").invoke()[0]);
+    assertThat(others.call()).containsExactly(1);
   }
 
   @Test

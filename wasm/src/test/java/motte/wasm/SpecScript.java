@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import motte.core.MotteException;
@@ -83,7 +84,7 @@ final class SpecScript {
         definitions.put("", module);
       }
       case Command.Instance(_, var name, var definition) ->
-          enter(name, () -> instantiate(definitions.get(definition)));
+          enter(name, () -> instantiate(Objects.requireNonNull(definitions.get(definition))));
       case Command.Register(_, var as, var name) -> imports = imports.with(as, instance(name));
       case Command.Perform(_, var action) -> act(action);
       case Command.AssertReturn(_, var action, var results) -> {

@@ -31,6 +31,7 @@ public final class Tails {
   }
 
   /// Whether a tail call of a reference may be nested.
+  @SuppressWarnings("ReferenceEquality") // Of an instance there is one state.
   public static int nests(FuncRef callee, GuestState state) {
     return callee.owner == state && --state.nesting >= 0 ? 1 : 0;
   }
@@ -57,6 +58,7 @@ public final class Tails {
   }
 
   // Other functions of `next` may be waiting for their callees: they have no budget any more.
+  @SuppressWarnings("ReferenceEquality")
   private static void stop(GuestState next, GuestState first) {
     if (next != first) {
       next.nesting = 0;
