@@ -8,8 +8,8 @@ import java.util.Arrays;
 import motte.compile.Compilation;
 import motte.format.WasmModule;
 
-/// How fast modules are decoded, validated and compiled, on one core, the first time in a process and
-/// warm, and what they are compiled to: `CompileRate FILE.wasm...`.
+/// How fast modules are decoded, validated and compiled, on one core, the first time in a process
+/// and warm, and what they are compiled to: `CompileRate FILE.wasm...`.
 public final class CompileRate {
   private static final int ROUNDS = 7;
 
