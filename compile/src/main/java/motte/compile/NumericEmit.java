@@ -23,6 +23,10 @@ final class NumericEmit {
   private static final @Nullable Member[] METHODS = new Member[Op.values().length];
   private static final ClassDesc MATH = ClassDesc.of("java.lang.Math");
 
+  private static final Member QUIET = Runtime.method(Runtime.NUMERIC, "quiet", CD_float, CD_float);
+  private static final Member QUIET_DOUBLE =
+      Runtime.method(Runtime.NUMERIC, "quiet", CD_double, CD_double);
+
   private final Emitter e;
   private final CompareEmit compare;
 
@@ -49,6 +53,21 @@ final class NumericEmit {
       case I64_CONST -> e.code.constant(imm);
       case F32_CONST -> e.code.floatConstant((int) imm);
       case F64_CONST -> e.code.doubleConstant(imm);
+      case F32_SUB, F64_SUB, F32_MUL, F64_MUL, F32_DIV, F64_DIV -> {
+        if (leavesAsItIs(op, at)) {
+          boolean single = op.signature().endsWith("f");
+          e.code.op(single ? Jvm.POP : Jvm.POP2);
+          e.code.invokestatic(single ? QUIET : QUIET_DOUBLE);
+        } else {
+          simple(op);
+        }
+      }
+      case F32_DEMOTE_F64 -> {
+        simple(op);
+        if (e.body.op(at - 1) == Op.F64_PROMOTE_F32) {
+          e.code.invokestatic(QUIET);
+        }
+      }
       default -> compute(op);
     }
     e.account(op);
@@ -83,6 +102,17 @@ final class NumericEmit {
       }
       default -> simple(op);
     }
+  }
+
+  // Whether nothing is subtracted, or one multiplied or divided by: C2 would leave the operation out,
+  // and with it what makes a NaN quiet.
+  private boolean leavesAsItIs(Op op, int at) {
+    long bits = e.body.imm(at - 1);
+    return switch (e.body.op(at - 1)) {
+      case F32_CONST -> (int) bits == (op == Op.F32_SUB ? 0 : Float.floatToRawIntBits(1));
+      case F64_CONST -> bits == (op == Op.F64_SUB ? 0 : Double.doubleToRawLongBits(1));
+      default -> false;
+    };
   }
 
   private void narrowed(int opcode) {

@@ -27,6 +27,16 @@ public final class Numeric {
     return a / b;
   }
 
+  /// The number itself; what is not a number comes out quiet.
+  public static float quiet(float x) {
+    return Float.isNaN(x) ? x + x : x;
+  }
+
+  /// The number itself; what is not a number comes out quiet.
+  public static double quiet(double x) {
+    return Double.isNaN(x) ? x + x : x;
+  }
+
   public static float min(float a, float b) {
     return Float.isNaN(a) || Float.isNaN(b) ? a + b : Math.min(a, b);
   }
