@@ -194,7 +194,11 @@ final class Sizes {
   }
 
   private static int access(Op op, boolean offset) {
-    int base = op.code() > 0xff ? 20 : 8;
+    int base =
+        switch (op) {
+          case F32_LOAD, F64_LOAD, F32_STORE, F64_STORE -> 11;
+          default -> op.code() > 0xff ? 20 : 8;
+        };
     return offset ? base + 9 : base;
   }
 
@@ -254,7 +258,7 @@ final class Sizes {
       case SHUFFLE -> 80;
       case LANE -> 20;
       case MEMARG, MEMARG_LANE -> 50;
-      default -> FloatVectorEmit.handles(op) ? 60 : 24;
+      default -> op == Op.V128_BITSELECT ? 54 : FloatVectorEmit.handles(op) ? 72 : 24;
     };
   }
 }

@@ -30,7 +30,7 @@ final class SizesTest {
       }
     }
 
-    assertThat(ratios).hasSizeGreaterThan(300).allMatch(ratio -> ratio > 0.9 && ratio < 1.6);
+    assertThat(ratios).hasSizeGreaterThan(300).allMatch(ratio -> ratio > 0.85 && ratio < 1.6);
     assertThat(ratios.stream().filter(ratio -> ratio < 1).count()).isLessThan(ratios.size() / 20L);
     assertThat(ratios.stream().mapToDouble(ratio -> ratio).average().orElseThrow())
         .isBetween(1.0, 1.2);
