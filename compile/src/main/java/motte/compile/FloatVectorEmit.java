@@ -34,9 +34,9 @@ final class FloatVectorEmit {
     return Runtime.method(Runtime.internal(owner), name, result, parameters);
   }
 
-  /// Whether the instruction is written here.
+  /// Whether the instruction is written here. Asked of all instructions there are.
   static boolean handles(Op op) {
-    return operand(op) != Kind.V || result(op) != Kind.V;
+    return op.code() >> 12 == 0xfd && (operand(op) != Kind.V || result(op) != Kind.V);
   }
 
   /// Whether the instruction is `abs` or `neg`, which are as good on longs.
