@@ -1,6 +1,6 @@
 package motte.wasm;
 
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import motte.wasm.internal.HostFunc;
@@ -9,9 +9,10 @@ import motte.wasm.internal.HostFunc;
 public final class Imports {
   private static final Imports NONE = new Imports(Map.of());
 
-  private final Map<Name, Extern> externs;
+  /// By [#key].
+  private final Map<String, Extern> externs;
 
-  private Imports(Map<Name, Extern> externs) {
+  private Imports(Map<String, Extern> externs) {
     this.externs = externs;
   }
 
@@ -27,28 +28,28 @@ public final class Imports {
 
   /// These imports and one more: made by the host, or exported by an instance.
   public Imports with(String module, String name, Extern extern) {
-    var more = new LinkedHashMap<>(externs);
-    more.put(new Name(module, name), extern);
+    var more = new HashMap<>(externs);
+    more.put(key(module, name), extern);
     return new Imports(more);
   }
 
   /// These imports and all that `instance` exports, as `module`.
   public Imports with(String module, Instance instance) {
-    var more = new LinkedHashMap<>(externs);
-    instance.exports().forEach((name, extern) -> more.put(new Name(module, name), extern));
+    var more = new HashMap<>(externs);
+    instance.exports().forEach((name, extern) -> more.put(key(module, name), extern));
     return new Imports(more);
   }
 
   /// These imports and all of `others`, which win where names are the same.
   public Imports with(Imports others) {
-    var more = new LinkedHashMap<>(externs);
+    var more = new HashMap<>(externs);
     more.putAll(others.externs);
     return new Imports(more);
   }
 
   /// What is lent under this name.
   public Optional<Extern> find(String module, String name) {
-    return Optional.ofNullable(externs.get(new Name(module, name)));
+    return Optional.ofNullable(externs.get(key(module, name)));
   }
 
   /// The function that the host lends under this name, if it is one that takes and gives numbers.
@@ -65,5 +66,8 @@ public final class Imports {
   /// @param function what is called
   public record Lent(FuncType type, HostFunction function) {}
 
-  private record Name(String module, String name) {}
+  /// One string for two, since strings remember their hash: imports are copied and searched a lot.
+  private static String key(String module, String name) {
+    return Integer.toString(module.length()).concat(":").concat(module).concat(name);
+  }
 }

@@ -26,6 +26,7 @@ public final class FuncRef implements Func {
 
   private @Nullable MethodHandle handle;
   private final @Nullable Linkage linkage;
+  private final @Nullable HostFunc host;
 
   /// A function of a guest's.
   FuncRef(RuntimeType type, GuestState owner, int index, Linkage linkage) {
@@ -33,17 +34,18 @@ public final class FuncRef implements Func {
     this.owner = owner;
     this.index = index;
     this.linkage = linkage;
+    this.host = null;
     this.home = owner;
     this.yields = owner.yields(index);
   }
 
   /// A function of the host's, which is called with `owner` as its last argument.
-  FuncRef(RuntimeType type, GuestState owner, MethodHandle handle) {
-    this.type = type;
+  FuncRef(HostFunc function, GuestState owner) {
+    this.type = function.guestType();
     this.owner = owner;
     this.index = -1;
-    this.handle = handle;
     this.linkage = null;
+    this.host = function;
     this.home = null;
     this.yields = false;
   }
@@ -63,7 +65,10 @@ public final class FuncRef implements Func {
   }
 
   private MethodHandle find() {
-    var found = Objects.requireNonNull(linkage).functionHandle(index);
+    var found =
+        host == null
+            ? Objects.requireNonNull(linkage).functionHandle(index)
+            : host.handleForGuests();
     handle = found;
     return found;
   }

@@ -70,7 +70,7 @@ public final class GuestInstance implements Instance {
 
   /// A function of the host's, for this instance to call.
   FuncRef lend(HostFunc function) {
-    return new FuncRef(function.guestType(), state, function.handleForGuests());
+    return new FuncRef(function, state);
   }
 
   /// Whether code of another instance may be reached from here at all.

@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 public final class HostFunc implements Func {
   private final String name;
   private final FuncType type;
-  private final RuntimeType guestType;
+
+  /// Found when it is needed: hosts lend more functions than guests import.
+  private volatile @Nullable RuntimeType guestType;
+
   private final Object target;
 
   /// What [Form#EXACT] calls: takes the caller first.
@@ -37,8 +40,7 @@ public final class HostFunc implements Func {
     this.name = name;
     this.type = type;
     this.target = target;
-    guestType = ModuleTypes.of(Descriptions.define(type)).type(0);
-    exact = target instanceof MethodHandle handle ? fit(handle, type, guestType) : null;
+    exact = target instanceof MethodHandle handle ? fit(handle, type, guestType()) : null;
   }
 
   /// Takes and gives numbers.
@@ -95,14 +97,20 @@ public final class HostFunc implements Func {
 
   /// Its type, as guests see it.
   RuntimeType guestType() {
-    return guestType;
+    var known = guestType;
+    if (known == null) {
+      known = ModuleTypes.of(Descriptions.define(type)).type(0);
+      guestType = known;
+    }
+    return known;
   }
 
   /// What guests call, with the state of the instance that it was lent to.
   MethodHandle handleForGuests() {
     var handle = lent;
     if (handle == null) {
-      handle = guestType.crossing().lend(this);
+      Headroom.check();
+      handle = guestType().crossing().lend(this);
       lent = handle;
     }
     return handle;
@@ -112,7 +120,7 @@ public final class HostFunc implements Func {
   FuncRef withoutCaller() {
     var reference = unbound;
     if (reference == null) {
-      reference = new FuncRef(guestType, new HostState(), handleForGuests());
+      reference = new FuncRef(this, new HostState());
       unbound = reference;
     }
     return reference;
@@ -141,7 +149,7 @@ public final class HostFunc implements Func {
       checkCount(results.length);
       for (int i = 0; i < results.length; i++) {
         results[i] = Values.reference(results[i]);
-        Values.check(guestType.result(i), results[i], "a result");
+        Values.check(guestType().result(i), results[i], "a result");
         if (caller.instance != null) {
           caller.instance.give(results[i]);
         }
