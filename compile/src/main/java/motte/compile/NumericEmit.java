@@ -104,7 +104,7 @@ final class NumericEmit {
     }
   }
 
-  // Whether nothing is subtracted, or one multiplied or divided by: C2 would leave the operation out,
+  // Whether nothing is subtracted, or it is multiplied or divided by one: C2 would leave that out,
   // and with it what makes a NaN quiet.
   private boolean leavesAsItIs(Op op, int at) {
     long bits = e.body.imm(at - 1);
