@@ -14,6 +14,8 @@ import java.util.TreeMap;
 /// `main` takes the first seed and how many; it prints each seed that fails and leaves the module,
 /// made small, in the working directory. How to run it: `docs/explanation/engine-tests.md`.
 final class Fuzz implements AutoCloseable {
+  private static final String LONE = "Endive alone differs";
+
   private final Oracle ours;
 
   /// Those after one that knows a module are not believed against it.
@@ -62,8 +64,9 @@ final class Fuzz implements AutoCloseable {
       asked++;
       count(oracle.name());
       var difference = difference(oracle.name(), expected.get(), seen);
-      if (difference.isPresent() && asked > 1) {
-        count(oracle.name() + " differs from all others");
+      if (difference.isPresent() && (asked > 1 || oracle instanceof EndiveOracle)) {
+        // Endive has faults of its own, as newer versions of V8 show: alone it does not decide.
+        count(asked > 1 ? oracle.name() + " differs from all others" : LONE);
       } else if (difference.isPresent()) {
         return difference;
       }
@@ -85,6 +88,11 @@ final class Fuzz implements AutoCloseable {
     var seen = oracle.run(wasm, calls);
     nanos.merge(oracle.name(), System.nanoTime() - start, Long::sum);
     return seen;
+  }
+
+  /// How many modules that Endive alone knows came out differently there.
+  int loneDifferences() {
+    return counts.getOrDefault(LONE, 0);
   }
 
   private void count(String what) {

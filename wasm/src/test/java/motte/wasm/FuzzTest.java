@@ -28,6 +28,7 @@ class FuzzTest {
 
       System.out.println(fuzz.summary());
       assertThat(faults).isEmpty();
+      assertThat(fuzz.loneDifferences()).isLessThan(20);
     }
   }
 
