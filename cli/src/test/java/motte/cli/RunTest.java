@@ -89,8 +89,10 @@ final class RunTest {
             new Ran(
                 2,
                 "",
-                "error: line 2, column 10: unknown operator i32.ad\n"
-                    + "hint: correct the text at that place\n"));
+                """
+                error: line 2, column 10: unknown operator i32.ad
+                hint: correct the text at that place
+                """));
   }
 
   @Test
