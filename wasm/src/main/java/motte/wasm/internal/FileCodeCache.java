@@ -22,7 +22,7 @@ import motte.wasm.WasmException;
 /// The cache as files, one for each module and way of compiling it; see [CodeEntry] for their form.
 public final class FileCodeCache implements CodeCache {
   /// Changes whenever the same module would be compiled to other classes, or when what these
-  /// classes call changes. `EngineVersionTest` notices.
+  /// classes call changes.
   static final String ENGINE = "1";
 
   private static final int KEY_BYTES = 32;
