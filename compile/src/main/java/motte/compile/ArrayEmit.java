@@ -108,7 +108,7 @@ final class ArrayEmit {
           elements(imm);
           run(4, "init", List.of(CD_Object, CD_int, CD_int, CD_int, Runtime.OBJECT_ARRAY));
         }
-        default -> throw new UnsupportedOperationException(op.mnemonic());
+        default -> throw new AssertionError(op.mnemonic() + " is not of this family");
       }
     }
 

@@ -15,7 +15,7 @@ final class CallEmit {
     switch (op) {
       case CALL -> call(e.body.x(at));
       case CALL_INDIRECT -> indirect(e.body.x(at), e.body.y(at));
-      default -> throw new UnsupportedOperationException(op.mnemonic());
+      default -> throw new AssertionError(op.mnemonic() + " is not of this family");
     }
   }
 

@@ -34,7 +34,7 @@ final class CastEmit {
       case REF_CAST -> cast(type);
       case BR_ON_CAST -> branch(e.body.x(at), type, Jvm.IFNE);
       case BR_ON_CAST_FAIL -> branch(e.body.x(at), type, Jvm.IFEQ);
-      default -> throw new UnsupportedOperationException(op.mnemonic());
+      default -> throw new AssertionError(op.mnemonic() + " is not of this family");
     }
   }
 

@@ -50,7 +50,7 @@ final class CompareEmit {
   void emit(Op op) {
     var comparison = COMPARISONS.get(op);
     if (comparison == null) {
-      throw new UnsupportedOperationException(op.mnemonic());
+      throw new AssertionError(op.mnemonic() + " is not of this family");
     }
     if (!e.fuses()) {
       e.code.invokestatic(comparison.value);

@@ -28,7 +28,7 @@ final class ControlEmit {
       case BR_IF -> branchIf(e.takeCondition(), label, at);
       case BR_TABLE -> table(body.targets(label));
       case RETURN -> giveBack();
-      default -> throw new UnsupportedOperationException(op.mnemonic());
+      default -> throw new AssertionError(op.mnemonic() + " is not of this family");
     }
   }
 

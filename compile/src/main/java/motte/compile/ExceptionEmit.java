@@ -60,7 +60,7 @@ final class ExceptionEmit {
       case CATCH -> clause(find(x), (int) e.body.imm(at));
       case CATCH_ALL -> clause(find(x), -1);
       case DELEGATE -> delegate(x, (int) e.body.imm(at));
-      default -> throw new UnsupportedOperationException(op.mnemonic());
+      default -> throw new AssertionError(op.mnemonic() + " is not of this family");
     }
   }
 

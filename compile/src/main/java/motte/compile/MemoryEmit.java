@@ -435,7 +435,7 @@ final class MemoryEmit {
             "dropData",
             java.lang.constant.MethodTypeDesc.of(CD_void, Runtime.STATE, CD_int));
       }
-      default -> throw new UnsupportedOperationException(op.mnemonic());
+      default -> throw new AssertionError(op.mnemonic() + " is not of this family");
     }
   }
 

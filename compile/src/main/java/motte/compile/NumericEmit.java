@@ -128,7 +128,7 @@ final class NumericEmit {
     } else if (OPCODES[op.ordinal()] != 0) {
       e.code.op(OPCODES[op.ordinal()]);
     } else {
-      throw new UnsupportedOperationException(op.mnemonic());
+      throw new AssertionError(op.mnemonic() + " is not of this family");
     }
   }
 

@@ -34,7 +34,7 @@ final class RefEmit {
       case REF_AS_NON_NULL -> e.code.invokestatic(Runtime.NON_NULL);
       case BR_ON_NULL -> onNull(e.body.x(at));
       case BR_ON_NON_NULL -> onNonNull(e.body.x(at));
-      default -> throw new UnsupportedOperationException(op.mnemonic());
+      default -> throw new AssertionError(op.mnemonic() + " is not of this family");
     }
   }
 

@@ -43,7 +43,7 @@ final class RunEmit {
         load(Kind.of((int) e.body.imm(at)), x);
       }
       case FRAME_SET -> store(Kind.of((int) e.body.imm(at)), x);
-      default -> throw new UnsupportedOperationException(op.mnemonic());
+      default -> throw new AssertionError(op.mnemonic() + " is not of this family");
     }
   }
 

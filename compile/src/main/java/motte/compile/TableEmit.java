@@ -79,7 +79,7 @@ final class TableEmit {
         e.code.invokestatic(
             Runtime.CALLS, "dropElements", MethodTypeDesc.of(CD_void, Runtime.STATE, CD_int));
       }
-      default -> throw new UnsupportedOperationException(op.mnemonic());
+      default -> throw new AssertionError(op.mnemonic() + " is not of this family");
     }
   }
 

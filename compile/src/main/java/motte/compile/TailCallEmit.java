@@ -55,7 +55,7 @@ final class TailCallEmit {
         e.pop();
         reference(x);
       }
-      default -> throw new UnsupportedOperationException(op.mnemonic());
+      default -> throw new AssertionError(op.mnemonic() + " is not of this family");
     }
   }
 

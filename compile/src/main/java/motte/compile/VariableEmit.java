@@ -45,7 +45,7 @@ final class VariableEmit {
       }
       case DROP -> ControlEmit.drop(e.code, e.pop());
       case SELECT, SELECT_T -> select();
-      default -> throw new UnsupportedOperationException(op.mnemonic());
+      default -> throw new AssertionError(op.mnemonic() + " is not of this family");
     }
   }
 

@@ -1,6 +1,8 @@
 package motte.wasm.internal;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
+import motte.core.Bytes;
 import motte.core.Digest;
 import org.jspecify.annotations.Nullable;
 
@@ -159,7 +162,7 @@ final class CodeEntry {
     if (!MessageDigest.isEqual(mac, mac(signed))) {
       throw new IOException("not authentic");
     }
-    var index = new java.io.DataInputStream(new java.io.ByteArrayInputStream(signed, HEAD, size));
+    var index = new DataInputStream(new ByteArrayInputStream(signed, HEAD, size));
     if (!index.readUTF().equals(context)) {
       throw new IOException("another module's");
     }
@@ -167,7 +170,7 @@ final class CodeEntry {
     for (int count = index.readInt(); count > 0; count--) {
       var name = index.readUTF();
       int length = index.readInt();
-      var digest = new Digest(Digest.Algorithm.SHA256, motte.core.Bytes.of(index.readNBytes(32)));
+      var digest = new Digest(Digest.Algorithm.SHA256, Bytes.of(index.readNBytes(32)));
       places.put(name, new Place(offset, length, digest));
       offset += length;
     }

@@ -1,6 +1,8 @@
 package motte.wasm.internal;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -78,7 +80,7 @@ public final class FileCodeCache implements CodeCache {
             "cpu " + System.getProperty("os.arch"),
             "module " + module,
             "variant " + variant);
-    var name = Digest.sha256(context.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    var name = Digest.sha256(context.getBytes(StandardCharsets.UTF_8));
     var file = directory.resolve(name.value().hex() + SUFFIX);
     synchronized (entries) {
       return entries.computeIfAbsent(file, _ -> CodeEntry.open(this, file, context, key));
@@ -131,7 +133,7 @@ public final class FileCodeCache implements CodeCache {
         Files.deleteIfExists(file.file());
         total -= file.size();
       }
-    } catch (IOException | java.nio.file.DirectoryIteratorException _) {
+    } catch (IOException | DirectoryIteratorException _) {
       // Another process evicts too; the next one to close tries again.
     }
   }
