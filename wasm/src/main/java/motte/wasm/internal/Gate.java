@@ -220,12 +220,15 @@ final class Gate {
     if (thread == null || stop != null) {
       return next;
     }
+    // A sample stands for the whole tick, whichever call it meets: so calls that are shorter than a
+    // tick are counted too, as often as they are met.
+    if (thread.getState() == Thread.State.RUNNABLE) {
+      running += elapsed;
+    }
     long call = ended;
     if (seen != call) {
       seen = call;
       due = now + callNanos;
-    } else if (thread.getState() == Thread.State.RUNNABLE) {
-      running += elapsed;
     }
     if (now - due >= 0) {
       expire(call, thread, Reason.TIMEOUT);
