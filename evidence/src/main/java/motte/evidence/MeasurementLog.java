@@ -31,7 +31,7 @@ public final class MeasurementLog {
   /// @param records in order
   /// @param size how many there are
   /// @param root of the tree over their leaves
-  /// @param register what a soft register holds after them
+  /// @param register what a bank of the register holds after them
   public record Replay(List<LogRecord> records, long size, Digest root, Digest register) {
     public Replay {
       records = List.copyOf(records);
@@ -42,12 +42,12 @@ public final class MeasurementLog {
   ///
   /// @param records the encoded records
   /// @param root of the tree over their leaves
-  /// @param register what the platform's register holds
+  /// @param register what the platform's register holds, as [Register#reported]
   record Snapshot(List<Bytes> records, Digest root, Digest register) {}
 
   /// An empty log, whose register must be untouched: `register-in-use`.
   public static MeasurementLog start(Platform platform) {
-    if (!platform.register().equals(Register.START)) {
+    if (!platform.register().untouched()) {
       throw new EvidenceException(
           Kind.CONFLICT,
           "register-in-use",
@@ -76,7 +76,7 @@ public final class MeasurementLog {
       broken = true;
       records.add(encoded);
       leaves.add(leaf);
-      platform.extend(leaf);
+      platform.extend(encoded);
       broken = false;
       return record;
     } finally {
@@ -99,7 +99,7 @@ public final class MeasurementLog {
     return snapshot().root();
   }
 
-  /// What the platform's register holds.
+  /// What the platform's register holds, as [Register#reported].
   public Digest register() {
     return snapshot().register();
   }
@@ -107,7 +107,8 @@ public final class MeasurementLog {
   Snapshot snapshot() {
     lock.lock();
     try {
-      return new Snapshot(List.copyOf(records), Merkle.root(leaves), platform.register());
+      return new Snapshot(
+          List.copyOf(records), Merkle.root(leaves), platform.register().reported());
     } finally {
       lock.unlock();
     }
@@ -116,9 +117,14 @@ public final class MeasurementLog {
   /// Reads a log again: each record must be well-formed and in its place, from 0 without a gap:
   /// `log-malformed`, `cbor-malformed`. What the records mean is not judged here.
   public static Replay replay(List<Bytes> records) {
+    return replay(records, Digest.Algorithm.SHA384);
+  }
+
+  /// The same for a register whose reported bank is of another hash.
+  public static Replay replay(List<Bytes> records, Digest.Algorithm bank) {
     List<LogRecord> parsed = new ArrayList<>();
     List<Digest> leaves = new ArrayList<>();
-    var register = Register.START;
+    var register = Register.zero(bank);
     for (var encoded : records) {
       var record = LogRecord.parse(encoded);
       if (record.seq() != parsed.size()) {
@@ -128,7 +134,7 @@ public final class MeasurementLog {
       var leaf = Merkle.leaf(encoded);
       parsed.add(record);
       leaves.add(leaf);
-      register = Register.extend(register, leaf);
+      register = Register.extend(register, Register.event(bank, encoded));
     }
     return new Replay(parsed, parsed.size(), Merkle.root(leaves), register);
   }

@@ -15,7 +15,8 @@ import motte.core.Nonce;
 /// @param keySha384 SHA-384 of the SPKI of the key to be certified
 /// @param size how many records the log has
 /// @param root of the tree over them
-/// @param register the platform's register after them
+/// @param register what the register holds after them, as [Register#reported]; its size tells the
+///   hash of its bank
 public record ReportData(Nonce nonce, Digest keySha384, long size, Digest root, Digest register) {
 
   /// The size of [#value] in bytes.
@@ -24,13 +25,13 @@ public record ReportData(Nonce nonce, Digest keySha384, long size, Digest root, 
   private static final String TAG = "motte-evidence-1";
   private static final int PARTS = 6;
 
-  /// Throws `report-data-malformed` if a digest is not SHA-384 or the size is negative.
+  /// Throws `report-data-malformed` if a digest but the register's is not SHA-384 or the size is
+  /// negative.
   public ReportData {
     if (keySha384.algorithm() != Algorithm.SHA384
         || root.algorithm() != Algorithm.SHA384
-        || register.algorithm() != Algorithm.SHA384
         || size < 0) {
-      throw malformed("its digests are not all SHA-384, or the log has " + size + " records");
+      throw malformed("its digests are not of SHA-384, or the log has " + size + " records");
     }
   }
 
@@ -45,7 +46,7 @@ public record ReportData(Nonce nonce, Digest keySha384, long size, Digest root, 
         digest(parts.get(2)),
         parts.get(3).number(),
         digest(parts.get(4)),
-        digest(parts.get(5)));
+        register(parts.get(5).blob()));
   }
 
   /// The array in deterministic CBOR.
@@ -76,6 +77,15 @@ public record ReportData(Nonce nonce, Digest keySha384, long size, Digest root, 
       throw malformed("a digest has " + value.size() + " B, not 48");
     }
     return new Digest(Algorithm.SHA384, value);
+  }
+
+  private static Digest register(Bytes value) {
+    for (var bank : Algorithm.values()) {
+      if (bank.size() == value.size()) {
+        return new Digest(bank, value);
+      }
+    }
+    throw malformed("a register has " + value.size() + " B, which no bank has");
   }
 
   private static EvidenceException malformed(String message) {

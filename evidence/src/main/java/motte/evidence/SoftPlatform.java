@@ -1,5 +1,6 @@
 package motte.evidence;
 
+import java.util.Set;
 import motte.core.Bytes;
 import motte.core.Digest;
 import motte.core.Grade;
@@ -15,7 +16,7 @@ public final class SoftPlatform implements Platform {
 
   private final SigningKey developmentKey;
   private final Digest keepMeasurement;
-  private Digest register = Register.START;
+  private Register register = Register.start(Set.of(Digest.Algorithm.SHA384));
 
   private SoftPlatform(SigningKey developmentKey, Digest keepMeasurement) {
     this.developmentKey = developmentKey;
@@ -50,12 +51,12 @@ public final class SoftPlatform implements Platform {
   }
 
   @Override
-  public synchronized void extend(Digest leaf) {
-    register = Register.extend(register, leaf);
+  public synchronized void extend(Bytes record) {
+    register = register.extend(record);
   }
 
   @Override
-  public synchronized Digest register() {
+  public synchronized Register register() {
     return register;
   }
 }

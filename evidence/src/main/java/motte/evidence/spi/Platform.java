@@ -1,8 +1,8 @@
 package motte.evidence.spi;
 
 import motte.core.Bytes;
-import motte.core.Digest;
 import motte.core.Grade;
+import motte.evidence.Register;
 import motte.trust.Cmw;
 
 /// What roots a keep's claims about itself: a TEE, a TPM, or a development key. Implementations are
@@ -21,9 +21,16 @@ public interface Platform {
   /// Evidence that binds `reportData` (64 bytes) to this machine and keep.
   Cmw evidence(Bytes reportData);
 
-  /// Extends the register of the measurement log with a leaf.
-  void extend(Digest leaf);
+  /// Extends the register of the measurement log with an encoded record: every bank of hash H with
+  /// H(0x00 ‖ record) ([Register#event]), all banks in one step or none.
+  void extend(Bytes record);
 
-  /// The register's value.
-  Digest register();
+  /// What the register of the measurement log holds.
+  Register register();
+
+  /// Whether the register outlives this process, as a PCR and an RTMR do and a variable does not.
+  /// The log of one that does stands on a disk.
+  default boolean survives() {
+    return false;
+  }
 }
