@@ -4,6 +4,7 @@ module motte.appraise {
   requires static org.jspecify;
   requires transitive motte.core;
   requires transitive motte.trust;
+  requires transitive motte.verdict;
   requires transitive motte.evidence;
   requires motte.pack;
 

@@ -9,6 +9,8 @@ import motte.core.Grade;
 import motte.trust.Claims;
 import motte.trust.Cmw;
 import motte.trust.Ear;
+import motte.verdict.Trusted;
+import motte.verdict.Verdict;
 
 /// A verdict, and what the evidence says if the verdict is [Trusted].
 ///

@@ -4,6 +4,11 @@ import java.time.Instant;
 import java.util.Optional;
 import motte.core.Digest;
 import motte.trust.Claims;
+import motte.verdict.Finding;
+import motte.verdict.Findings;
+import motte.verdict.Remits;
+import motte.verdict.Trusted;
+import motte.verdict.Verdict;
 
 /// Judges evidence by a policy, as a steward does. Every check is made that can be made; one
 /// failure does not spare the others.
@@ -29,7 +34,7 @@ public final class Appraiser {
 
   /// Judges what was handed in, as of `at`. Never throws for bad evidence: that is a verdict.
   public Appraisal appraise(Submission submission, Instant at) {
-    var findings = new Findings();
+    var findings = Findings.of("keep");
     var expected = Expectations.of(policy, steward);
     var evidence = EvidenceAppraisal.of(submission, expected, at, findings);
     var role =

@@ -1,7 +1,7 @@
 package motte.appraise;
 
-import static motte.appraise.Remits.IDENTITY;
-import static motte.appraise.Remits.TRUST;
+import static motte.verdict.Remits.IDENTITY;
+import static motte.verdict.Remits.TRUST;
 
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -17,6 +17,9 @@ import motte.trust.Cmw;
 import motte.trust.CoseSign1;
 import motte.trust.Ear;
 import motte.trust.Spki;
+import motte.verdict.Finding;
+import motte.verdict.Findings;
+import motte.verdict.Remits;
 
 /// Judges the archived evidence behind a certificate again, as of the time when the steward did.
 final class ArchiveAppraisal {
@@ -128,7 +131,7 @@ final class ArchiveAppraisal {
       Ear ear,
       Acceptance acceptance,
       Findings findings) {
-    var inner = new Findings();
+    var inner = Findings.of("keep");
     var expected = Expectations.of(acceptance, claims.domain(), presented.root().pin());
     var evidence =
         findings.read(

@@ -1,7 +1,7 @@
 package motte.appraise;
 
-import static motte.appraise.Remits.IDENTITY;
-import static motte.appraise.Remits.ROOT_OF_TRUST;
+import static motte.verdict.Remits.IDENTITY;
+import static motte.verdict.Remits.ROOT_OF_TRUST;
 
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -15,6 +15,8 @@ import motte.core.Kind;
 import motte.core.MotteException;
 import motte.trust.Anchors;
 import motte.trust.Claims;
+import motte.verdict.Finding;
+import motte.verdict.Findings;
 
 /// Appraises a presented certificate by itself: chain, dates, name, and what it claims.
 final class CertificateAppraisal {

@@ -1,8 +1,8 @@
 package motte.appraise;
 
-import static motte.appraise.Remits.MEASUREMENT;
-import static motte.appraise.Remits.SECRETS;
-import static motte.appraise.Remits.TRUST;
+import static motte.verdict.Remits.MEASUREMENT;
+import static motte.verdict.Remits.SECRETS;
+import static motte.verdict.Remits.TRUST;
 
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +12,8 @@ import motte.evidence.LogRecord.Event;
 import motte.evidence.MeasurementLog;
 import motte.pack.SignedWarrant;
 import motte.trust.Claims;
+import motte.verdict.Finding;
+import motte.verdict.Findings;
 
 /// Appraises what runs: which component, whether its role may be taken by it, and what it may do in
 /// the clear.

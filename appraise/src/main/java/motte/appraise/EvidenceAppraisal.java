@@ -1,6 +1,6 @@
 package motte.appraise;
 
-import static motte.appraise.Remits.ROOT_OF_TRUST;
+import static motte.verdict.Remits.ROOT_OF_TRUST;
 
 import java.time.Instant;
 import java.util.List;
@@ -13,6 +13,9 @@ import motte.evidence.MeasurementLog;
 import motte.evidence.ReportData;
 import motte.evidence.SoftPlatform;
 import motte.pack.SignedWarrant;
+import motte.verdict.Finding;
+import motte.verdict.Findings;
+import motte.verdict.Remits;
 
 /// Everything that can be checked of one piece of evidence, by whoever checks it.
 record EvidenceAppraisal(

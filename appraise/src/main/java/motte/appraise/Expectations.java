@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import motte.core.Digest;
 import motte.core.Grade;
+import motte.verdict.Finding;
 
 /// What evidence is held against. Where a steward's policy says nothing, nothing is accepted; where
 /// a relying party says nothing, it has left that to the steward, and the check is skipped.

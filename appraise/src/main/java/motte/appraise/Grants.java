@@ -1,12 +1,14 @@
 package motte.appraise;
 
-import static motte.appraise.Remits.SECRETS;
+import static motte.verdict.Remits.SECRETS;
 
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import motte.trust.Claims;
+import motte.verdict.Finding;
+import motte.verdict.Findings;
 
 /// The names and addresses that a certificate gets. What a request names is a request.
 record Grants(List<String> names, List<String> addresses) {

@@ -1,6 +1,6 @@
 package motte.appraise;
 
-import static motte.appraise.Remits.IDENTITY;
+import static motte.verdict.Remits.IDENTITY;
 
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +10,8 @@ import motte.evidence.LogRecord.Event;
 import motte.evidence.MeasurementLog;
 import motte.evidence.ReportData;
 import motte.trust.Claims;
+import motte.verdict.Finding;
+import motte.verdict.Findings;
 
 /// Appraises whose key this is: that the measured keep holds it, now, and which instance it is of.
 final class KeyAppraisal {

@@ -1,6 +1,6 @@
 package motte.appraise;
 
-import static motte.appraise.Remits.MEASUREMENT;
+import static motte.verdict.Remits.MEASUREMENT;
 
 import java.util.HashSet;
 import java.util.List;
@@ -11,6 +11,8 @@ import motte.evidence.LogRecord;
 import motte.evidence.LogRecord.Event;
 import motte.evidence.MeasurementLog;
 import motte.evidence.ReportData;
+import motte.verdict.Finding;
+import motte.verdict.Findings;
 
 /// Appraises a measurement log: that it is the one that was reported, and that what it tells is in
 /// an order in which things may happen.

@@ -1,13 +1,16 @@
 package motte.appraise;
 
-import static motte.appraise.Remits.SECRETS;
-import static motte.appraise.Remits.TRUST;
+import static motte.verdict.Remits.SECRETS;
+import static motte.verdict.Remits.TRUST;
 
 import java.time.Instant;
 import motte.core.Grade;
 import motte.trust.Anchors;
 import motte.trust.Chain;
 import motte.trust.Claims;
+import motte.verdict.Finding;
+import motte.verdict.Findings;
+import motte.verdict.Verdict;
 
 /// Judges a server by the certificate that it presents and by the evidence behind it: the steward's
 /// word is checked, and then the steward's work is done once more, offline.
@@ -35,7 +38,7 @@ public final class RelyingParty {
   /// Judges the chain that a server presented in a TLS handshake when `host` (a name or an address,
   /// without port) was asked for. Never throws for a bad certificate: that is a verdict.
   public Verdict verify(Chain chain, String host, Instant at) {
-    var findings = new Findings();
+    var findings = Findings.of("certificate");
     var presented = Presented.of(chain, domain);
     var claims = CertificateAppraisal.appraise(presented, host, domain, at, findings);
     var facts =

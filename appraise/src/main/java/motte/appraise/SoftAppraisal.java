@@ -1,8 +1,8 @@
 package motte.appraise;
 
-import static motte.appraise.Remits.ENDORSEMENT;
-import static motte.appraise.Remits.MEASUREMENT;
-import static motte.appraise.Remits.ROOT_OF_TRUST;
+import static motte.verdict.Remits.ENDORSEMENT;
+import static motte.verdict.Remits.MEASUREMENT;
+import static motte.verdict.Remits.ROOT_OF_TRUST;
 
 import java.util.Optional;
 import java.util.Set;
@@ -10,8 +10,11 @@ import motte.core.Digest;
 import motte.core.Grade;
 import motte.core.Kind;
 import motte.evidence.Evidence;
+import motte.evidence.SoftPlatform;
 import motte.evidence.SoftStatement;
 import motte.trust.Cmw;
+import motte.verdict.Finding;
+import motte.verdict.Findings;
 
 /// Appraises the platform `soft`: a development key says so. What such a key cannot support is
 /// skipped at best.
@@ -19,7 +22,8 @@ final class SoftAppraisal {
   private SoftAppraisal() {}
 
   static Optional<PlatformClaims> appraise(
-      Evidence.Bundle bundle, Expectations expected, Findings findings) {
+      Evidence.Bundle bundle, Expectations expected, Findings all) {
+    var findings = all.in(SoftPlatform.NAME);
     var statement =
         findings.read(
             ROOT_OF_TRUST,

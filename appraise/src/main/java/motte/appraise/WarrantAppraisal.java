@@ -1,6 +1,6 @@
 package motte.appraise;
 
-import static motte.appraise.Remits.TRUST;
+import static motte.verdict.Remits.TRUST;
 
 import java.time.Instant;
 import java.util.List;
@@ -11,6 +11,8 @@ import motte.evidence.LogRecord;
 import motte.evidence.MeasurementLog;
 import motte.pack.SignedWarrant;
 import motte.pack.Warrant;
+import motte.verdict.Finding;
+import motte.verdict.Findings;
 
 /// Appraises the warrant: that the keep started with it, and that we obey it.
 final class WarrantAppraisal {

@@ -13,6 +13,11 @@ import motte.core.Grade;
 import motte.core.Nonce;
 import motte.trust.Claims;
 import motte.trust.Cmw;
+import motte.verdict.Check;
+import motte.verdict.Outcome;
+import motte.verdict.Refused;
+import motte.verdict.Trusted;
+import motte.verdict.Verdict;
 import org.junit.jupiter.api.Test;
 
 class AppraiserTest {

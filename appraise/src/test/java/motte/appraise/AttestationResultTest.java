@@ -8,6 +8,10 @@ import motte.core.Grade;
 import motte.trust.Claims;
 import motte.trust.CoseSign1;
 import motte.trust.Ear;
+import motte.verdict.Check;
+import motte.verdict.Finding;
+import motte.verdict.Remits;
+import motte.verdict.Verdict;
 import org.junit.jupiter.api.Test;
 
 class AttestationResultTest {
@@ -56,7 +60,7 @@ class AttestationResultTest {
   }
 
   private Ear.Status status(Grade grade) {
-    var sound = List.of(Check.passed(Remits.TRUST, "role", "fine"));
+    var sound = List.of(new Check(Remits.TRUST, "keep", "role", Finding.passed("fine")));
     var evidence = realm.ofKeep();
     var facts = realm.appraise(evidence, Claims.Purpose.KEEP, Realm.policy(), Realm.NOW).facts();
     var appraisal =

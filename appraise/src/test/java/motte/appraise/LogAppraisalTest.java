@@ -9,6 +9,8 @@ import java.util.List;
 import motte.core.Cbor;
 import motte.core.Digest;
 import motte.evidence.LogRecord;
+import motte.verdict.Outcome;
+import motte.verdict.Trusted;
 import org.junit.jupiter.api.Test;
 
 class LogAppraisalTest {

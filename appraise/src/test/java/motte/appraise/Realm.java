@@ -22,6 +22,9 @@ import motte.trust.Claims;
 import motte.trust.Cmw;
 import motte.trust.SigningKey;
 import motte.trust.SigningKey.Curve;
+import motte.verdict.Check;
+import motte.verdict.Outcome;
+import motte.verdict.Verdict;
 
 /// A trust domain with one tenant, one development key and one honest keep, all parts of which a
 /// test may replace before it collects evidence.

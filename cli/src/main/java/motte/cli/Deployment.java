@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import motte.appraise.Verdict;
+import motte.verdict.Verdict;
 import motte.pack.Entry;
 import motte.pack.Manifest;
 import motte.pack.Reference;

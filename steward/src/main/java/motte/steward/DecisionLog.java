@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import motte.appraise.Verdict;
+import motte.verdict.Verdict;
 import motte.core.Digest;
 import motte.core.Json;
 import motte.core.Kind;

@@ -13,7 +13,7 @@ import motte.appraise.Appraiser;
 import motte.appraise.Facts;
 import motte.appraise.Policy;
 import motte.appraise.Submission;
-import motte.appraise.Verdict;
+import motte.verdict.Verdict;
 import motte.core.Bytes;
 import motte.core.Cbor;
 import motte.core.Digest;

@@ -7,22 +7,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import motte.core.Bytes;
+import motte.core.MotteException;
 
-/// One DER element (X.690): a tag byte, a length, content. Only what certificate requests need.
+/// One DER element (X.690): a tag byte, a length, content. What certificates, requests and their
+/// extensions are made of. Errors are made by whoever reads, who knows what it was to be.
 ///
 /// @param tag the identifier octet; tag numbers beyond 30 do not occur
 /// @param content what follows the length
 /// @param encoded the whole element
-record Der(int tag, Bytes content, Bytes encoded) {
-  static final int INTEGER = 0x02;
-  static final int BIT_STRING = 0x03;
-  static final int OCTET_STRING = 0x04;
-  static final int OID = 0x06;
-  static final int SEQUENCE = 0x30;
-  static final int SET = 0x31;
+public record Der(int tag, Bytes content, Bytes encoded) {
+  public static final int INTEGER = 0x02;
+  public static final int BIT_STRING = 0x03;
+  public static final int OCTET_STRING = 0x04;
+  public static final int OID = 0x06;
+  public static final int SEQUENCE = 0x30;
+  public static final int SET = 0x31;
 
   /// A primitive element.
-  static Der of(int tag, byte[] content) {
+  public static Der of(int tag, byte[] content) {
     var out = new ByteArrayOutputStream();
     out.write(tag);
     if (content.length < 0x80) {
@@ -37,12 +39,12 @@ record Der(int tag, Bytes content, Bytes encoded) {
     return new Der(tag, Bytes.of(content), Bytes.wrap(out.toByteArray()));
   }
 
-  static Der of(int tag, Bytes content) {
+  public static Der of(int tag, Bytes content) {
     return of(tag, content.toArray());
   }
 
   /// A constructed element of `children`, in this order.
-  static Der of(int tag, List<Der> children) {
+  public static Der of(int tag, List<Der> children) {
     var out = new ByteArrayOutputStream();
     for (var child : children) {
       out.writeBytes(child.encoded.toArray());
@@ -50,19 +52,19 @@ record Der(int tag, Bytes content, Bytes encoded) {
     return of(tag, out.toByteArray());
   }
 
-  static Der sequence(Der... children) {
+  public static Der sequence(Der... children) {
     return of(SEQUENCE, List.of(children));
   }
 
   /// A bit string that is a whole number of bytes.
-  static Der bits(Bytes content) {
+  public static Der bits(Bytes content) {
     var out = new ByteArrayOutputStream();
     out.write(0);
     out.writeBytes(content.toArray());
     return of(BIT_STRING, out.toByteArray());
   }
 
-  static Der oid(String dotted) {
+  public static Der oid(String dotted) {
     var arcs = dotted.split("\\.", -1);
     var out = new ByteArrayOutputStream();
     base128(out, BigInteger.valueOf(40L * Long.parseLong(arcs[0])).add(new BigInteger(arcs[1])));
@@ -72,7 +74,7 @@ record Der(int tag, Bytes content, Bytes encoded) {
     return of(OID, out.toByteArray());
   }
 
-  static Der text(int tag, String ascii) {
+  public static Der text(int tag, String ascii) {
     return of(tag, ascii.getBytes(StandardCharsets.US_ASCII));
   }
 
@@ -85,7 +87,7 @@ record Der(int tag, Bytes content, Bytes encoded) {
   }
 
   /// Reads one element that fills `der`; `fault` makes the error from what is wrong.
-  static Der parse(Bytes der, Function<String, TrustException> fault) {
+  public static Der parse(Bytes der, Function<String, ? extends MotteException> fault) {
     var all = parseAll(der, fault);
     if (all.size() != 1) {
       throw fault.apply(all.size() + " DER elements where one is expected");
@@ -94,7 +96,7 @@ record Der(int tag, Bytes content, Bytes encoded) {
   }
 
   /// Reads elements until `der` ends.
-  static List<Der> parseAll(Bytes der, Function<String, TrustException> fault) {
+  public static List<Der> parseAll(Bytes der, Function<String, ? extends MotteException> fault) {
     List<Der> elements = new ArrayList<>();
     int at = 0;
     while (at < der.size()) {
@@ -127,12 +129,12 @@ record Der(int tag, Bytes content, Bytes encoded) {
   }
 
   /// The elements inside this one, which must have the tag `wanted`.
-  List<Der> children(int wanted, Function<String, TrustException> fault) {
+  public List<Der> children(int wanted, Function<String, ? extends MotteException> fault) {
     return parseAll(content(wanted, fault), fault);
   }
 
   /// The content of this element, which must have the tag `wanted`.
-  Bytes content(int wanted, Function<String, TrustException> fault) {
+  public Bytes content(int wanted, Function<String, ? extends MotteException> fault) {
     if (tag != wanted) {
       throw fault.apply(
           "DER tag 0x"
@@ -145,11 +147,47 @@ record Der(int tag, Bytes content, Bytes encoded) {
   }
 
   /// The bytes of a bit string without unused bits.
-  Bytes wholeBits(Function<String, TrustException> fault) {
+  public Bytes wholeBits(Function<String, ? extends MotteException> fault) {
     var bits = content(BIT_STRING, fault);
     if (bits.size() == 0 || bits.at(0) != 0) {
       throw fault.apply("a DER bit string is not whole bytes");
     }
     return bits.slice(1, bits.size());
+  }
+
+  /// The object identifier that this element is, in dots.
+  public String oid(Function<String, ? extends MotteException> fault) {
+    var arcs = content(OID, fault);
+    var dotted = new StringBuilder();
+    var value = BigInteger.ZERO;
+    for (int i = 0; i < arcs.size(); i++) {
+      value = value.shiftLeft(7).or(BigInteger.valueOf(arcs.at(i) & 0x7f));
+      if ((arcs.at(i) & 0x80) == 0) {
+        if (dotted.isEmpty()) {
+          int first = value.compareTo(BigInteger.valueOf(80)) < 0 ? value.intValue() / 40 : 2;
+          dotted.append(first).append('.').append(value.subtract(BigInteger.valueOf(40L * first)));
+        } else {
+          dotted.append('.').append(value);
+        }
+        value = BigInteger.ZERO;
+      }
+    }
+    if (arcs.size() == 0 || (arcs.at(arcs.size() - 1) & 0x80) != 0) {
+      throw fault.apply("a DER object identifier ends early");
+    }
+    return dotted.toString();
+  }
+
+  /// The integer that this element is.
+  public BigInteger integer(Function<String, ? extends MotteException> fault) {
+    var bytes = content(INTEGER, fault);
+    boolean padded =
+        bytes.size() > 1
+            && (bytes.at(0) == 0 || bytes.at(0) == -1)
+            && bytes.at(0) >> 7 == bytes.at(1) >> 7;
+    if (bytes.size() == 0 || padded) {
+      throw fault.apply("a DER integer is empty or not minimal");
+    }
+    return new BigInteger(bytes.toArray());
   }
 }

@@ -7,19 +7,20 @@ import motte.core.Bytes;
 import motte.core.Kind;
 
 /// Textual encodings of DER (RFC 7468). Text between the blocks is ignored.
-final class Pem {
+public final class Pem {
   private static final String DASHES = "-----";
 
   private Pem() {}
 
-  static String write(String label, Bytes der) {
+  /// A block in PEM text.
+  public static String write(String label, Bytes der) {
     var body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der.toArray());
     return DASHES + "BEGIN " + label + DASHES + "\n" + body + "\n" + DASHES + "END " + label
         + DASHES + "\n";
   }
 
   /// The content of every block with that label, in order.
-  static List<Bytes> blocks(String label, String text) {
+  public static List<Bytes> blocks(String label, String text) {
     var begin = DASHES + "BEGIN " + label + DASHES;
     var end = DASHES + "END " + label + DASHES;
     List<Bytes> blocks = new ArrayList<>();
@@ -40,7 +41,7 @@ final class Pem {
   }
 
   /// The content of the only block with that label.
-  static Bytes block(String label, String text) {
+  public static Bytes block(String label, String text) {
     var blocks = blocks(label, text);
     if (blocks.size() != 1) {
       throw malformed("there are " + blocks.size() + " blocks `" + label + "`, not one");

@@ -1,15 +1,15 @@
-package motte.appraise;
+package motte.verdict;
 
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import motte.core.Grade;
 import motte.core.Json;
 
-/// What came of looking at evidence: [Trusted] or [Refused], with every check that led there,
-/// passed, failed or skipped, in REMITS order. A refusal still lists all that was looked at.
-public sealed interface Verdict permits Trusted, Refused {
+/// What came of looking at evidence: [Trusted], [Genuine] or [Refused], with every check that led
+/// there, passed, failed or skipped, in REMITS order. A refusal still lists all that was looked at.
+public sealed interface Verdict permits Trusted, Genuine, Refused {
 
   /// The first line of a verdict that a development key roots.
   String DEVELOPMENT = "development: proves nothing about this machine";
@@ -26,7 +26,7 @@ public sealed interface Verdict permits Trusted, Refused {
   /// One sentence: what is trusted as what, or how many checks failed.
   String conclusion();
 
-  /// `trusted` or `refused`.
+  /// `trusted`, `genuine` or `refused`.
   String word();
 
   /// The first line: what this verdict does *not* prove where that must be said first, and
@@ -58,17 +58,32 @@ public sealed interface Verdict permits Trusted, Refused {
     return Json.of(members);
   }
 
-  /// The verdict on these checks: trusted if none failed and at least one passed.
+  /// The verdict of a policy on these checks: trusted if at least one passed and none refuses.
   ///
   /// @param subject what is trusted, as the end of the sentence `trusted: …`
   static Verdict of(Grade grade, boolean development, String subject, List<Check> checks) {
-    var ordered = new ArrayList<>(checks);
-    ordered.sort(java.util.Comparator.comparing(Check::step));
-    boolean sound =
-        ordered.stream().noneMatch(Check::hasFailed)
-            && ordered.stream().anyMatch(check -> check.outcome() == Outcome.PASSED);
-    return sound
+    var ordered = ordered(checks);
+    return sound(ordered)
         ? new Trusted(grade, development, subject, ordered)
         : new Refused(grade, development, ordered);
+  }
+
+  /// The verdict on these checks without a policy: genuine at best.
+  ///
+  /// @param subject what is genuine, as the end of the sentence `genuine: …`
+  static Verdict withoutPolicy(Grade grade, String subject, List<Check> checks) {
+    var ordered = ordered(checks);
+    return sound(ordered)
+        ? new Genuine(grade, subject, ordered)
+        : new Refused(grade, false, ordered);
+  }
+
+  private static List<Check> ordered(List<Check> checks) {
+    return checks.stream().sorted(Comparator.comparing(Check::step)).toList();
+  }
+
+  private static boolean sound(List<Check> checks) {
+    return checks.stream().noneMatch(Check::refuses)
+        && checks.stream().anyMatch(check -> check.outcome() == Outcome.PASSED);
   }
 }

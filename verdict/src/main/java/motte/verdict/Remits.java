@@ -1,4 +1,4 @@
-package motte.appraise;
+package motte.verdict;
 
 /// The steps of a chain of trust, in the order in which each rests on the one before it: root of
 /// trust, endorsement, measurement, identity, trust, secrets. Every verdict is told in this order.

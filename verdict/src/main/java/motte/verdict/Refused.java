@@ -1,9 +1,9 @@
-package motte.appraise;
+package motte.verdict;
 
 import java.util.List;
 import motte.core.Grade;
 
-/// A verdict in which something failed.
+/// A verdict in which something failed, or something was not there that must be.
 ///
 /// @param grade what roots the claims that were made; `none` if that could not be told
 /// @param development whether it was judged by a policy that accepts grade `none`
@@ -15,12 +15,12 @@ public record Refused(Grade grade, boolean development, List<Check> checks) impl
 
   @Override
   public String conclusion() {
-    var failures = failures();
-    if (failures.isEmpty()) {
+    var refusals = checks.stream().filter(Check::refuses).toList();
+    if (refusals.isEmpty()) {
       return "refused: nothing could be checked";
     }
-    var first = failures.getFirst();
-    var more = failures.size() == 1 ? "" : " (and " + (failures.size() - 1) + " more)";
+    var first = refusals.stream().filter(Check::hasFailed).findFirst().orElse(refusals.getFirst());
+    var more = refusals.size() == 1 ? "" : " (and " + (refusals.size() - 1) + " more)";
     return "refused: " + first.name() + ": " + first.reason() + more;
   }
 

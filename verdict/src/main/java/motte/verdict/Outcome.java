@@ -1,4 +1,4 @@
-package motte.appraise;
+package motte.verdict;
 
 /// How a check ended. A check that could not be made is [#SKIPPED], never [#PASSED].
 public enum Outcome {

@@ -1,4 +1,4 @@
-package motte.appraise;
+package motte.verdict;
 
 import java.util.List;
 import motte.core.Grade;

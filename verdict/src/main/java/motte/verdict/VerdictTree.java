@@ -1,0 +1,45 @@
+package motte.verdict;
+
+import java.util.List;
+
+/// Renders a [Verdict] for a terminal.
+final class VerdictTree {
+  private VerdictTree() {}
+
+  static String text(Verdict verdict) {
+    var out = new StringBuilder(verdict.headline()).append('\n');
+    if (!verdict.headline().equals(verdict.conclusion())) {
+      out.append(verdict.conclusion()).append('\n');
+    }
+    var checks = verdict.checks();
+    boolean layered = checks.stream().map(Check::layer).distinct().count() > 1;
+    int width = checks.stream().mapToInt(check -> label(check, layered).length()).max().orElse(0);
+    for (var step : Remits.values()) {
+      var here = checks.stream().filter(check -> check.step() == step).toList();
+      if (!here.isEmpty()) {
+        out.append('\n').append(step.title()).append('\n');
+        lines(here, layered, width, out);
+      }
+    }
+    return out.toString();
+  }
+
+  private static void lines(List<Check> checks, boolean layered, int width, StringBuilder out) {
+    for (var check : checks) {
+      var label = label(check, layered);
+      out.append("  ").append(check.outcome().mark()).append(' ').append(label);
+      out.repeat(' ', width - label.length() + 2);
+      out.append(check.outcome() == Outcome.SKIPPED ? "skipped: " : "");
+      out.append(check.reason());
+      if (check.refuses()) {
+        check.finding().source().ifPresent(source -> out.append(" (").append(source).append(')'));
+      }
+      out.append('\n');
+    }
+  }
+
+  /// The layer is told only where there are several.
+  private static String label(Check check, boolean layered) {
+    return layered ? check.layer() + ": " + check.name() : check.name();
+  }
+}

@@ -1,0 +1,136 @@
+package motte.verdict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import motte.core.Grade;
+import org.junit.jupiter.api.Test;
+
+class VerdictTest {
+  private static final List<Check> CHECKS =
+      List.of(
+          check(Remits.TRUST, "role", Finding.passed("`game` is a role of this domain")),
+          check(
+              Remits.ROOT_OF_TRUST,
+              "grade",
+              Finding.passed("`none`, which the policy accepts in words")),
+          check(
+              Remits.ENDORSEMENT,
+              "endorsement",
+              Finding.skipped("a development key endorses nothing")));
+
+  @Test
+  void a_tree_has_a_line_for_each_check_under_its_step_in_remits_order() {
+    var verdict = Verdict.of(Grade.NONE, true, "`game` in motte.example, grade none", CHECKS);
+
+    assertThat(verdict.tree())
+        .isEqualTo(
+            """
+            development: proves nothing about this machine
+            trusted: `game` in motte.example, grade none
+
+            Root of trust
+              ✔ grade        `none`, which the policy accepts in words
+
+            Endorsement
+              – endorsement  skipped: a development key endorses nothing
+
+            Trust
+              ✔ role         `game` is a role of this domain
+            """);
+  }
+
+  @Test
+  void a_refusal_begins_with_the_first_failure() {
+    var verdict =
+        Verdict.of(
+            Grade.NONE,
+            false,
+            "",
+            List.of(check(Remits.TRUST, "role", Finding.failed("`admin` is no role"))));
+
+    assertThat(verdict).isInstanceOf(Refused.class);
+    assertThat(verdict.tree())
+        .isEqualTo(
+            """
+            refused: role: `admin` is no role
+
+            Trust
+              ✘ role  `admin` is no role
+            """);
+  }
+
+  @Test
+  void nothing_passed_is_refused() {
+    var verdict =
+        Verdict.of(
+            Grade.NONE, true, "x", List.of(check(Remits.TRUST, "role", Finding.skipped("why"))));
+
+    assertThat(verdict.conclusion()).isEqualTo("refused: nothing could be checked");
+  }
+
+  @Test
+  void a_stranger_cannot_forge_a_line_of_the_tree() {
+    var verdict =
+        Verdict.of(
+            Grade.NONE,
+            true,
+            "x",
+            List.of(check(Remits.TRUST, "role", Finding.failed("a\n  ✔ role\u001b[2K b\u202e"))));
+
+    assertThat(verdict.tree().lines()).hasSize(5);
+    assertThat(verdict.tree()).doesNotContain("\u001b", "\u202e");
+  }
+
+  @Test
+  void json_holds_what_the_tree_holds() {
+    var verdict = Verdict.of(Grade.NONE, true, "`game`", CHECKS.subList(0, 1));
+
+    assertThat(verdict.json().text())
+        .isEqualTo(
+            """
+            {"verdict":"trusted","headline":"development: proves nothing about this machine",\
+            "conclusion":"trusted: `game`","grade":"none","development":true,"checks":[\
+            {"id":"keep.role","step":"Trust","layer":"keep","result":"passed",\
+            "reason":"`game` is a role of this domain"}]}\
+            """);
+  }
+
+  @Test
+  void what_is_required_and_missing_refuses_though_it_is_skipped() {
+    var missing = check(Remits.ENDORSEMENT, "revocation", Finding.missing("a CRL", false));
+    var allowed = check(Remits.ENDORSEMENT, "revocation", Finding.missing("a CRL", true));
+    var signed = check(Remits.ROOT_OF_TRUST, "signature", Finding.passed("made by the key"));
+
+    var refused = Verdict.withoutPolicy(Grade.HARDWARE, "a report", List.of(signed, missing));
+    var genuine = Verdict.withoutPolicy(Grade.HARDWARE, "a report", List.of(signed, allowed));
+
+    assertThat(refused.conclusion()).isEqualTo("refused: revocation: it needs a CRL");
+    assertThat(genuine).isInstanceOf(Genuine.class);
+    assertThat(genuine.headline()).isEqualTo("genuine, not identified");
+  }
+
+  @Test
+  void layers_are_told_where_there_are_several_and_a_failure_tells_its_source() {
+    var signature =
+        new Check(
+            Remits.ROOT_OF_TRUST,
+            "snp",
+            "report signature",
+            Finding.failed("not the VCEK's").from("SEV-SNP ABI §7.3"));
+    var verdict =
+        Verdict.withoutPolicy(
+            Grade.HARDWARE,
+            "x",
+            List.of(signature, check(Remits.TRUST, "role", Finding.passed("fine"))));
+
+    assertThat(verdict.tree())
+        .contains("  ✘ snp: report signature  not the VCEK's (SEV-SNP ABI §7.3)\n")
+        .contains("  ✔ keep: role             fine\n");
+    assertThat(signature.id()).isEqualTo("snp.report-signature");
+  }
+
+  private static Check check(Remits step, String name, Finding finding) {
+    return new Check(step, "keep", name, finding);
+  }
+}
