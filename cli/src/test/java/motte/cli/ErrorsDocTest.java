@@ -31,6 +31,7 @@ final class ErrorsDocTest {
         "wasm",
         "capability",
         "trust",
+        "tpm",
         "wasi",
         "evidence",
         "pack",
