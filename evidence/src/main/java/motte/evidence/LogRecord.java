@@ -8,6 +8,7 @@ import motte.core.Bytes;
 import motte.core.Cbor;
 import motte.core.Digest;
 import motte.core.Kind;
+import motte.core.Nonce;
 
 /// One record of the measurement log, in deterministic CBOR a map with the keys `seq`, `kind`,
 /// `component`, `world`, `grants`, `config`, `instance`, `key`, `links`, `salt`. What is absent is
@@ -101,17 +102,27 @@ public record LogRecord(
 
   /// A component came in, with SHA-384 of the canonical CBOR of its manifest.
   public static LogRecord load(Digest component, Digest config) {
-    var draft = draft(Event.LOAD).withConfig(config);
+    return draft(Event.LOAD).withConfig(config).withComponent(component);
+  }
+
+  /// A component left; no instance of it runs any more.
+  public static LogRecord unload(Digest component) {
+    return draft(Event.UNLOAD).withComponent(component);
+  }
+
+  /// Instances were connected.
+  public static LogRecord link(List<Link> links) {
+    var draft = draft(Event.LINK);
     return new LogRecord(
         draft.seq,
         draft.kind,
-        Optional.of(component),
+        draft.component,
         draft.world,
         draft.grants,
         draft.config,
         draft.instance,
         draft.key,
-        draft.links,
+        links.stream().map(Link::toString).toList(),
         draft.salt);
   }
 
@@ -120,7 +131,13 @@ public record LogRecord(
     return draft(Event.GRANT).withGrants(grants);
   }
 
-  /// An instance got its key.
+  /// An instance of that component got its key. Where a keep holds several components, this one
+  /// says whose instance it is.
+  public static LogRecord key(String instance, Digest component, Digest spkiSha384) {
+    return key(instance, spkiSha384).withComponent(component);
+  }
+
+  /// An instance of the component that was loaded last got its key.
   public static LogRecord key(String instance, Digest spkiSha384) {
     var draft = draft(Event.KEY).withInstance(instance);
     return new LogRecord(
@@ -154,6 +171,12 @@ public record LogRecord(
   /// The same record at another place. A record begins at 0; the log gives it its place.
   public LogRecord at(long place) {
     return new LogRecord(place, kind, component, world, grants, config, instance, key, links, salt);
+  }
+
+  /// The same record with 32 random bytes, so that nobody can guess it from its leaf.
+  public LogRecord salted() {
+    var random = Optional.of(Nonce.random().value());
+    return new LogRecord(seq, kind, component, world, grants, config, instance, key, links, random);
   }
 
   /// The record in deterministic CBOR.
@@ -190,6 +213,15 @@ public record LogRecord(
         map.find("salt").map(Cbor::blob));
   }
 
+  /// The same for the record at `place`, where it must say that it is.
+  static LogRecord parse(Bytes encoded, long place) {
+    var record = parse(encoded);
+    if (record.seq() != place) {
+      throw malformed("record " + place + " of the log says that it is record " + record.seq());
+    }
+    return record;
+  }
+
   /// The record's leaf in the log's tree: SHA-384(0x00 ‖ record).
   public Digest leaf() {
     return Merkle.leaf(encode());
@@ -212,6 +244,11 @@ public record LogRecord(
   private LogRecord withConfig(Digest value) {
     return new LogRecord(
         seq, kind, component, world, grants, Optional.of(value), instance, key, links, salt);
+  }
+
+  private LogRecord withComponent(Digest value) {
+    return new LogRecord(
+        seq, kind, Optional.of(value), world, grants, config, instance, key, links, salt);
   }
 
   private LogRecord withGrants(List<String> value) {

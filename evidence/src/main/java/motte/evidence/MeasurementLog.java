@@ -1,7 +1,9 @@
 package motte.evidence;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import motte.core.Bytes;
 import motte.core.Digest;
@@ -9,21 +11,26 @@ import motte.core.Kind;
 import motte.evidence.spi.Platform;
 
 /// The measurement log of a keep: what it ran, in order. A record is written, then the platform's
-/// register is extended with its leaf, and only then does the keep act. Thread-safe.
+/// register is extended with it, and only then does the keep act. Thread-safe.
 ///
 /// ```java
-/// var log = MeasurementLog.start(platform);
-/// log.append(LogRecord.boot(measurement));
+/// try (var log = MeasurementLog.open(platform, folder)) {
+///   log.append(LogRecord.boot(measurement));
+/// }
 /// ```
-public final class MeasurementLog {
+public final class MeasurementLog implements AutoCloseable {
   private final Platform platform;
+  private final Optional<LogFile> file;
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Bytes> records = new ArrayList<>();
   private final List<Digest> leaves = new ArrayList<>();
+  private Frontier tree = Frontier.empty();
   private boolean broken;
 
-  private MeasurementLog(Platform platform) {
+  private MeasurementLog(Platform platform, Optional<LogFile> file) {
     this.platform = platform;
+    this.file = file;
+    file.ifPresent(log -> log.records().forEach(this::add));
   }
 
   /// What a log says when it is read again.
@@ -45,21 +52,37 @@ public final class MeasurementLog {
   /// @param register what the platform's register holds, as [Register#reported]
   record Snapshot(List<Bytes> records, Digest root, Digest register) {}
 
-  /// An empty log, whose register must be untouched: `register-in-use`.
+  /// An empty log in memory, for a register that ends with the process; it must be untouched:
+  /// `register-in-use`.
   public static MeasurementLog start(Platform platform) {
-    if (!platform.register().untouched()) {
-      throw new EvidenceException(
-          Kind.CONFLICT,
-          "register-in-use",
-          "the register of platform `" + platform.name() + "` is `" + platform.register() + "`",
-          "a register has one log and one writer: restart the machine, or use the keep that owns it");
+    requireUntouched(platform);
+    return new MeasurementLog(platform, Optional.empty());
+  }
+
+  /// The log of this machine's boot, on a disk, for a register that outlives the process. Whoever
+  /// opens it is its only writer: `log-in-use`.
+  ///
+  /// After a crash the log decides. Either the register has taken every record, or it lacks exactly
+  /// the last one, and takes it now; or nothing has touched the register since the machine started,
+  /// and then the log is an earlier boot's and moves aside. Anything else is refused:
+  /// `log-register-mismatch`, or `register-in-use` where there is no log. Besides: `log-malformed`,
+  /// `log-unusable`.
+  ///
+  /// @param folder the log's own; it is made if it is missing
+  public static MeasurementLog open(Platform platform, Path folder) {
+    var file = LogFile.open(folder);
+    try {
+      settle(platform, file);
+      return new MeasurementLog(platform, Optional.of(file));
+    } catch (RuntimeException e) {
+      file.close();
+      throw e;
     }
-    return new MeasurementLog(platform);
   }
 
   /// Gives `draft` the next place, writes it, extends the register, and only then returns the
-  /// record. If the register cannot be extended, the log and the register differ for good, and
-  /// nothing more can be appended: `log-broken`.
+  /// record. If it cannot be written or the register cannot be extended, the log and the register
+  /// may differ, and nothing more can be appended: `log-broken`.
   public LogRecord append(LogRecord draft) {
     lock.lock();
     try {
@@ -72,11 +95,11 @@ public final class MeasurementLog {
       }
       var record = draft.at(records.size());
       var encoded = record.encode();
-      var leaf = Merkle.leaf(encoded);
       broken = true;
-      records.add(encoded);
-      leaves.add(leaf);
+      file.ifPresent(log -> log.write(encoded));
+      add(encoded);
       platform.extend(encoded);
+      file.ifPresent(LogFile::markDone);
       broken = false;
       return record;
     } finally {
@@ -86,17 +109,32 @@ public final class MeasurementLog {
 
   /// The encoded records, in order.
   public List<Bytes> records() {
-    return snapshot().records();
+    lock.lock();
+    try {
+      return List.copyOf(records);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// How many records there are.
   public long size() {
-    return records().size();
+    lock.lock();
+    try {
+      return records.size();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// The root of the tree over the records' leaves.
   public Digest root() {
-    return snapshot().root();
+    lock.lock();
+    try {
+      return tree.root();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// What the platform's register holds, as [Register#reported].
@@ -104,11 +142,43 @@ public final class MeasurementLog {
     return snapshot().register();
   }
 
+  /// That the record at `seq` stands in the log as it is now: `proof-invalid` if there is none.
+  public MemberProof proof(long seq) {
+    lock.lock();
+    try {
+      return MemberProof.of(records, leaves, seq);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The hashes that show that the log as it is now begins with its first `size` records
+  /// ([Merkle#verifyConsistency]): `proof-invalid` if it has fewer.
+  public List<Digest> growth(int size) {
+    lock.lock();
+    try {
+      return Merkle.consistency(leaves, size);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Lets another process go on with the log, if it stands on a disk.
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      broken = true;
+      file.ifPresent(LogFile::close);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   Snapshot snapshot() {
     lock.lock();
     try {
-      return new Snapshot(
-          List.copyOf(records), Merkle.root(leaves), platform.register().reported());
+      return new Snapshot(List.copyOf(records), tree.root(), platform.register().reported());
     } finally {
       lock.unlock();
     }
@@ -126,16 +196,71 @@ public final class MeasurementLog {
     List<Digest> leaves = new ArrayList<>();
     var register = Register.zero(bank);
     for (var encoded : records) {
-      var record = LogRecord.parse(encoded);
-      if (record.seq() != parsed.size()) {
-        throw LogRecord.malformed(
-            "record " + parsed.size() + " of the log says that it is record " + record.seq());
-      }
-      var leaf = Merkle.leaf(encoded);
-      parsed.add(record);
-      leaves.add(leaf);
+      parsed.add(LogRecord.parse(encoded, parsed.size()));
+      leaves.add(Merkle.leaf(encoded));
       register = Register.extend(register, Register.event(bank, encoded));
     }
     return new Replay(parsed, parsed.size(), Merkle.root(leaves), register);
+  }
+
+  private void add(Bytes encoded) {
+    var leaf = Merkle.leaf(encoded);
+    records.add(encoded);
+    leaves.add(leaf);
+    tree = tree.append(leaf);
+  }
+
+  /// Brings register and file to the same record.
+  private static void settle(Platform platform, LogFile file) {
+    var register = platform.register();
+    var records = file.records();
+    replay(records);
+    var before = Register.start(register.banks().keySet());
+    var after = before;
+    for (var record : records) {
+      before = after;
+      after = after.extend(record);
+    }
+    if (register.equals(after)) {
+      file.resume();
+    } else if (register.equals(before) && !file.lastIsDone()) {
+      file.resume();
+      platform.extend(records.getLast());
+    } else if (register.untouched()) {
+      file.setAside();
+      file.resume();
+      return;
+    } else if (records.isEmpty()) {
+      requireUntouched(platform);
+    } else {
+      throw mismatch(register, records.size(), after);
+    }
+    if (!file.lastIsDone()) {
+      file.markDone();
+    }
+  }
+
+  private static EvidenceException mismatch(Register register, int size, Register expected) {
+    return new EvidenceException(
+        Kind.CONFLICT,
+        "log-register-mismatch",
+        "the register holds `"
+            + register
+            + "`, and the "
+            + size
+            + " records of the log lead to `"
+            + expected
+            + "`",
+        "something else extended the register, or the log was changed: restart the machine");
+  }
+
+  private static void requireUntouched(Platform platform) {
+    if (!platform.register().untouched()) {
+      throw new EvidenceException(
+          Kind.CONFLICT,
+          "register-in-use",
+          "the register of platform `" + platform.name() + "` is `" + platform.register() + "`",
+          "a register has one log and one writer: restart the machine, or use the keep that owns it");
+    }
   }
 }

@@ -114,6 +114,52 @@ class GoldenVectorTest {
   }
 
   @Test
+  void the_banks_of_other_hashes_hold_these() {
+    assertThat(MeasurementLog.replay(log().records(), Digest.Algorithm.SHA256).register().hex())
+        .isEqualTo("f1bae09ac85b847f6d505960a8c205064f5fa9eee7fca19cfd889ab337c34a63");
+    assertThat(MeasurementLog.replay(log().records(), Digest.Algorithm.SHA512).register().hex())
+        .isEqualTo(
+            "3d5c81a109694c59fbd20f6286942e1d00bd86d24e06309a6e0c30ae1cb41054"
+                + "e6d898683e43f14892b2939f1c89fa18f5b73c9ce107c49fdce3ed8965fecb85");
+  }
+
+  @Test
+  void a_member_and_the_growth_of_the_log_are_proven_by_these() {
+    var log = log();
+    var former = Merkle.root(LOG.subList(0, 3).stream().map(GoldenVectorTest::placed).toList());
+
+    assertThat(log.proof(4).encode().hex())
+        .isEqualTo(
+            "846e6d6f7474652d6d656d6265722d315853a4636b6579583055555555555555"
+                + "5555555555555555555555555555555555555555555555555555555555555555"
+                + "5555555555555555556373657104646b696e64636b657968696e7374616e6365"
+                + "646d61696e068258304d686a3444f2cbb345333913dc655f80265a1c2e51f850"
+                + "420f495131eeccfadbd8398c61bdfdb7bfd5542705005d95b0583004e98d8412"
+                + "d4008fa62eb41a77f2bebeeb18da893d6da3005259601ad8cebc429e34b1510e"
+                + "5e962e81b5652ffe61be71");
+    assertThat(former.hex())
+        .isEqualTo(
+            "d0ff879392b8922dd73f6866d4a2330340ebd1003ddbe590e4580e10b2bd9efc"
+                + "ba0b2db6b9f4a17bf2f4f201c16ad3ca");
+    assertThat(log.growth(3))
+        .extracting(Digest::hex)
+        .containsExactly(
+            "37202c950faf4893eff04d665fbe742be9389046b535cbb27767dbf24af4e390"
+                + "63b3cf7a7cd812ba6cde0eabeae2f7ea",
+            "44b3dcb96fb2ea0284506cf82ca317ca081226223f24180d5d181959c68b322d"
+                + "b71cf4333196b45ba357f9880064f55c",
+            "b458ee7d3deeb3a9c2694d87146e7cc46e9beaedf4304df7665dd513099656c0"
+                + "fd503672d36fa85f065317ebfe22a269",
+            "dae43c442586802cb6759e016167c533fdfd696049b958fd56be87adc5265caf"
+                + "1a7153451068ea7f8093e7eaea5ee6ce");
+    Merkle.verifyConsistency(3, former, 6, log.root(), log.growth(3));
+  }
+
+  private static Digest placed(LogRecord record) {
+    return record.at(LOG.indexOf(record)).leaf();
+  }
+
+  @Test
   void the_report_data_are_these() {
     var data = reportData();
 
