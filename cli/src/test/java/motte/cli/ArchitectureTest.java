@@ -41,8 +41,10 @@ final class ArchitectureTest {
 
   static {
     Stream.of("core").forEach(module -> FLOORS.put(module, 1));
-    Stream.of("format", "capability", "trust", "tpm", "verdict").forEach(module -> FLOORS.put(module, 2));
-    Stream.of("compile", "wat", "evidence", "pack", "endorsement").forEach(module -> FLOORS.put(module, 3));
+    Stream.of("format", "capability", "trust", "tpm", "verdict", "eventlog")
+        .forEach(module -> FLOORS.put(module, 2));
+    Stream.of("compile", "wat", "evidence", "pack", "endorsement")
+        .forEach(module -> FLOORS.put(module, 3));
     Stream.of("wasm").forEach(module -> FLOORS.put(module, 4));
     Stream.of("wasi").forEach(module -> FLOORS.put(module, 5));
     Stream.of("keep", "appraise").forEach(module -> FLOORS.put(module, 6));

@@ -32,6 +32,7 @@ final class ErrorsDocTest {
         "capability",
         "trust",
         "tpm",
+        "eventlog",
         "wasi",
         "evidence",
         "pack",

@@ -1,5 +1,6 @@
 package motte.core;
 
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -70,6 +71,11 @@ public final class Bytes {
     return content.clone();
   }
 
+  /// Feeds these bytes to `hash` without a copy.
+  public void feed(MessageDigest hash) {
+    hash.update(content);
+  }
+
   /// The bytes from `from` up to but not including `to`.
   public Bytes slice(int from, int to) {
     return new Bytes(Arrays.copyOfRange(content, from, to));
@@ -92,8 +98,7 @@ public final class Bytes {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Bytes that
-        && java.security.MessageDigest.isEqual(content, that.content);
+    return other instanceof Bytes that && MessageDigest.isEqual(content, that.content);
   }
 
   @Override

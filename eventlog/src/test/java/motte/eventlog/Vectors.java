@@ -1,0 +1,68 @@
+package motte.eventlog;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import motte.core.Bytes;
+import motte.core.Json;
+import org.junit.jupiter.api.Assumptions;
+
+/// The shared attestation vectors, beside the checkout.
+final class Vectors {
+  private static final Path FOLDER =
+      Path.of(System.getProperty("motte.house", ".")).resolve("../shared/vectors/attestation");
+
+  private Vectors() {}
+
+  static void need() {
+    Assumptions.assumeTrue(Files.isDirectory(FOLDER), "needs ../shared/vectors/attestation");
+  }
+
+  static Bytes read(String file) {
+    try {
+      return Bytes.wrap(Files.readAllBytes(FOLDER.resolve(file)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static String text(String file) {
+    try {
+      return Files.readString(FOLDER.resolve(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The cases of `expected.json` of one kind.
+  static List<Json.Map> cases(String kind) {
+    if (Json.parse(text("expected.json")) instanceof Json.Array(var items)) {
+      return items.stream().map(Json::map).filter(c -> c.text("kind").equals(kind)).toList();
+    }
+    throw new AssertionError("expected.json is a list");
+  }
+
+  /// The files of a folder that are event logs of the TCG.
+  static Stream<String> logs() {
+    return Stream.of(
+            "eventlog/go-eventlog",
+            "eventlog/trustee",
+            "eventlog/derived",
+            "tpm/go-tpm-tools/eventlogs",
+            "tpm/go-attestation")
+        .flatMap(Vectors::files)
+        .filter(file ->
+            !file.endsWith(".json") && !file.endsWith("CCEL.bin") && !file.endsWith("table.bin"));
+  }
+
+  private static Stream<String> files(String folder) {
+    try (var files = Files.list(FOLDER.resolve(folder))) {
+      return files.map(file -> folder + "/" + file.getFileName()).sorted().toList().stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
