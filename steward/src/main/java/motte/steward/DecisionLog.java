@@ -46,7 +46,7 @@ final class DecisionLog {
     line.put("conclusion", Json.of(verdict.conclusion()));
     ear.ifPresent(digest -> line.put("ear", Json.of(digest.toString())));
     line.put(
-        "failed", Json.of(verdict.failures().stream().map(motte.appraise.Check::json).toList()));
+        "failed", Json.of(verdict.failures().stream().map(motte.verdict.Check::json).toList()));
     append(Json.of(line));
     LOG.log(System.Logger.Level.INFO, "{0}: {1} ({2})", what, verdict.conclusion(), key);
   }
