@@ -18,7 +18,8 @@ import motte.verdict.Verdict;
 /// @param facts what may be believed; empty if the verdict is [Refused]
 /// @param policy what it was judged by
 public record Appraisal(Verdict verdict, Optional<Facts> facts, Policy policy) {
-  /// The one submodule of our attestation results.
+  /// The submodule that is about the keep as a whole; there is one more for every other layer, and
+  /// one for the component that the key is of.
   static final String SUBMODULE = "keep";
 
   private static final Ear.Verifier VERIFIER = new Ear.Verifier("motte", "appraise-1");
@@ -29,10 +30,13 @@ public record Appraisal(Verdict verdict, Optional<Facts> facts, Policy policy) {
   /// The status follows from the grade, never from a hope: `hardware` affirms, `tpm` warns, and
   /// `none` asserts nothing at all. A refusal is contraindicated.
   public Ear ear(Cmw evidence, Instant at) {
-    var result =
-        new Ear.Appraisal(status(), vector(), Optional.of("urn:motte:policy:" + policy.digest()));
-    var submodules = new TreeMap<String, Ear.Appraisal>();
-    submodules.put(SUBMODULE, result);
+    var urn = Optional.of("urn:motte:policy:" + policy.digest());
+    var submodules = new TreeMap<>(TrustVector.submodules(verdict, urn));
+    submodules.put(SUBMODULE, new Ear.Appraisal(status(), vector(), urn));
+    facts
+        .flatMap(Facts::component)
+        .ifPresent(component ->
+            submodules.put("component/" + component, submodules.get(SUBMODULE)));
     return new Ear(
         at,
         VERIFIER,

@@ -53,6 +53,58 @@ class AttestationResultTest {
   }
 
   @Test
+  void a_result_has_a_submodule_for_each_layer_and_for_the_component() {
+    var evidence = realm.ofInstance();
+
+    var ear = realm.instance(evidence).ear(evidence, Realm.NOW);
+
+    assertThat(ear.submodules().keySet())
+        .hasSize(3)
+        .contains("keep", "soft")
+        .anyMatch(name -> name.startsWith("component/sha384:"));
+  }
+
+  @Test
+  void a_layer_is_worth_what_its_checks_are() {
+    var checks =
+        List.of(
+            new Check(Remits.ROOT_OF_TRUST, "snp", "signature", Finding.passed("fine")),
+            new Check(Remits.MEASUREMENT, "snp", "measurement", Finding.skipped("no values")),
+            new Check(Remits.IDENTITY, "keep", "nonce", Finding.failed("used before")));
+
+    var submodules =
+        TrustVector.submodules(Verdict.of(Grade.HARDWARE, false, "", checks), Optional.empty());
+
+    assertThat(submodules.get("snp").status()).isEqualTo(Ear.Status.WARNING);
+    assertThat(submodules.get("snp").vector())
+        .containsExactlyInAnyOrderEntriesOf(
+            java.util.Map.of(Ear.Claim.HARDWARE, 2, Ear.Claim.EXECUTABLES, 33));
+    assertThat(submodules.get("keep").status()).isEqualTo(Ear.Status.CONTRAINDICATED);
+    assertThat(submodules.get("keep").vector()).containsEntry(Ear.Claim.INSTANCE_IDENTITY, 97);
+  }
+
+  @Test
+  void a_result_in_json_reads_back_as_it_was_and_only_with_the_key_that_signed_it() {
+    var evidence = realm.ofKeep();
+    var ear = realm.keep(evidence).ear(evidence, Realm.NOW);
+
+    var jwt = EarJwt.sign(ear, Realm.TENANT);
+
+    assertThat(EarJwt.verify(jwt, Realm.TENANT.spki())).isEqualTo(ear);
+    var other = motte.trust.SigningKey.generate(Realm.TENANT.curve()).spki();
+    assertThat(
+            org.assertj.core.api.Assertions.catchThrowableOfType(
+                    motte.core.MotteException.class, () -> EarJwt.verify(jwt, other))
+                .code())
+        .isEqualTo("signature-invalid");
+    assertThat(
+            org.assertj.core.api.Assertions.catchThrowableOfType(
+                    motte.core.MotteException.class,
+                    () -> EarJwt.verify(jwt.substring(1), Realm.TENANT.spki())))
+        .isNotNull();
+  }
+
+  @Test
   void only_hardware_is_affirmed() {
     assertThat(status(Grade.NONE)).isEqualTo(Ear.Status.NONE);
     assertThat(status(Grade.TPM)).isEqualTo(Ear.Status.WARNING);
@@ -72,7 +124,7 @@ class AttestationResultTest {
   }
 
   private static Ear.Appraisal only(Ear ear) {
-    assertThat(ear.submodules()).containsOnlyKeys("keep");
-    return ear.submodules().firstEntry().getValue();
+    assertThat(ear.submodules()).containsKey("keep");
+    return ear.submodules().get("keep");
   }
 }
