@@ -35,8 +35,8 @@ public record Appraisal(Verdict verdict, Optional<Facts> facts, Policy policy) {
     submodules.put(SUBMODULE, new Ear.Appraisal(status(), vector(), urn));
     facts
         .flatMap(Facts::component)
-        .ifPresent(component ->
-            submodules.put("component/" + component, submodules.get(SUBMODULE)));
+        .ifPresent(
+            component -> submodules.put("component/" + component, submodules.get(SUBMODULE)));
     return new Ear(
         at,
         VERIFIER,

@@ -34,15 +34,13 @@ final class TrustVector {
             layers.merge(
                 check.layer(),
                 List.of(check),
-                (all, one) ->
-                    java.util.stream.Stream.concat(all.stream(), one.stream()).toList()));
+                (all, one) -> java.util.stream.Stream.concat(all.stream(), one.stream()).toList()));
     var submodules = new TreeMap<String, Ear.Appraisal>();
-    layers.forEach(
-        (layer, checks) ->
-            submodules.put(
-                layer,
-                new Ear.Appraisal(
-                    status(verdict.grade(), checks), vector(verdict.grade(), checks), policy)));
+    layers.forEach((layer, checks) ->
+        submodules.put(
+            layer,
+            new Ear.Appraisal(
+                status(verdict.grade(), checks), vector(verdict.grade(), checks), policy)));
     return submodules;
   }
 

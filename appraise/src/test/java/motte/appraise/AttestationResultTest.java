@@ -99,8 +99,8 @@ class AttestationResultTest {
         .isEqualTo("signature-invalid");
     assertThat(
             org.assertj.core.api.Assertions.catchThrowableOfType(
-                    motte.core.MotteException.class,
-                    () -> EarJwt.verify(jwt.substring(1), Realm.TENANT.spki())))
+                motte.core.MotteException.class,
+                () -> EarJwt.verify(jwt.substring(1), Realm.TENANT.spki())))
         .isNotNull();
   }
 
