@@ -33,7 +33,7 @@ public final class Crl {
       }
       throw malformed(in.available() + " bytes follow it");
     } catch (CRLException | CertificateException e) {
-      throw malformed(e.getMessage());
+      throw malformed(String.valueOf(e.getMessage()));
     }
   }
 
@@ -65,6 +65,7 @@ public final class Crl {
       throw invalid("it has a critical extension that is not understood");
     }
     try {
+      X509Signature.requireOneAlgorithm(list.getEncoded());
       var signature =
           X509Signature.of(
               list.getSigAlgOID(),
@@ -77,7 +78,7 @@ public final class Crl {
     } catch (EndorsementException e) {
       throw invalid(e.getMessage());
     } catch (CRLException e) {
-      throw malformed(e.getMessage());
+      throw malformed(String.valueOf(e.getMessage()));
     }
   }
 

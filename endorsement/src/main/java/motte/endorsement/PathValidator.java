@@ -85,6 +85,7 @@ public final class PathValidator {
       throw broken(certificate, "its issuer is not there");
     }
     try {
+      X509Signature.requireOneAlgorithm(certificate.getEncoded());
       var signature =
           X509Signature.of(
               certificate.getSigAlgOID(),

@@ -8,6 +8,7 @@ import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
+import java.util.Optional;
 import motte.core.Bytes;
 import motte.core.Kind;
 import motte.trust.Der;
@@ -36,6 +37,22 @@ record X509Signature(SignatureScheme scheme, Bytes signature) {
     boolean ecdsa = scheme.family() == SignatureScheme.Family.ECDSA;
     return new X509Signature(
         scheme, ecdsa ? raw(Bytes.wrap(signature), signer) : Bytes.of(signature));
+  }
+
+  /// Checks that a certificate or list names one algorithm where it is signed and beside its
+  /// signature (RFC 5280 §4.1.1.2): nobody signs the latter.
+  static void requireOneAlgorithm(byte[] encoded) {
+    var parts =
+        Der.parse(Bytes.wrap(encoded), X509Signature::malformed)
+            .children(Der.SEQUENCE, X509Signature::malformed);
+    var signed =
+        parts.getFirst().children(Der.SEQUENCE, X509Signature::malformed).stream()
+            .filter(part -> part.tag() == Der.SEQUENCE)
+            .findFirst();
+    if (parts.size() != 3 || !signed.equals(Optional.of(parts.get(1)))) {
+      throw malformed("it names two algorithms");
+    }
+    parts.get(2).wholeBits(X509Signature::malformed);
   }
 
   /// RFC 4055 §3.1; the salt must be as long as the hash.
