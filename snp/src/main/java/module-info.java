@@ -1,14 +1,20 @@
 /// AMD SEV-SNP evidence: read strictly, and appraised whole.
 ///
 /// ```java
+/// var appraiser = SnpAppraiser.of(PathValidator.of(SignatureEngine.bouncyCastle()));
 /// var evidence = SnpEvidence.parse(bytes); // a report, alone or with its certificates
-/// evidence.report().measurement();         // what was launched, if all else holds
+/// var endorsements = SnpEndorsements.of(evidence).or(SnpEndorsements.amd());
+/// var policy = SnpPolicy.STANDARD.wanting(Reference.MEASUREMENT, Set.of(expected));
+/// var findings = Findings.of("snp");
+/// var claims = appraiser.appraise(evidence, endorsements, policy, at, findings);
 /// ```
 @org.jspecify.annotations.NullMarked
 module motte.snp {
   requires static org.jspecify;
   requires transitive motte.core;
   requires transitive motte.trust;
+  requires transitive motte.verdict;
+  requires transitive motte.endorsement;
 
   exports motte.snp;
 }
