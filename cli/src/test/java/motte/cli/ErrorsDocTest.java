@@ -37,6 +37,7 @@ final class ErrorsDocTest {
         "evidence",
         "pack",
         "keep",
+        "snp",
         "appraise",
         "steward",
         "drawbridge",

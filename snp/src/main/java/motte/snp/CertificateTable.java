@@ -59,8 +59,14 @@ public record CertificateTable(List<Entry> entries) {
       long size = u32(from, at + 20);
       if (offset < end || offset + size > from.length) {
         throw malformed(
-            "entry " + at / ENTRY_SIZE + " names bytes " + offset + " to " + (offset + size)
-                + " of " + from.length);
+            "entry "
+                + at / ENTRY_SIZE
+                + " names bytes "
+                + offset
+                + " to "
+                + (offset + size)
+                + " of "
+                + from.length);
       }
       var guid = ByteBuffer.wrap(from, at, 16);
       entries.add(

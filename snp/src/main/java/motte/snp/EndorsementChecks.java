@@ -37,7 +37,12 @@ record EndorsementChecks(PathValidator paths, PinnedRoots roots, Instant at, Fin
         ENDORSEMENT,
         "VEK",
         Finding.passed(
-                "a " + key.signer() + " of " + key.productName() + " for " + key.tcb().of(key.product()))
+                "a "
+                    + key.signer()
+                    + " of "
+                    + key.productName()
+                    + " for "
+                    + key.tcb().of(key.product()))
             .from(KDS + "§3.1"));
     var path = CertificatePath.build(key.certificate(), endorsements.issuers());
     findings.add(ENDORSEMENT, "VEK chain", chain(path));
@@ -83,11 +88,12 @@ record EndorsementChecks(PathValidator paths, PinnedRoots roots, Instant at, Fin
   private Finding root(X509Certificate root, Product product) {
     var wanted = "ARK-" + product.label();
     var name = roots.name(root);
-    return name.map(pinned -> Finding.of(
-                pinned.equals(wanted) || pinned.contains(wanted + ","),
-                "the pinned key of " + pinned,
-                "the pinned key of " + pinned + ", not that of " + wanted)
-            .comparing(pinned, wanted))
+    return name.map(pinned ->
+            Finding.of(
+                    pinned.equals(wanted) || pinned.contains(wanted + ","),
+                    "the pinned key of " + pinned,
+                    "the pinned key of " + pinned + ", not that of " + wanted)
+                .comparing(pinned, wanted))
         .orElse(
             Finding.failed(
                     "the certificates end in "
@@ -105,8 +111,7 @@ record EndorsementChecks(PathValidator paths, PinnedRoots roots, Instant at, Fin
     }
   }
 
-  private Finding revocation(
-      CertificatePath path, SnpEndorsements endorsements, SnpPolicy policy) {
+  private Finding revocation(CertificatePath path, SnpEndorsements endorsements, SnpPolicy policy) {
     var root = path.root();
     var list =
         endorsements.crls().stream()

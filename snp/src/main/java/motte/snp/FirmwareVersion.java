@@ -2,8 +2,8 @@ package motte.snp;
 
 import java.util.Comparator;
 
-/// The version of the SNP firmware: CURRENT_ or COMMITTED_ MAJOR, MINOR and BUILD of a report. Major
-/// and minor are the ABI's version.
+/// The version of the SNP firmware: CURRENT_ or COMMITTED_ MAJOR, MINOR and BUILD of a report.
+/// Major and minor are the ABI's version.
 ///
 /// @param major first number, 0–255
 /// @param minor second number, 0–255

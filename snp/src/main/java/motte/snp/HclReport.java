@@ -130,7 +130,14 @@ public record HclReport(
         || u32(from, 8) != RUNTIME_AT + size) {
       throw malformed(
           "its lengths contradict each other: "
-              + u32(from, 8) + ", " + size + ", " + jsonSize + " in " + from.length + " bytes");
+              + u32(from, 8)
+              + ", "
+              + size
+              + ", "
+              + jsonSize
+              + " in "
+              + from.length
+              + " bytes");
     }
     int at = RUNTIME_AT + RUNTIME_HEADER_SIZE;
     if (!zero(from, at + (int) jsonSize, from.length)) {
@@ -159,8 +166,7 @@ public record HclReport(
 
   private static Json.Map json(Bytes runtimeData) {
     try {
-      var text =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(runtimeData.toArray()));
+      var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(runtimeData.toArray()));
       return Json.parse(text.toString()).map();
     } catch (CharacterCodingException e) {
       throw malformed("its runtime data is not UTF-8");

@@ -74,7 +74,9 @@ final class MeasurementChecks {
     }
     return id
         ? Finding.passed(
-                "signed by the key " + report.idKeyDigest() + (author ? ", with an author key" : ""))
+                "signed by the key "
+                    + report.idKeyDigest()
+                    + (author ? ", with an author key" : ""))
             .from(source)
         : Finding.skipped("the guest was launched without one").from(source);
   }

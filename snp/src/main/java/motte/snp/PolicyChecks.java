@@ -5,7 +5,8 @@ import static motte.verdict.Remits.TRUST;
 import motte.verdict.Finding;
 import motte.verdict.Findings;
 
-/// What the guest's owner allowed its host, how the machine is set up, and who asked for the report.
+/// What the guest's owner allowed its host, how the machine is set up, and who asked for the
+/// report.
 final class PolicyChecks {
   private static final String POLICY = "SEV-SNP ABI §4.3, GUEST_POLICY";
   private static final String PLATFORM = "SEV-SNP ABI §7.3, PLATFORM_INFO";
@@ -20,7 +21,9 @@ final class PolicyChecks {
         TRUST,
         "debug",
         allowance(
-            guest.has(GuestPolicy.DEBUG), policy.allowDebug(), "the host may read the guest's memory"));
+            guest.has(GuestPolicy.DEBUG),
+            policy.allowDebug(),
+            "the host may read the guest's memory"));
     findings.add(
         TRUST,
         "migration",
@@ -31,8 +34,7 @@ final class PolicyChecks {
     findings.add(
         TRUST,
         "policy bits",
-        bits(guest.raw(), policy.requiredPolicyBits(), policy.forbiddenPolicyBits())
-            .from(POLICY));
+        bits(guest.raw(), policy.requiredPolicyBits(), policy.forbiddenPolicyBits()).from(POLICY));
     var platform = report.platformInfo();
     findings.add(
         TRUST,

@@ -1,6 +1,5 @@
 package motte.snp;
 
-import java.util.function.Function;
 import motte.core.Bytes;
 import motte.core.Kind;
 import motte.verdict.Remits;
@@ -8,32 +7,30 @@ import motte.verdict.Remits;
 /// A field of a report that a policy can hold against reference values.
 public enum Reference {
   /// The launch digest: firmware, and what it measured into it.
-  MEASUREMENT("measurement", 48, Remits.MEASUREMENT, SnpReport::measurement),
+  MEASUREMENT("measurement", 48, Remits.MEASUREMENT),
   /// What the host stated at launch.
-  HOST_DATA("host data", 32, Remits.MEASUREMENT, SnpReport::hostData),
+  HOST_DATA("host data", 32, Remits.MEASUREMENT),
   /// SHA-384 of the key that signed the ID block.
-  ID_KEY_DIGEST("ID key digest", 48, Remits.MEASUREMENT, SnpReport::idKeyDigest),
+  ID_KEY_DIGEST("ID key digest", 48, Remits.MEASUREMENT),
   /// SHA-384 of the key that certified the ID key.
-  AUTHOR_KEY_DIGEST("author key digest", 48, Remits.MEASUREMENT, SnpReport::authorKeyDigest),
+  AUTHOR_KEY_DIGEST("author key digest", 48, Remits.MEASUREMENT),
   /// Of the ID block.
-  FAMILY_ID("family ID", 16, Remits.MEASUREMENT, SnpReport::familyId),
+  FAMILY_ID("family ID", 16, Remits.MEASUREMENT),
   /// Of the ID block.
-  IMAGE_ID("image ID", 16, Remits.MEASUREMENT, SnpReport::imageId),
+  IMAGE_ID("image ID", 16, Remits.MEASUREMENT),
   /// What the guest bound into the report: nonce and key.
-  REPORT_DATA("report data", 64, Remits.IDENTITY, SnpReport::reportData),
+  REPORT_DATA("report data", 64, Remits.IDENTITY),
   /// Which chip.
-  CHIP_ID("chip ID", 64, Remits.IDENTITY, SnpReport::chipId);
+  CHIP_ID("chip ID", 64, Remits.IDENTITY);
 
   private final String title;
   private final int size;
   private final Remits step;
-  private final Function<SnpReport, Bytes> field;
 
-  Reference(String title, int size, Remits step, Function<SnpReport, Bytes> field) {
+  Reference(String title, int size, Remits step) {
     this.title = title;
     this.size = size;
     this.step = step;
-    this.field = field;
   }
 
   /// The field's name for people; the check is called so.
@@ -48,7 +45,16 @@ public enum Reference {
 
   /// The field's value.
   Bytes of(SnpReport report) {
-    return field.apply(report);
+    return switch (this) {
+      case MEASUREMENT -> report.measurement();
+      case HOST_DATA -> report.hostData();
+      case ID_KEY_DIGEST -> report.idKeyDigest();
+      case AUTHOR_KEY_DIGEST -> report.authorKeyDigest();
+      case FAMILY_ID -> report.familyId();
+      case IMAGE_ID -> report.imageId();
+      case REPORT_DATA -> report.reportData();
+      case CHIP_ID -> report.chipId();
+    };
   }
 
   /// A reference value must be as long as the field: `snp-reference-malformed`.
@@ -57,8 +63,14 @@ public enum Reference {
       throw new SnpException(
           Kind.INVALID,
           "snp-reference-malformed",
-          "the reference value `" + value + "` of the " + title + " has " + value.size()
-              + " bytes, not " + size,
+          "the reference value `"
+              + value
+              + "` of the "
+              + title
+              + " has "
+              + value.size()
+              + " bytes, not "
+              + size,
           "write all of its hexadecimal digits");
     }
   }

@@ -71,10 +71,10 @@ public final class SnpAppraiser {
     if (veks.size() <= 1) {
       return veks.stream().findFirst();
     }
-    var kind =
-        veks.stream().filter(vek -> vek.signer() == report.keyInfo().signer()).toList();
+    var kind = veks.stream().filter(vek -> vek.signer() == report.keyInfo().signer()).toList();
     return kind.stream()
-        .filter(vek -> vek.tcb().equals(report.reportedTcb()) && EndorsementChecks.chip(report, vek))
+        .filter(
+            vek -> vek.tcb().equals(report.reportedTcb()) && EndorsementChecks.chip(report, vek))
         .findFirst()
         .or(() -> kind.stream().findFirst())
         .or(() -> veks.stream().findFirst());

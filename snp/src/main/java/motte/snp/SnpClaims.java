@@ -45,11 +45,10 @@ public record SnpClaims(Grade grade, Map<String, Json> values) {
     text(values, "launch_tcb", report.launchTcb());
     report
         .mitigations()
-        .ifPresent(
-            vectors -> {
-              text(values, "launch_mit_vector", "0x" + Long.toHexString(vectors.launch()));
-              text(values, "current_mit_vector", "0x" + Long.toHexString(vectors.current()));
-            });
+        .ifPresent(vectors -> {
+          text(values, "launch_mit_vector", "0x" + Long.toHexString(vectors.launch()));
+          text(values, "current_mit_vector", "0x" + Long.toHexString(vectors.current()));
+        });
     return new SnpClaims(Grade.HARDWARE, values);
   }
 

@@ -13,8 +13,7 @@ import motte.endorsement.Crl;
 /// @param crls AMD's revocation lists
 public record SnpEndorsements(List<Vek> veks, List<X509Certificate> issuers, List<Crl> crls) {
   /// Nothing vouches.
-  public static final SnpEndorsements NONE =
-      new SnpEndorsements(List.of(), List.of(), List.of());
+  public static final SnpEndorsements NONE = new SnpEndorsements(List.of(), List.of(), List.of());
 
   public SnpEndorsements {
     veks = List.copyOf(veks);

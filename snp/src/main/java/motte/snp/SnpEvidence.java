@@ -18,10 +18,7 @@ import motte.core.Json;
 /// @param crl the revocation list that came with it, in DER
 /// @param hcl Azure's report around it
 public record SnpEvidence(
-    SnpReport report,
-    List<Bytes> certificates,
-    Optional<Bytes> crl,
-    Optional<HclReport> hcl) {
+    SnpReport report, List<Bytes> certificates, Optional<Bytes> crl, Optional<HclReport> hcl) {
   private static final int LARGEST = 16 << 20;
 
   public SnpEvidence {
@@ -46,15 +43,12 @@ public record SnpEvidence(
       }
     }
     return new SnpEvidence(
-        report,
-        certificates,
-        table.find(CertificateTable.CRL),
-        Optional.empty());
+        report, certificates, table.find(CertificateTable.CRL), Optional.empty());
   }
 
   /// Reads evidence in any form: `snp-report-malformed`, `snp-report-version-unknown`,
-  /// `snp-table-malformed`, `snp-evidence-malformed`, `hcl-report-malformed`, and what
-  /// [Json#parse] throws.
+  /// `snp-table-malformed`, `snp-evidence-malformed`, `hcl-report-malformed`, and what [Json#parse]
+  /// throws.
   public static SnpEvidence parse(Bytes evidence) {
     int size = evidence.size();
     if (size > LARGEST) {
@@ -88,10 +82,7 @@ public record SnpEvidence(
       throw ScaleReader.malformed("Azure's HCL report is one of TDX, not of SEV-SNP");
     }
     return new SnpEvidence(
-        SnpReport.parse(hcl.hardwareReport()),
-        certificates,
-        Optional.empty(),
-        Optional.of(hcl));
+        SnpReport.parse(hcl.hardwareReport()), certificates, Optional.empty(), Optional.of(hcl));
   }
 
   private static String text(Bytes evidence) {

@@ -15,11 +15,7 @@ final class SnpJson {
   static SnpEvidence evidence(Json.Map json) {
     if (json.has("attestation_report")) {
       var report = SnpReport.parse(report(json.map("attestation_report")));
-      return new SnpEvidence(
-          report,
-          chain(json),
-          Optional.empty(),
-          Optional.empty());
+      return new SnpEvidence(report, chain(json), Optional.empty(), Optional.empty());
     }
     if (json.has("hcl_report") || json.has("report")) {
       var hcl = bytes(json.member(json.has("hcl_report") ? "hcl_report" : "report"));
@@ -106,8 +102,7 @@ final class SnpJson {
   private static void put(byte[] to, int at, int size, Json.Map json, String name) {
     var value = bytes(json.member(name));
     if (value.size() != size) {
-      throw ScaleReader.malformed(
-          "`" + name + "` has " + value.size() + " bytes, not " + size);
+      throw ScaleReader.malformed("`" + name + "` has " + value.size() + " bytes, not " + size);
     }
     System.arraycopy(value.toArray(), 0, to, at, size);
   }
@@ -151,7 +146,8 @@ final class SnpJson {
         }
         yield Bytes.wrap(bytes);
       }
-      case Json.Text(var text) -> hexadecimal(text) ? Bytes.parseHex(text) : Bytes.parseBase64Url(text);
+      case Json.Text(var text) ->
+          hexadecimal(text) ? Bytes.parseHex(text) : Bytes.parseBase64Url(text);
       case Json.Map _, Json.Int _, Json.Bool _, Json.Null _ ->
           throw ScaleReader.malformed("bytes are neither an array nor a text");
     };

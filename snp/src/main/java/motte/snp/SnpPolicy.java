@@ -14,7 +14,8 @@ import motte.core.Bytes;
 /// @param vmpls the privilege levels that may ask for a report
 /// @param minimumTcb the least security levels by product; for one without, none
 /// @param minimumGuestSvn the least GUEST_SVN
-/// @param minimumFirmware the least version of the SNP firmware, whose major and minor are the ABI's
+/// @param minimumFirmware the least version of the SNP firmware, whose major and minor are the
+///   ABI's
 /// @param requiredPolicyBits bits of [GuestPolicy] that must be one
 /// @param forbiddenPolicyBits bits of [GuestPolicy] that must be zero
 /// @param requiredPlatformBits bits of [PlatformInfo] that must be one
@@ -121,11 +122,10 @@ public record SnpPolicy(
 
   private static Map<Reference, Set<Bytes>> copy(Map<Reference, Set<Bytes>> references) {
     Map<Reference, Set<Bytes>> copy = new EnumMap<>(Reference.class);
-    references.forEach(
-        (field, values) -> {
-          values.forEach(field::require);
-          copy.put(field, Set.copyOf(values));
-        });
+    references.forEach((field, values) -> {
+      values.forEach(field::require);
+      copy.put(field, Set.copyOf(values));
+    });
     return java.util.Collections.unmodifiableMap(copy);
   }
 }

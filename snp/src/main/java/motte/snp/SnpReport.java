@@ -11,9 +11,9 @@ import java.util.Optional;
 import motte.core.Bytes;
 import motte.core.Kind;
 
-/// An attestation report of AMD SEV-SNP (SEV-SNP ABI, 56860 revision 1.58, §7.3, ATTESTATION_REPORT):
-/// 1184 bytes, little-endian, of version 2, 3, 4 or 5. Read, but not believed: that is the
-/// appraisal's part.
+/// An attestation report of AMD SEV-SNP (SEV-SNP ABI, 56860 revision 1.58, §7.3,
+/// ATTESTATION_REPORT): 1184 bytes, little-endian, of version 2, 3, 4 or 5. Read, but not believed:
+/// that is the appraisal's part.
 ///
 /// @param version of the layout
 /// @param guestSvn GUEST_SVN of the guest's ID block

@@ -54,8 +54,7 @@ final class TcbChecks {
         name + " " + lower + " is above what runs: " + current);
   }
 
-  private static Finding minimum(
-      String name, Tcb seen, Optional<Tcb> least, Product product) {
+  private static Finding minimum(String name, Tcb seen, Optional<Tcb> least, Product product) {
     if (least.isEmpty()) {
       return Finding.skipped("the policy asks for no levels on " + product + "; seen is " + seen);
     }

@@ -11,7 +11,8 @@ import motte.core.Kind;
 
 /// A versioned endorsement key: the certificate of the key that signs reports (VCEK and KDS
 /// specification 57230 §3.1), a chip's own (VCEK) or one that a cloud loaded (VLEK). AMD's
-/// extensions say for which chip or cloud, and for which security patch levels, the key was derived.
+/// extensions say for which chip or cloud, and for which security patch levels, the key was
+/// derived.
 ///
 /// @param certificate the certificate
 /// @param signer VCEK or VLEK
@@ -21,8 +22,8 @@ import motte.core.Kind;
 /// @param tcb the levels, laid out as a report of that product has them
 /// @param chipId HWID of a VCEK: 64 bytes, on Turin 8
 /// @param cspId the cloud of a VLEK
-/// @param fields the extensions below 1.3.6.1.4.1.3704.1 by the rest of their OIDs, `.3.8`: numbers,
-///   and all else as hexadecimal
+/// @param fields the extensions below 1.3.6.1.4.1.3704.1 by the rest of their OIDs, `.3.8`:
+///   numbers, and all else as hexadecimal
 public record Vek(
     X509Certificate certificate,
     KeyInfo.Signer signer,
@@ -39,9 +40,13 @@ public record Vek(
   private static final int IA5_STRING = 0x16;
 
   /// Bytes 0 to 7 of a TCB_VERSION by the extensions that hold them; `.3.4` to `.3.7` are reserved.
-  private static final String[] MILAN = {".3.1", ".3.2", ".3.4", ".3.5", ".3.6", ".3.7", ".3.3", ".3.8"};
+  private static final String[] MILAN = {
+    ".3.1", ".3.2", ".3.4", ".3.5", ".3.6", ".3.7", ".3.3", ".3.8"
+  };
 
-  private static final String[] TURIN = {".3.9", ".3.1", ".3.2", ".3.3", ".3.5", ".3.6", ".3.7", ".3.8"};
+  private static final String[] TURIN = {
+    ".3.9", ".3.1", ".3.2", ".3.3", ".3.5", ".3.6", ".3.7", ".3.8"
+  };
 
   /// Reads a certificate in DER or PEM: `certificate-malformed`, `pem-malformed`,
   /// `snp-vek-malformed`.
@@ -107,20 +112,20 @@ public record Vek(
     int size = product.chipIdSize();
     var id = value.size() == size ? value : content(".4", value, OCTET_STRING);
     if (id.size() != size) {
-      throw malformed("its chip ID has " + id.size() + " bytes, not the " + size + " of " + product);
+      throw malformed(
+          "its chip ID has " + id.size() + " bytes, not the " + size + " of " + product);
     }
     return id;
   }
 
   private static Map<String, Json> fields(Map<String, Bytes> extensions) {
     Map<String, Json> fields = new LinkedHashMap<>();
-    extensions.forEach(
-        (name, value) ->
-            fields.put(
-                name,
-                value.size() > 0 && value.at(0) == INTEGER && !name.equals(".4")
-                    ? Json.of(number(name, value))
-                    : Json.of(value.hex())));
+    extensions.forEach((name, value) ->
+        fields.put(
+            name,
+            value.size() > 0 && value.at(0) == INTEGER && !name.equals(".4")
+                ? Json.of(number(name, value))
+                : Json.of(value.hex())));
     return fields;
   }
 
@@ -158,10 +163,7 @@ public record Vek(
 
   /// The content of one short DER element that fills `der`.
   private static Bytes content(String name, Bytes der, int tag) {
-    if (der.size() < 2
-        || der.at(0) != tag
-        || der.at(1) < 0
-        || der.at(1) != der.size() - 2) {
+    if (der.size() < 2 || der.at(0) != tag || der.at(1) < 0 || der.at(1) != der.size() - 2) {
       throw malformed(
           "its extension " + AMD + name + " holds " + der + ", which is no DER of tag " + tag);
     }

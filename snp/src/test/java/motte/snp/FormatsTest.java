@@ -32,10 +32,11 @@ final class FormatsTest {
     var report = SnpReport.parse(Vectors.bytes("snp/trustee/test-vlek-report.bin"));
 
     assertThat(report.version()).isEqualTo(3);
-    assertThat(report.cpuid()).hasValueSatisfying(cpuid -> {
-      assertThat(cpuid.hex()).isEqualTo("190101");
-      assertThat(cpuid.product()).contains(Product.MILAN);
-    });
+    assertThat(report.cpuid())
+        .hasValueSatisfying(cpuid -> {
+          assertThat(cpuid.hex()).isEqualTo("190101");
+          assertThat(cpuid.product()).contains(Product.MILAN);
+        });
     assertThat(report.current()).hasToString("1.55.29");
     assertThat(report.vmpl()).isEqualTo(1);
     assertThat(report.keyInfo().signer()).isEqualTo(KeyInfo.Signer.VLEK);
@@ -85,8 +86,7 @@ final class FormatsTest {
         .contains(new SnpReport.Mitigations(3, 7));
 
     report[0] = 4;
-    assertThatThrownBy(() -> SnpReport.parse(Bytes.of(report)))
-        .isInstanceOf(SnpException.class);
+    assertThatThrownBy(() -> SnpReport.parse(Bytes.of(report))).isInstanceOf(SnpException.class);
   }
 
   @ParameterizedTest
@@ -97,8 +97,7 @@ final class FormatsTest {
 
     assertThatThrownBy(() -> SnpReport.parse(Bytes.wrap(report)))
         .isInstanceOfSatisfying(
-            SnpException.class,
-            e -> assertThat(e.code()).isEqualTo("snp-report-version-unknown"))
+            SnpException.class, e -> assertThat(e.code()).isEqualTo("snp-report-version-unknown"))
         .hasMessageContaining(String.valueOf(version));
   }
 
@@ -180,8 +179,7 @@ final class FormatsTest {
     var azure = SnpEvidence.parse(Vectors.bytes("snp/azure/evidence-v0.json"));
     var trustee = SnpEvidence.parse(Vectors.bytes("snp/trustee/e2e-evidence.json"));
 
-    assertThat(dstack.report().bytes())
-        .isEqualTo(Vectors.bytes("snp/dstack/extracted-report.bin"));
+    assertThat(dstack.report().bytes()).isEqualTo(Vectors.bytes("snp/dstack/extracted-report.bin"));
     assertThat(dstackJson.report()).isEqualTo(dstack.report());
     assertThat(dstackJson.certificates()).hasSize(2);
     assertThat(azure.report().bytes())
@@ -199,7 +197,9 @@ final class FormatsTest {
   @Test
   void bytes_of_no_known_form_are_refused_by_name() {
     for (var bytes : List.of("", "x", "{}", "[]", "{\"report\":\"00\"}", "HCLA")) {
-      assertThatThrownBy(() -> SnpEvidence.parse(Bytes.wrap(bytes.getBytes(java.nio.charset.StandardCharsets.UTF_8))))
+      assertThatThrownBy(() ->
+              SnpEvidence.parse(
+                  Bytes.wrap(bytes.getBytes(java.nio.charset.StandardCharsets.UTF_8))))
           .as(bytes)
           .isInstanceOf(MotteException.class);
     }

@@ -40,8 +40,7 @@ final class SnpVectorsTest {
     }
     var endorsements =
         SnpEndorsements.parse(
-            List.of(
-                Vectors.bytes(expected.text("vek")), Vectors.bytes(expected.text("chain"))));
+            List.of(Vectors.bytes(expected.text("vek")), Vectors.bytes(expected.text("chain"))));
     // Crypto alone, where nothing else is expected: what a policy may say comes on top.
     boolean byDefault = expected.text("verdict").equals("REJECT_BY_DEFAULT_POLICY");
     var policy = SnpPolicy.STANDARD.allowingMissingCrl();

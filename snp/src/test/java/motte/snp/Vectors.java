@@ -40,9 +40,7 @@ final class Vectors {
 
   /// The expectations of one kind.
   static Stream<Json.Map> expected(String kind) {
-    return expectations().stream()
-        .map(Json::map)
-        .filter(each -> each.text("kind").equals(kind));
+    return expectations().stream().map(Json::map).filter(each -> each.text("kind").equals(kind));
   }
 
   private static List<Json> expectations() {
