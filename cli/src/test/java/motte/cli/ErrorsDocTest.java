@@ -38,6 +38,7 @@ final class ErrorsDocTest {
         "pack",
         "keep",
         "snp",
+        "dcap",
         "appraise",
         "steward",
         "drawbridge",

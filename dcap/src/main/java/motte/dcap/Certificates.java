@@ -1,0 +1,74 @@
+package motte.dcap;
+
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.function.Function;
+import javax.security.auth.x500.X500Principal;
+import motte.core.Bytes;
+import motte.trust.Chain;
+import motte.trust.Der;
+import motte.trust.Pem;
+import motte.trust.TrustException;
+
+/// Certificates as Intel's services and quotes carry them: PEM blocks or DER one after another.
+final class Certificates {
+  private static final String LABEL = "CERTIFICATE";
+  private static final int MOST = 16;
+
+  private Certificates() {}
+
+  /// Reads certificates in the order in which they stand. PEM must be as RFC 7468 §3 has generators
+  /// write it, blank lines and zero bytes at the end aside, so that no byte of it can change
+  /// unseen.
+  static List<X509Certificate> parse(Bytes text, Function<String, DcapException> fault) {
+    try {
+      var blocks = text.size() > 0 && text.at(0) == 0x30 ? der(text, fault) : pem(text, fault);
+      if (blocks.isEmpty() || blocks.size() > MOST) {
+        throw fault.apply(blocks.size() + " certificates, where there should be 1 to " + MOST);
+      }
+      return Chain.parseDer(blocks).certificates();
+    } catch (TrustException e) {
+      throw fault.apply(e.getMessage());
+    }
+  }
+
+  static String pem(List<X509Certificate> certificates) {
+    return new Chain(certificates).pem();
+  }
+
+  /// The common name, empty where there is none.
+  static String commonName(X500Principal name) {
+    for (var part : name.getName(X500Principal.RFC2253).split(",", -1)) {
+      if (part.startsWith("CN=")) {
+        return part.substring(3);
+      }
+    }
+    return "";
+  }
+
+  private static List<Bytes> pem(Bytes bytes, Function<String, DcapException> fault) {
+    var text = new String(bytes.toArray(), StandardCharsets.ISO_8859_1);
+    var blocks = Pem.blocks(LABEL, text);
+    var again = new StringBuilder();
+    for (var block : blocks) {
+      again.append(Pem.write(LABEL, block));
+    }
+    if (!bare(text).equals(bare(again.toString()))) {
+      throw fault.apply("certificates that are not plain PEM");
+    }
+    return blocks;
+  }
+
+  private static String bare(String text) {
+    int end = text.length();
+    while (end > 0 && (text.charAt(end - 1) == 0 || text.charAt(end - 1) == '\n')) {
+      end--;
+    }
+    return text.substring(0, end).replace("\r\n", "\n").replace("\n\n", "\n");
+  }
+
+  private static List<Bytes> der(Bytes bytes, Function<String, DcapException> fault) {
+    return Der.parseAll(bytes, fault).stream().map(Der::encoded).toList();
+  }
+}

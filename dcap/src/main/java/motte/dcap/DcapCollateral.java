@@ -1,0 +1,121 @@
+package motte.dcap;
+
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import motte.core.Bytes;
+import motte.core.Cbor;
+import motte.core.Digest;
+import motte.trust.Chain;
+
+/// What Intel says beside a quote: levels, the identity of the quoting enclave, revocations. Each
+/// part may be missing, and its signature may be bad: that is for [DcapAppraiser] to say. Equal by
+/// content.
+public final class DcapCollateral {
+  private final Optional<Endorsed<TcbInfo>> tcbInfo;
+  private final Optional<Endorsed<EnclaveIdentity>> qeIdentity;
+  private final Optional<Endorsed<RevocationList>> pckCrl;
+  private final Optional<RevocationList> rootCrl;
+  private final List<X509Certificate> pckChain;
+  private final Digest digest;
+
+  private DcapCollateral(
+      Optional<Endorsed<TcbInfo>> tcbInfo,
+      Optional<Endorsed<EnclaveIdentity>> qeIdentity,
+      Optional<Endorsed<RevocationList>> pckCrl,
+      Optional<RevocationList> rootCrl,
+      List<X509Certificate> pckChain) {
+    this.tcbInfo = tcbInfo;
+    this.qeIdentity = qeIdentity;
+    this.pckCrl = pckCrl;
+    this.rootCrl = rootCrl;
+    this.pckChain = List.copyOf(pckChain);
+    this.digest =
+        Digest.sha256(
+            Cbor.array(
+                    part(tcbInfo, one -> Fields.join(one.body(), one.signature())),
+                    part(qeIdentity, one -> Fields.join(one.body(), one.signature())),
+                    part(pckCrl, RevocationList::der),
+                    Cbor.array(rootCrl.map(one -> Cbor.of(one.der())).stream().toList()),
+                    chain(pckChain))
+                .encode());
+  }
+
+  /// Nothing at all.
+  public static DcapCollateral none() {
+    return new DcapCollateral(
+        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+  }
+
+  /// Its parts.
+  ///
+  /// @param pckChain the PCK certificate and who issued it, for quotes that do not hold them; else
+  ///   empty
+  public static DcapCollateral of(
+      Optional<Endorsed<TcbInfo>> tcbInfo,
+      Optional<Endorsed<EnclaveIdentity>> qeIdentity,
+      Optional<Endorsed<RevocationList>> pckCrl,
+      Optional<RevocationList> rootCrl,
+      List<X509Certificate> pckChain) {
+    return new DcapCollateral(tcbInfo, qeIdentity, pckCrl, rootCrl, pckChain);
+  }
+
+  /// Reads one file or several that belong to one platform, by name, in any of the forms in which
+  /// they are common: responses of Intel's service, certificates and revocation lists in PEM or
+  /// DER, the JSON of dcap-qvl, the buffer of Open Enclave. Throws `collateral-malformed` for what
+  /// is none of these, `collateral-ambiguous` where two files say the same thing differently.
+  public static DcapCollateral parse(Map<String, Bytes> files) {
+    var read = new CollateralFiles();
+    files.forEach(read::add);
+    return read.only();
+  }
+
+  public Optional<Endorsed<TcbInfo>> tcbInfo() {
+    return tcbInfo;
+  }
+
+  public Optional<Endorsed<EnclaveIdentity>> qeIdentity() {
+    return qeIdentity;
+  }
+
+  public Optional<Endorsed<RevocationList>> pckCrl() {
+    return pckCrl;
+  }
+
+  public Optional<RevocationList> rootCrl() {
+    return rootCrl;
+  }
+
+  public List<X509Certificate> pckChain() {
+    return pckChain;
+  }
+
+  /// SHA-256 over all parts.
+  public Digest digest() {
+    return digest;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof DcapCollateral that && digest.equals(that.digest);
+  }
+
+  @Override
+  public int hashCode() {
+    return digest.hashCode();
+  }
+
+  static Cbor chain(List<X509Certificate> chain) {
+    return chain.isEmpty()
+        ? Cbor.array()
+        : Cbor.array(new Chain(chain).der().stream().map(Cbor::of).toList());
+  }
+
+  private static <T> Cbor part(
+      Optional<Endorsed<T>> part, java.util.function.Function<T, Bytes> bytes) {
+    return Cbor.array(
+        part.map(one -> Cbor.array(Cbor.of(bytes.apply(one.value())), chain(one.chain()))).stream()
+            .toList());
+  }
+}
