@@ -2,6 +2,8 @@ package motte.compile;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import motte.format.Body;
 import motte.format.FunctionType;
@@ -12,13 +14,26 @@ import motte.format.ValType;
 /// original: each place on the stack has a local for each kind of value. Every instruction is then
 /// a statement of its own and no label but the function's carries values, so that the body can be
 /// divided anywhere. It becomes about three times as large: for what cannot be divided otherwise.
+///
+/// Tail calls with many operands leave them in locals and go to a place at the end of the function,
+/// one for each callee: what makes a tail call cannot be taken out of the root, and would fill it.
 final class Registers {
   private static final FunctionType NOTHING = new FunctionType(new int[0], new int[0]);
+
+  /// A tail call with more operands has a place at the end.
+  private static final int FEW_OPERANDS = 16;
+
+  /// Higher than any place on the stack: where the operands of tail calls begin.
+  private static final int TAIL = 1 << 30;
 
   private final Divided function;
   private final Body from;
   private final Effect effect;
   private final Body.Builder to;
+
+  /// By callee, the first of the tail calls that have a place at the end, and the label of that.
+  private final Map<Callee, int[]> tails = new LinkedHashMap<>();
+
   private final int[] labels;
   private final int array;
   private final Map<Long, Integer> registers = new HashMap<>();
@@ -53,7 +68,55 @@ final class Registers {
     var own = from.label(0);
     to.label(new Body.Label(own.op(), own.type(), 0, -1));
     for (int i = 0; i < from.size(); i++) {
+      if (isLongTailCall(i)) {
+        tails.putIfAbsent(callee(i), new int[] {i, 0});
+      }
+    }
+    tails.values().forEach(tail -> tail[1] = block(NOTHING));
+    for (int i = 0; i < from.size(); i++) {
       write(i, from.op(i), from.x(i));
+    }
+  }
+
+  // ---- Tail calls with many operands.
+
+  private record Callee(Op op, int x, int y) {}
+
+  private Callee callee(int i) {
+    return new Callee(from.op(i), from.x(i), from.y(i));
+  }
+
+  private boolean isLongTailCall(int i) {
+    return switch (from.op(i)) {
+      case RETURN_CALL, RETURN_CALL_INDIRECT, RETURN_CALL_REF -> {
+        effect.look(from, i);
+        yield effect.pops() > FEW_OPERANDS;
+      }
+      default -> false;
+    };
+  }
+
+  private void tail(int i) {
+    int[] types = Carriers.types(function, from, Candidate.tail(i));
+    height -= types.length;
+    for (int p = 0; p < types.length; p++) {
+      get(height + p);
+      to.add(Op.LOCAL_SET, register(TAIL + p, types[p]), 0, 0);
+    }
+    int label = java.util.Objects.requireNonNull(tails.get(callee(i)))[1];
+    to.branchesTo(label);
+    to.add(Op.BR, label, 0, 0);
+  }
+
+  /// The places of all tail calls that have one, innermost block first.
+  private void tails() {
+    for (var tail : List.copyOf(tails.values()).reversed()) {
+      close(tail[1], 0);
+      int[] types = Carriers.types(function, from, Candidate.tail(tail[0]));
+      for (int p = 0; p < types.length; p++) {
+        to.add(Op.LOCAL_GET, register(TAIL + p, types[p]), 0, 0);
+      }
+      to.add(from.op(tail[0]), from.x(tail[0]), from.y(tail[0]), from.imm(tail[0]));
     }
   }
 
@@ -111,6 +174,13 @@ final class Registers {
       }
       case DROP -> height--;
       case ARRAY_NEW_FIXED -> array(x, from.y(i));
+      case RETURN_CALL, RETURN_CALL_INDIRECT, RETURN_CALL_REF -> {
+        if (isLongTailCall(i)) {
+          tail(i);
+        } else {
+          ordinary(i, op, x);
+        }
+      }
       default -> ordinary(i, op, x);
     }
   }
@@ -164,16 +234,25 @@ final class Registers {
   }
 
   private void end(int i, Op op, int x) {
+    int falls = from.y(i);
     if (x == 0) {
       become(from.label(0), true);
-      if (from.y(i) == 1) {
+      if (falls == 1) {
         for (int p = 0; p < height; p++) {
           get(p);
         }
       }
+      if (!tails.isEmpty()) {
+        if (falls == 1) {
+          to.branchesTo(0);
+          to.add(Op.BR, 0, 0, 0);
+        }
+        tails();
+        falls = 0;
+      }
     }
     to.endsHere(labels[x]);
-    to.add(op, labels[x], from.y(i), op == Op.DELEGATE ? labels[(int) from.imm(i)] : 0);
+    to.add(op, labels[x], falls, op == Op.DELEGATE ? labels[(int) from.imm(i)] : 0);
     become(from.label(x), true);
     if (from.label(x).op() == Op.TRY_TABLE) {
       afterTry(x, from.y(i) == 1 || from.label(x).branches() > 0);
