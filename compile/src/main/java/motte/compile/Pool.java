@@ -16,7 +16,9 @@ final class Pool {
   private int[] functions = {};
   private int[] globals = {};
   private int[] memories = {};
-  private final Map<Object, Integer> others = new HashMap<>();
+
+  /// By the name of their bootstrap method, which is one of [Linkage]'s, and argument.
+  private final Map<String, Map<Integer, Integer>> dynamics = new HashMap<>();
 
   /// The index of a method of a class.
   int method(Member method) {
@@ -93,12 +95,14 @@ final class Pool {
 
   /// The index of a constant that its bootstrap method computes once for the class.
   int dynamic(DirectMethodHandleDesc bootstrap, String name, ClassDesc type, int argument) {
-    record Key(DirectMethodHandleDesc bootstrap, int argument) {}
-    return others.computeIfAbsent(
-        new Key(bootstrap, argument),
-        _ ->
-            entries
-                .constantDynamicEntry(DynamicConstantDesc.ofNamed(bootstrap, name, type, argument))
-                .index());
+    return dynamics
+        .computeIfAbsent(bootstrap.methodName(), _ -> new HashMap<>())
+        .computeIfAbsent(
+            argument,
+            _ ->
+                entries
+                    .constantDynamicEntry(
+                        DynamicConstantDesc.ofNamed(bootstrap, name, type, argument))
+                    .index());
   }
 }

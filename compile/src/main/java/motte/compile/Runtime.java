@@ -96,12 +96,10 @@ final class Runtime {
       method(TRAP, "unreachable", ClassDesc.of("java.lang.RuntimeException"));
 
   /// Computes the [#TYPE] whose index in the module is the argument.
-  static final DirectMethodHandleDesc TYPE_BOOTSTRAP =
-      bootstrap("type", TYPE, ConstantDescs.CD_Class, CD_int);
+  static final DirectMethodHandleDesc TYPE_BOOTSTRAP = bootstrap("type", TYPE);
 
   /// Computes the handle that loops call to be told to stop.
-  static final DirectMethodHandleDesc POLL_BOOTSTRAP =
-      bootstrap("poll", CD_MethodHandle, ConstantDescs.CD_Class, CD_int);
+  static final DirectMethodHandleDesc POLL_BOOTSTRAP = bootstrap("poll", CD_MethodHandle);
 
   private Runtime() {}
 
@@ -119,12 +117,12 @@ final class Runtime {
     return method(owner, name, result, parameters);
   }
 
-  private static DirectMethodHandleDesc bootstrap(
-      String name, ClassDesc result, ClassDesc type, ClassDesc argument) {
+  private static DirectMethodHandleDesc bootstrap(String name, ClassDesc result) {
     return MethodHandleDesc.ofMethod(
         DirectMethodHandleDesc.Kind.STATIC,
         CALLS,
         name,
-        MethodTypeDesc.of(result, CD_MethodHandles_Lookup, CD_String, type, argument));
+        MethodTypeDesc.of(
+            result, CD_MethodHandles_Lookup, CD_String, ConstantDescs.CD_Class, CD_Object));
   }
 }

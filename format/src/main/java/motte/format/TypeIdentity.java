@@ -14,9 +14,12 @@ import motte.format.TypeDef.StructType;
 /// stand at the same place in them.
 ///
 /// @param group the SHA-256 of the recursion group, in which types of the same group stand as their
-///   place in it and all others as their identities
+///   place in it and all others as their identities; of a short function type its text as it is
 /// @param place the place in the group, from 0
 public record TypeIdentity(String group, int place) {
+  /// Up to how many characters a function type needs no hash. Most modules have only such types,
+  /// and to load the first hash function takes the JVM longer than to parse a small module.
+  private static final int SHORT = 100;
 
   /// The identities of all types of a module.
   public static List<TypeIdentity> of(WasmModule module) {
@@ -43,7 +46,11 @@ public record TypeIdentity(String group, int place) {
       for (int i = start; i < end; i++) {
         new Writer(text, start, identities).define(types[i]);
       }
-      var group = sha256(text);
+      boolean plain =
+          end - start == 1
+              && types[start].composite() instanceof FunctionType
+              && text.length() <= SHORT;
+      var group = plain ? text.toString() : sha256(text);
       for (int i = start; i < end; i++) {
         identities[i] = new TypeIdentity(group, i - start);
       }
@@ -52,10 +59,15 @@ public record TypeIdentity(String group, int place) {
     return List.of(identities);
   }
 
-  /// A name of letters and digits: `T3_` and the group.
+  /// A name of letters and digits: `T3_` and the SHA-256 of the group.
   @Override
   public String toString() {
-    return "T" + place + "_" + group;
+    return "T" + place + "_" + (isPlain() ? sha256(group) : group);
+  }
+
+  /// Whether the group is text, which ends in what no hash has.
+  private boolean isPlain() {
+    return group.endsWith("\n");
   }
 
   private static final class Writer {
@@ -74,25 +86,21 @@ public record TypeIdentity(String group, int place) {
       if (type.supertype() >= 0) {
         index(type.supertype());
       }
-      switch (type.composite()) {
-        case FunctionType function -> {
-          text.append(" func");
-          for (int i = 0; i < function.paramCount(); i++) {
-            type(function.param(i));
-          }
-          text.append(" to");
-          for (int i = 0; i < function.resultCount(); i++) {
-            type(function.result(i));
-          }
+      if (type.composite() instanceof FunctionType function) {
+        text.append(" func");
+        for (int i = 0; i < function.paramCount(); i++) {
+          type(function.param(i));
         }
-        case StructType struct -> {
-          text.append(" struct");
-          struct.fields().forEach(this::field);
+        text.append(" to");
+        for (int i = 0; i < function.resultCount(); i++) {
+          type(function.result(i));
         }
-        case ArrayType array -> {
-          text.append(" array");
-          field(array.element());
-        }
+      } else if (type.composite() instanceof StructType struct) {
+        text.append(" struct");
+        struct.fields().forEach(this::field);
+      } else if (type.composite() instanceof ArrayType array) {
+        text.append(" array");
+        field(array.element());
       }
       text.append('\n');
     }
@@ -124,7 +132,7 @@ public record TypeIdentity(String group, int place) {
     }
   }
 
-  private static String sha256(StringBuilder text) {
+  private static String sha256(CharSequence text) {
     try {
       var digest = MessageDigest.getInstance("SHA-256");
       return HexFormat.of()

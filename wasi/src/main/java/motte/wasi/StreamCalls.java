@@ -77,15 +77,14 @@ final class StreamCalls {
   }
 
   private static long read(Guest guest, Entry entry, Buffers buffers, int flags) {
-    return switch (entry.capability) {
-      case File file -> {
-        long done = read(file, entry.position, buffers);
-        entry.position += done;
-        yield done;
-      }
-      case Source source -> receive(guest, entry, source, buffers, flags);
-      default -> 0;
-    };
+    if (entry.capability instanceof File file) {
+      long done = read(file, entry.position, buffers);
+      entry.position += done;
+      return done;
+    }
+    return entry.capability instanceof Source source
+        ? receive(guest, entry, source, buffers, flags)
+        : 0;
   }
 
   private static long read(File file, long from, Buffers buffers) {
@@ -106,16 +105,17 @@ final class StreamCalls {
   }
 
   private static long write(Guest guest, Entry entry, Buffers buffers) {
-    return switch (entry.capability) {
-      case File file when entry.has(Entry.APPEND) -> append(entry, file, buffers);
-      case File file -> {
-        long done = write(entry, file, entry.position, buffers);
-        entry.position += done;
-        yield done;
+    if (entry.capability instanceof File file) {
+      if (entry.has(Entry.APPEND)) {
+        return append(entry, file, buffers);
       }
-      case Sink sink -> give(guest, entry, sink, buffers);
-      default -> buffers.remaining();
-    };
+      long done = write(entry, file, entry.position, buffers);
+      entry.position += done;
+      return done;
+    }
+    return entry.capability instanceof Sink sink
+        ? give(guest, entry, sink, buffers)
+        : buffers.remaining();
   }
 
   private static long write(Entry entry, File file, long from, Buffers buffers) {

@@ -19,16 +19,19 @@ final class Cells {
   }
 
   static void write(GlobalCell cell, @Nullable Object value) {
-    switch (value) {
-      case Integer number -> cell.i = number;
-      case Long number -> cell.j = number;
-      case Float number -> cell.f = number;
-      case Double number -> cell.d = number;
-      case long[] vector -> {
-        cell.j = vector[0];
-        cell.high = vector[1];
-      }
-      case null, default -> cell.a = value;
+    if (value instanceof Integer number) {
+      cell.i = number;
+    } else if (value instanceof Long number) {
+      cell.j = number;
+    } else if (value instanceof Float number) {
+      cell.f = number;
+    } else if (value instanceof Double number) {
+      cell.d = number;
+    } else if (value instanceof long[] vector) {
+      cell.j = vector[0];
+      cell.high = vector[1];
+    } else {
+      cell.a = value;
     }
   }
 }

@@ -8,7 +8,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import motte.format.Body;
-import motte.format.Op;
 import org.jspecify.annotations.Nullable;
 
 /// Evaluates constant expressions: offsets of segments, elements, and initial values of globals and
@@ -27,11 +26,8 @@ final class Constants {
 
   /// The value of an expression that gives an offset, as an unsigned number.
   long offset(Body body) {
-    return switch (Objects.requireNonNull(value(body))) {
-      case Integer value -> Integer.toUnsignedLong(value);
-      case Long value -> value;
-      case Object other -> throw new IllegalStateException(other.toString());
-    };
+    var value = Objects.requireNonNull(value(body));
+    return value instanceof Integer number ? Integer.toUnsignedLong(number) : (long) value;
   }
 
   /// The value of an expression.
@@ -78,7 +74,8 @@ final class Constants {
 
   private void step(Body body, int at, Stack stack) {
     int x = body.x(at);
-    switch (body.op(at)) {
+    var op = body.op(at);
+    switch (op) {
       case I32_CONST -> stack.push((int) body.imm(at));
       case I64_CONST -> stack.push(body.imm(at));
       case F32_CONST -> stack.push(Float.intBitsToFloat((int) body.imm(at)));
@@ -109,7 +106,7 @@ final class Constants {
       case ARRAY_NEW_DEFAULT -> stack.push(Allocation.array(types.type(x), stack.popInt()));
       case ARRAY_NEW_FIXED -> stack.push(Allocation.array(types.type(x), stack.pop(body.y(at))));
       case ANY_CONVERT_EXTERN, EXTERN_CONVERT_ANY, END -> {}
-      case Op other -> throw new IllegalStateException(other.mnemonic());
+      default -> throw new IllegalStateException(op.mnemonic());
     }
   }
 }

@@ -25,7 +25,7 @@ import motte.wasm.WasmException;
 public final class FileCodeCache implements CodeCache {
   /// Changes whenever the same module would be compiled to other classes, or when what these
   /// classes call changes.
-  static final String ENGINE = "1";
+  static final String ENGINE = "2";
 
   private static final int KEY_BYTES = 32;
   private static final String SUFFIX = ".classes";

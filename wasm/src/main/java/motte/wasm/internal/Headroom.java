@@ -2,12 +2,18 @@ package motte.wasm.internal;
 
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.attribute.StackMapFrameInfo;
+import java.lang.classfile.attribute.StackMapFrameInfo.ObjectVerificationTypeInfo;
+import java.lang.classfile.attribute.StackMapFrameInfo.SimpleVerificationTypeInfo;
+import java.lang.classfile.attribute.StackMapTableAttribute;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.List;
 import motte.format.WasmModule;
 
 /// Makes sure that a function of the host's does not run out of stack halfway, because a guest that
@@ -57,8 +63,9 @@ final class Headroom {
 
   private static MethodHandle probe() {
     var self = ClassDesc.of(Headroom.class.getPackageName(), "Probe");
+    // The stack maps are written by hand: to find them out takes longer than all the rest.
     var content =
-        ClassFile.of()
+        ClassFile.of(ClassFile.StackMapsOption.DROP_STACK_MAPS)
             .build(
                 self,
                 builder ->
@@ -76,6 +83,7 @@ final class Headroom {
   private static void write(CodeBuilder code, ClassDesc self) {
     var deeper = code.newLabel();
     var usual = code.newLabel();
+    code.with(StackMapTableAttribute.of(List.of(parameters(deeper), parameters(usual))));
     code.iload(0).ifne(deeper).lconst_0().lreturn();
     code.labelBinding(deeper).aload(1).iconst_0().laload().l2i().ifeq(usual);
     for (int i = 0; i < VALUES; i++) {
@@ -89,6 +97,12 @@ final class Headroom {
     code.labelBinding(usual);
     again(code, self);
     code.lconst_1().ladd().lreturn();
+  }
+
+  /// A label where the locals are the parameters and nothing is on the stack.
+  private static StackMapFrameInfo parameters(Label at) {
+    var array = ObjectVerificationTypeInfo.of(ConstantDescs.CD_long.arrayType());
+    return StackMapFrameInfo.of(at, List.of(SimpleVerificationTypeInfo.INTEGER, array), List.of());
   }
 
   private static void again(CodeBuilder code, ClassDesc self) {

@@ -88,11 +88,10 @@ public final class HostFunc implements Func {
   }
 
   Form form() {
-    return switch (target) {
-      case HostFunction _ -> Form.NUMBERS;
-      case HostFunction.OfValues _ -> Form.VALUES;
-      default -> Form.EXACT;
-    };
+    if (target instanceof HostFunction) {
+      return Form.NUMBERS;
+    }
+    return target instanceof HostFunction.OfValues ? Form.VALUES : Form.EXACT;
   }
 
   /// Its type, as guests see it.

@@ -53,17 +53,21 @@ final class Instantiation {
     var imports = format.imports();
     for (int i = 0; i < externs.length; i++) {
       int index = imports.get(i).index();
-      switch (externs[i]) {
-        case FuncRef function -> imported[index] = function;
-        case HostFunc function -> imported[index] = instance.lend(function);
-        case GuestTable table -> instance.tables[index] = table;
-        case LinearMemory memory -> {
-          memory.lend();
-          instance.memories[index] = memory;
-        }
-        case GlobalCell cell -> instance.cells[index] = cell;
-        case GuestTag tag -> instance.tags[index] = tag;
-        default -> throw new IllegalStateException(externs[i].toString());
+      if (externs[i] instanceof HostFunc function) {
+        imported[index] = instance.lend(function);
+      } else if (externs[i] instanceof FuncRef function) {
+        imported[index] = function;
+      } else if (externs[i] instanceof LinearMemory memory) {
+        memory.lend();
+        instance.memories[index] = memory;
+      } else if (externs[i] instanceof GuestTable table) {
+        instance.tables[index] = table;
+      } else if (externs[i] instanceof GlobalCell cell) {
+        instance.cells[index] = cell;
+      } else if (externs[i] instanceof GuestTag tag) {
+        instance.tags[index] = tag;
+      } else {
+        throw new IllegalStateException(externs[i].toString());
       }
     }
     state.functions(code.loader(), format.functionCount(), imported);

@@ -75,11 +75,10 @@ final class Linking {
   }
 
   private static @Nullable RuntimeType guestType(Extern lent) {
-    return switch (lent) {
-      case FuncRef function -> function.type;
-      case HostFunc function -> function.guestType();
-      default -> null;
-    };
+    if (lent instanceof HostFunc function) {
+      return function.guestType();
+    }
+    return lent instanceof FuncRef function ? function.type : null;
   }
 
   private boolean fits(GuestTable table, WasmModule.TableDef needed) {
