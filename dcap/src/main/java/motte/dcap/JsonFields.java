@@ -13,7 +13,7 @@ import motte.core.Json;
 /// Reads the members of a JSON object, each with its type and range.
 record JsonFields(Json.Map map, Function<String, DcapException> fault) {
   private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z");
-  private static final Pattern HEX = Pattern.compile("[0-9a-fA-F]*");
+  private static final Pattern HEX = Pattern.compile("[0-9a-f]*|[0-9A-F]*");
 
   boolean has(String name) {
     return map.has(name);
@@ -36,7 +36,7 @@ record JsonFields(Json.Map map, Function<String, DcapException> fault) {
   Bytes hex(String name, int size) {
     var text = text(name);
     if (text.length() != 2 * size || !HEX.matcher(text).matches()) {
-      throw wrong(name, 2 * size + " hexadecimal digits");
+      throw wrong(name, 2 * size + " hexadecimal digits of one case");
     }
     return Bytes.parseHex(text);
   }

@@ -52,10 +52,10 @@ record SignedDocument(String name, Bytes body, Bytes signature, Json.Map content
   private static Bytes hex(Json.Map whole, Function<String, DcapException> fault) {
     if (whole.has("signature")
         && whole.member("signature") instanceof Json.Text(var hex)
-        && hex.matches("[0-9a-fA-F]{128}")) {
+        && hex.matches("[0-9a-f]{128}|[0-9A-F]{128}")) {
       return Bytes.parseHex(hex);
     }
-    throw fault.apply("the member `signature` is not 128 hexadecimal digits");
+    throw fault.apply("the member `signature` is not 128 hexadecimal digits of one case");
   }
 
   private static String text(Bytes bytes, Function<String, DcapException> fault) {

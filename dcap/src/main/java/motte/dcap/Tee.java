@@ -1,5 +1,7 @@
 package motte.dcap;
 
+import java.util.Locale;
+
 /// Which kind of trusted execution environment a quote or its collateral is for.
 public enum Tee {
   SGX(0, "SGX", "QE"),
@@ -18,6 +20,11 @@ public enum Tee {
   /// The number in a quote's header.
   public int type() {
     return type;
+  }
+
+  /// The layer to which checks of its quotes belong.
+  String layer() {
+    return tcbInfoId.toLowerCase(Locale.ROOT);
   }
 
   /// The `id` of its TCB info.

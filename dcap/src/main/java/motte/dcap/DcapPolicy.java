@@ -1,0 +1,231 @@
+package motte.dcap;
+
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import motte.core.Bytes;
+import motte.core.Kind;
+
+/// What a verifier accepts. [#standard] is strict: an up-to-date platform, nothing that can be
+/// debugged or moved, all collateral there. Everything else is said in words.
+///
+/// @param allowedStatuses the TCB statuses that are good enough
+/// @param allowedAdvisories if given, the only advisories that may concern the platform
+/// @param minimumEvaluationNumber if given, the lowest number of Intel's TCB recoveries to count
+/// @param allowDebug whether what can be debugged is accepted
+/// @param allowMigratable whether a trust domain that can be moved is accepted
+/// @param allowMissingCollateral whether a verdict may be reached without Intel's word on the
+///   platform's state
+/// @param references which values a measurement may have, by the name of the claim
+/// @param isvProdId for SGX: the product of the signer that is meant
+/// @param minimumIsvSvn for SGX: the lowest version of that product
+/// @param reportData the 64 bytes that the attester should have put in
+public record DcapPolicy(
+    Set<TcbStatus> allowedStatuses,
+    Optional<Set<String>> allowedAdvisories,
+    Optional<Integer> minimumEvaluationNumber,
+    boolean allowDebug,
+    boolean allowMigratable,
+    boolean allowMissingCollateral,
+    Map<String, List<Bytes>> references,
+    Optional<Integer> isvProdId,
+    Optional<Integer> minimumIsvSvn,
+    Optional<Bytes> reportData) {
+
+  /// The claims that can be compared with reference values.
+  public static final Set<String> MEASUREMENTS =
+      Set.of(
+          "mrseam",
+          "mrtd",
+          "mrconfigid",
+          "mrowner",
+          "mrownerconfig",
+          "rtmr0",
+          "rtmr1",
+          "rtmr2",
+          "rtmr3",
+          "mrservicetd",
+          "xfam",
+          "td_attributes",
+          "mrenclave",
+          "mrsigner",
+          "configid",
+          "isvextprodid",
+          "isvfamilyid",
+          "attributes",
+          "user_data");
+
+  public DcapPolicy {
+    allowedStatuses = Set.copyOf(allowedStatuses);
+    allowedAdvisories = allowedAdvisories.map(Set::copyOf);
+    var sorted = new TreeMap<String, List<Bytes>>();
+    references.forEach((name, values) -> sorted.put(measurement(name), List.copyOf(values)));
+    references = Collections.unmodifiableMap(sorted);
+  }
+
+  /// The strict one: only `UpToDate`, no debugging, no reference values.
+  public static DcapPolicy standard() {
+    return new DcapPolicy(
+        EnumSet.of(TcbStatus.UP_TO_DATE),
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        false,
+        false,
+        Map.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /// This policy with these statuses in place of its own.
+  public DcapPolicy allowing(Set<TcbStatus> statuses) {
+    return new DcapPolicy(
+        statuses,
+        allowedAdvisories,
+        minimumEvaluationNumber,
+        allowDebug,
+        allowMigratable,
+        allowMissingCollateral,
+        references,
+        isvProdId,
+        minimumIsvSvn,
+        reportData);
+  }
+
+  /// This policy, and only these advisories may concern the platform.
+  public DcapPolicy allowingAdvisories(Set<String> advisories) {
+    return new DcapPolicy(
+        allowedStatuses,
+        Optional.of(advisories),
+        minimumEvaluationNumber,
+        allowDebug,
+        allowMigratable,
+        allowMissingCollateral,
+        references,
+        isvProdId,
+        minimumIsvSvn,
+        reportData);
+  }
+
+  /// This policy with the lowest number of Intel's TCB recoveries to count.
+  public DcapPolicy from(int evaluationNumber) {
+    return new DcapPolicy(
+        allowedStatuses,
+        allowedAdvisories,
+        Optional.of(evaluationNumber),
+        allowDebug,
+        allowMigratable,
+        allowMissingCollateral,
+        references,
+        isvProdId,
+        minimumIsvSvn,
+        reportData);
+  }
+
+  /// This policy, and what can be debugged is accepted.
+  public DcapPolicy allowingDebug() {
+    return new DcapPolicy(
+        allowedStatuses,
+        allowedAdvisories,
+        minimumEvaluationNumber,
+        true,
+        allowMigratable,
+        allowMissingCollateral,
+        references,
+        isvProdId,
+        minimumIsvSvn,
+        reportData);
+  }
+
+  /// This policy, and a trust domain that can be moved is accepted.
+  public DcapPolicy allowingMigratable() {
+    return new DcapPolicy(
+        allowedStatuses,
+        allowedAdvisories,
+        minimumEvaluationNumber,
+        allowDebug,
+        true,
+        allowMissingCollateral,
+        references,
+        isvProdId,
+        minimumIsvSvn,
+        reportData);
+  }
+
+  /// This policy, and Intel's word on the platform's state may be missing.
+  public DcapPolicy allowingMissingCollateral() {
+    return new DcapPolicy(
+        allowedStatuses,
+        allowedAdvisories,
+        minimumEvaluationNumber,
+        allowDebug,
+        allowMigratable,
+        true,
+        references,
+        isvProdId,
+        minimumIsvSvn,
+        reportData);
+  }
+
+  /// This policy with the values that measurements may have, by the name of the claim (one of
+  /// [#MEASUREMENTS]): `measurement-unknown`.
+  public DcapPolicy expecting(Map<String, List<Bytes>> references) {
+    return new DcapPolicy(
+        allowedStatuses,
+        allowedAdvisories,
+        minimumEvaluationNumber,
+        allowDebug,
+        allowMigratable,
+        allowMissingCollateral,
+        references,
+        isvProdId,
+        minimumIsvSvn,
+        reportData);
+  }
+
+  /// This policy with the product of an enclave's signer and its lowest version.
+  public DcapPolicy expectingProduct(int isvProdId, int minimumIsvSvn) {
+    return new DcapPolicy(
+        allowedStatuses,
+        allowedAdvisories,
+        minimumEvaluationNumber,
+        allowDebug,
+        allowMigratable,
+        allowMissingCollateral,
+        references,
+        Optional.of(isvProdId),
+        Optional.of(minimumIsvSvn),
+        reportData);
+  }
+
+  /// This policy with the 64 bytes that the attester should have put in.
+  public DcapPolicy expectingReportData(Bytes reportData) {
+    return new DcapPolicy(
+        allowedStatuses,
+        allowedAdvisories,
+        minimumEvaluationNumber,
+        allowDebug,
+        allowMigratable,
+        allowMissingCollateral,
+        references,
+        isvProdId,
+        minimumIsvSvn,
+        Optional.of(reportData));
+  }
+
+  private static String measurement(String name) {
+    if (!MEASUREMENTS.contains(name)) {
+      throw new DcapException(
+          Kind.INVALID,
+          "measurement-unknown",
+          "`" + name + "` is not a measurement of SGX or TDX",
+          "known are " + String.join(", ", MEASUREMENTS.stream().sorted().toList()));
+    }
+    return name;
+  }
+}

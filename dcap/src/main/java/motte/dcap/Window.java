@@ -1,0 +1,38 @@
+package motte.dcap;
+
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import motte.verdict.Finding;
+import motte.verdict.Findings;
+import motte.verdict.Remits;
+
+/// From when to when something of Intel's holds.
+///
+/// @param what as it stands in the name of a check
+record Window(String what, Instant from, Instant to) {
+
+  /// The time in which all certificates of a chain hold.
+  static Window of(String what, List<X509Certificate> chain) {
+    var from = Instant.MIN;
+    var to = Instant.MAX;
+    for (var each : chain) {
+      var begin = each.getNotBefore().toInstant();
+      var end = each.getNotAfter().toInstant();
+      from = begin.isAfter(from) ? begin : from;
+      to = end.isBefore(to) ? end : to;
+    }
+    return new Window(what, from, to);
+  }
+
+  void check(Instant at, Findings findings) {
+    var span = from + " to " + to;
+    boolean holds = !at.isBefore(from) && !at.isAfter(to);
+    findings.add(
+        Remits.ENDORSEMENT,
+        what + " in force",
+        Finding.of(holds, "from " + span, "it holds from " + span + ", not at " + at)
+            .comparing(at, span)
+            .from(Sources.COLLATERAL));
+  }
+}
