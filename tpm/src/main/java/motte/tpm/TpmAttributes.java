@@ -27,6 +27,10 @@ public record TpmAttributes(int bits) {
   static final TpmAttributes ENDORSEMENT =
       new TpmAttributes(BORN_HERE | ADMIN_WITH_POLICY | RESTRICTED | DECRYPT);
 
+  /// An endorsement key of the high range: used under a policy, or with its (empty) value.
+  static final TpmAttributes ENDORSEMENT_HIGH =
+      new TpmAttributes(ENDORSEMENT.bits | USER_WITH_AUTH);
+
   /// An attestation key.
   static final TpmAttributes ATTESTATION =
       new TpmAttributes(BORN_HERE | USER_WITH_AUTH | NO_DA | RESTRICTED | SIGN);

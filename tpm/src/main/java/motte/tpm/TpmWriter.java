@@ -40,6 +40,10 @@ final class TpmWriter {
     return u16(bytes.size()).bytes(bytes);
   }
 
+  int size() {
+    return out.size();
+  }
+
   Bytes written() {
     return Bytes.wrap(out.toByteArray());
   }

@@ -24,6 +24,13 @@ final class FuzzTest {
                   + "fd335255278e4fcbd59a5f58887648"),
           Bytes.parseHex("0018000b0020" + "11".repeat(32) + "0020" + "22".repeat(32)),
           Bytes.parseHex("0014000b0100" + "33".repeat(256)),
+          Bytes.parseHex("8001000000120000000000060001020304ff"),
+          Bytes.parseHex("800100000013000000000000000001000000" + "00"),
+          Bytes.parseHex(
+              "80010000001b00000000" + "01" + "00000005" + "00000001" + "000b" + "03" + "ffffff"),
+          Bytes.parseHex("80010000000c0000017b0008"),
+          Bytes.parseHex(
+              "8002000000250000015e8000000000000009400000090000010000" + "00".repeat(10)),
           Bytes.parseHex("00000002000b03ffffff000403010000"),
           Bytes.parseHex(
               "0023000b000500720000001000180"
@@ -41,6 +48,11 @@ final class FuzzTest {
           bytes -> PcrSelection.parse(bytes),
           bytes -> TpmSignature.parse(bytes),
           bytes -> TpmPublic.parseSized(bytes),
+          bytes -> KeyBlob.parse(bytes),
+          bytes -> Sealed.parse(bytes),
+          bytes -> Credential.parse(bytes),
+          bytes -> Envelope.parse(bytes),
+          FuzzTest::answer,
           bytes -> {
             var key = TpmPublic.parse(bytes);
             assertThat(TpmPublic.parse(key.encode())).isEqualTo(key);
@@ -64,6 +76,36 @@ final class FuzzTest {
       }
     }
     assertThat(read).isGreaterThan(ROUNDS / 20);
+  }
+
+  /// A TPM that answers all commands with these bytes.
+  private static void answer(Bytes response) {
+    TpmTransport liar =
+        new TpmTransport() {
+          @Override
+          public Bytes transmit(Bytes command) {
+            return response;
+          }
+
+          @Override
+          public void close() {}
+        };
+    var tpm = Tpm.over(liar);
+    for (Runnable use :
+        List.<Runnable>of(
+            () -> tpm.random(8),
+            tpm::banks,
+            () -> tpm.handles(TpmHandle.NV),
+            () -> tpm.key(0x81000001),
+            () -> NvIndex.open(tpm, 0x01800000),
+            () -> TpmSession.plain(tpm, TpmSession.Type.HMAC, TpmAlgorithm.SHA256),
+            () -> Tpm.over(TpmBroker.over(liar).share(TpmGrant.none())).handles(TpmHandle.NV))) {
+      try {
+        use.run();
+      } catch (TpmException _) {
+        // Refused, as it should be.
+      }
+    }
   }
 
   private static Bytes mutate(List<Bytes> corpus, Random random) {
