@@ -46,9 +46,10 @@ final class CodeClass {
     var body = layout.module.body(function);
     boolean counts = layout.countsCalls(function, body);
     boolean yields = layout.tailCalls().yields(function);
+    boolean nests = layout.runsOnce(function) && Nests.in(body) && !hasVectors(body);
     int budget = BUDGET;
     while (!write(
-        out, Part.root(layout, function, split(body, budget), counts && !yields), budget)) {
+        out, Part.root(layout, function, split(body, budget, nests), counts && !yields), budget)) {
       budget -= BUDGET / 4;
     }
     if (yields) {
@@ -56,18 +57,24 @@ final class CodeClass {
     }
   }
 
-  private Splitting split(Body body, int budget) {
-    return body.size() * (hasVectors(body, budget) ? LEAST_VECTOR_BYTES : LEAST_BYTES) > budget
-        ? Splitting.of(body, layout.module, budget)
+  private Splitting split(Body body, int budget, boolean nests) {
+    return nests || isLarge(body, budget)
+        ? Splitting.of(body, layout.module, budget, nests)
         : new Splitting(body, List.of());
   }
 
-  private static boolean hasVectors(Body body, int budget) {
-    boolean found = false;
-    for (int i = 0; i < body.size() && !found && body.size() * LEAST_VECTOR_BYTES > budget; i++) {
-      found = body.op(i).code() >> 12 == 0xfd;
+  private static boolean isLarge(Body body, int budget) {
+    return body.size() * LEAST_BYTES > budget
+        || (body.size() * LEAST_VECTOR_BYTES > budget && hasVectors(body));
+  }
+
+  private static boolean hasVectors(Body body) {
+    for (int i = 0; i < body.size(); i++) {
+      if (body.op(i).code() >> 12 == 0xfd) {
+        return true;
+      }
     }
-    return found;
+    return false;
   }
 
   // Tells whether all parts are small enough, or nothing can be done about it.

@@ -3,6 +3,7 @@ package motte.compile;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import motte.format.Body;
@@ -35,6 +36,7 @@ final class Layout {
   private final boolean[] sharedGlobals;
   private final List<motte.format.TypeIdentity> types;
   private volatile @Nullable TailCalls tailCalls;
+  private volatile @Nullable BitSet once;
 
   Layout(WasmModule module, Compilation.Options options) {
     this.module = module;
@@ -104,6 +106,16 @@ final class Layout {
       tailCalls = known;
     }
     return known;
+  }
+
+  /// Whether a function runs [Once]. Computed when someone asks first; two threads may at once.
+  boolean runsOnce(int function) {
+    var known = once;
+    if (known == null) {
+      known = Once.of(module);
+      once = known;
+    }
+    return known.get(function);
   }
 
   /// The method that has the body of a function that is not imported.

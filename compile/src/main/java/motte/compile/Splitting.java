@@ -39,13 +39,15 @@ record Splitting(Body root, List<Run> runs) {
   ///
   /// If it cannot be divided as it is, its operands are put into locals, and if that does not
   /// suffice, its locals into a frame.
-  static Splitting of(Body body, WasmModule module, int budget) {
-    var best = body.localCount() > MANY_LOCALS ? null : attempt(body, module, budget, 0);
+  ///
+  /// @param nests whether loops within loops become runs in any case
+  static Splitting of(Body body, WasmModule module, int budget, boolean nests) {
+    var best = body.localCount() > MANY_LOCALS ? null : attempt(body, module, budget, 0, nests);
     for (int form = 1; form <= 2; form++) {
       if (best != null && best.largest <= Division.most(budget)) {
         break;
       }
-      var next = attempt(body, module, budget, form);
+      var next = attempt(body, module, budget, form, nests);
       best = best == null || next.largest < best.largest ? next : best;
     }
     return java.util.Objects.requireNonNull(best).splitting;
@@ -55,11 +57,14 @@ record Splitting(Body root, List<Run> runs) {
   record Attempt(Splitting splitting, int largest) {}
 
   /// Divides the code in one of three forms: as it is; operands in locals; and locals in a frame.
-  static Attempt attempt(Body body, WasmModule module, int budget, int form) {
+  static Attempt attempt(Body body, WasmModule module, int budget, int form, boolean nests) {
     var function = new Divided(module, new LocalTypes(body));
     var whole = form == 0 ? body : Registers.of(function, body);
     if (form == 2 || function.locals().count() > MANY_LOCALS) {
       whole = Framing.of(function, whole, KEPT);
+    }
+    if (nests) {
+      whole = Nests.apart(function, whole);
     }
     var division = new Division(function, budget);
     var root = division.divide(whole);

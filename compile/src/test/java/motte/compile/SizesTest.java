@@ -38,7 +38,7 @@ final class SizesTest {
 
   /// Divides what an estimate says of each part of a function by how large it is.
   private static void compare(WasmModule module, int index, List<Double> ratios) {
-    var splitting = Splitting.of(module.body(index), module, BUDGET);
+    var splitting = Splitting.of(module.body(index), module, BUDGET, false);
     var layout = new Layout(module, new Compilation.Options(false));
     var pool = new Pool();
     var function = new Divided(module, new LocalTypes(splitting.root()));

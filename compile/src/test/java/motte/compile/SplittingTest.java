@@ -23,7 +23,8 @@ class SplittingTest {
       var body = RandomBody.of(seed, 20 + seed % 200);
       var whole = new Splitting(body, List.of());
       WellFormed.check(body, whole, null);
-      var shreds = Splitting.attempt(body, MODULE, 60 + seed % 7 * 60, seed % 3).splitting();
+      var shreds =
+          Splitting.attempt(body, MODULE, 60 + seed % 7 * 60, seed % 3, seed % 2 == 0).splitting();
       runs += shreds.runs().size();
       try {
         check(shreds);
