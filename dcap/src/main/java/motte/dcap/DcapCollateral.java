@@ -1,9 +1,11 @@
 package motte.dcap;
 
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import motte.core.Bytes;
 import motte.core.Cbor;
 import motte.core.Digest;
@@ -91,6 +93,28 @@ public final class DcapCollateral {
     return pckChain;
   }
 
+  /// Whether all parts that a verdict needs are there and in force at that time, as they say.
+  public boolean completeAt(Instant at) {
+    return tcbInfo
+            .map(Endorsed::value)
+            .filter(one -> within(at, one.issueDate(), one.nextUpdate()))
+            .isPresent()
+        && qeIdentity
+            .map(Endorsed::value)
+            .filter(one -> within(at, one.issueDate(), one.nextUpdate()))
+            .isPresent()
+        && pckCrl.map(Endorsed::value).filter(one -> inForce(one, at)).isPresent()
+        && rootCrl.filter(one -> inForce(one, at)).isPresent();
+  }
+
+  private static boolean inForce(RevocationList crl, Instant at) {
+    return within(at, crl.list().thisUpdate(), crl.list().nextUpdate().orElse(Instant.MAX));
+  }
+
+  private static boolean within(Instant at, Instant from, Instant to) {
+    return !at.isBefore(from) && !at.isAfter(to);
+  }
+
   /// SHA-256 over all parts.
   public Digest digest() {
     return digest;
@@ -112,8 +136,7 @@ public final class DcapCollateral {
         : Cbor.array(new Chain(chain).der().stream().map(Cbor::of).toList());
   }
 
-  private static <T> Cbor part(
-      Optional<Endorsed<T>> part, java.util.function.Function<T, Bytes> bytes) {
+  private static <T> Cbor part(Optional<Endorsed<T>> part, Function<T, Bytes> bytes) {
     return Cbor.array(
         part.map(one -> Cbor.array(Cbor.of(bytes.apply(one.value())), chain(one.chain()))).stream()
             .toList());
