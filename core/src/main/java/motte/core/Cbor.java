@@ -10,7 +10,9 @@ import java.util.TreeMap;
 
 /// A CBOR value in deterministic encoding (RFC 8949 §4.2.1): shortest heads, definite lengths, map
 /// keys in the order of their encoded bytes. [#decode] rejects everything else, so a value has
-/// exactly one encoding, and a digest of it names it. Floats do not occur.
+/// exactly one encoding, and a digest of it names it. Floats do not occur. What others have written
+/// by looser rules is read by [#decodeForeign]: keep its bytes where a signature covers them, for
+/// [#encode] writes others.
 ///
 /// ```java
 /// var bytes = Cbor.emptyMap().put("seq", 0).put("kind", "boot").encode();
@@ -182,7 +184,14 @@ public sealed interface Cbor {
   /// Reads one value that fills `bytes` entirely and is deterministically encoded; throws
   /// `cbor-malformed` with the offset otherwise.
   static Cbor decode(byte[] bytes) {
-    return new CborReader(bytes).document();
+    return new CborReader(bytes, true).document();
+  }
+
+  /// Reads one value that fills `bytes` entirely, in any well-formed encoding: heads may be longer
+  /// than needed, lengths indefinite, map keys in any order, though none twice. Floats and integers
+  /// beyond 63 bits are refused here too: `cbor-malformed` with the offset.
+  static Cbor decodeForeign(Bytes bytes) {
+    return new CborReader(bytes.shared(), false).document();
   }
 
   /// Reads one value as [#decode(byte[])] does.

@@ -1,22 +1,32 @@
 package motte.core;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
-/// Reads [Cbor] and rejects what is not deterministic.
+/// Reads [Cbor]: what is deterministic and nothing else, or whatever RFC 8949 §3 calls well-formed
+/// of the types that occur. Both are strict in lengths, depth and duplicates.
 final class CborReader {
   private static final int DEEPEST = 64;
+  private static final int INDEFINITE = 31;
+  private static final int BREAK = 0xff;
+
+  /// A size that no head can have.
+  private static final long UNTIL_BREAK = -1;
 
   private final byte[] bytes;
+  private final boolean deterministic;
   private int at;
   private int depth;
 
-  CborReader(byte[] bytes) {
+  CborReader(byte[] bytes, boolean deterministic) {
     this.bytes = bytes;
+    this.deterministic = deterministic;
   }
 
   static CoreException malformed(String message) {
@@ -45,9 +55,50 @@ final class CborReader {
     }
     int first = next();
     int major = first >> 5;
-    Cbor value = major == 7 ? simple(first) : composite(major, argument(first & 0x1f));
+    int low = first & 0x1f;
+    Cbor value =
+        major == 7
+            ? simple(first)
+            : low == INDEFINITE && !deterministic
+                ? indefinite(major)
+                : composite(major, argument(low));
     depth--;
     return value;
+  }
+
+  /// A value that ends with a break (RFC 8949 §3.2).
+  private Cbor indefinite(int major) {
+    return switch (major) {
+      case 2 -> new Cbor.Blob(Bytes.wrap(chunks(major, _ -> {})));
+      case 3 -> new Cbor.Text(utf8(chunks(major, this::utf8)));
+      case 4 -> array(UNTIL_BREAK);
+      case 5 -> map(UNTIL_BREAK);
+      default -> throw here("this type has no indefinite length");
+    };
+  }
+
+  /// The chunks of a string: each has a definite length and the string's own type.
+  private byte[] chunks(int major, Consumer<byte[]> check) {
+    var joined = new ByteArrayOutputStream();
+    while (!ended()) {
+      int first = next();
+      if (first >> 5 != major) {
+        throw here("a chunk is not of its string's type");
+      }
+      var chunk = take(argument(first & 0x1f));
+      check.accept(chunk);
+      joined.writeBytes(chunk);
+    }
+    return joined.toByteArray();
+  }
+
+  /// Whether a break is next; it is taken.
+  private boolean ended() {
+    if (at < bytes.length && (bytes[at] & 0xff) == BREAK) {
+      at++;
+      return true;
+    }
+    return false;
   }
 
   private Cbor composite(int major, long argument) {
@@ -73,7 +124,7 @@ final class CborReader {
 
   private Cbor array(long size) {
     List<Cbor> items = new ArrayList<>();
-    for (long i = 0; i < bounded(size); i++) {
+    for (long i = 0; size == UNTIL_BREAK ? !ended() : i < bounded(size); i++) {
       items.add(value());
     }
     return new Cbor.Array(items);
@@ -83,15 +134,17 @@ final class CborReader {
     var entries = Cbor.emptyMap().entries();
     var sorted = new java.util.TreeMap<Cbor, Cbor>(entries.comparator());
     byte[] previous = new byte[0];
-    for (long i = 0; i < bounded(size); i++) {
+    for (long i = 0; size == UNTIL_BREAK ? !ended() : i < bounded(size); i++) {
       int start = at;
       var key = value();
       var encoded = Arrays.copyOfRange(bytes, start, at);
-      if (i > 0 && Arrays.compareUnsigned(previous, encoded) >= 0) {
+      if (deterministic && i > 0 && Arrays.compareUnsigned(previous, encoded) >= 0) {
         throw here("map keys are repeated or out of order");
       }
       previous = encoded;
-      sorted.put(key, value());
+      if (sorted.put(key, value()) != null) {
+        throw here("a map key is repeated");
+      }
     }
     return new Cbor.Map(sorted);
   }
@@ -101,15 +154,16 @@ final class CborReader {
       return low;
     }
     if (low > 27) {
-      throw here("indefinite lengths do not occur");
+      throw here(
+          low == INDEFINITE ? "indefinite lengths do not occur here" : "this head is reserved");
     }
     int size = 1 << (low - 24);
     long value = 0;
     for (byte b : take(size)) {
       value = value << 8 | (b & 0xff);
     }
-    long least = size == 1 ? 24 : 1L << (4 * size);
-    if (value < 0 || value < least) {
+    long least = !deterministic ? 0 : size == 1 ? 24 : 1L << (4 * size);
+    if (value < least) {
       throw here(value < 0 ? "the number is beyond 63 bits" : "a shorter head would do");
     }
     return value;

@@ -13,6 +13,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class CborTest {
   private static final CBOREncodeOptions CANONICAL =
@@ -63,6 +64,7 @@ final class CborTest {
     "82 01, ends too early",
     "5b7fffffffffffffff, ends too early",
     "9b7fffffffffffffff, ends too early",
+    "9b7fffffffffffffff01ff, ends too early",
   })
   void what_is_not_deterministic_is_refused_with_its_offset(String hex, String reason) {
     var bytes = Bytes.parseHex(hex.replace(" ", ""));
@@ -79,6 +81,88 @@ final class CborTest {
     java.util.Arrays.fill(bytes, (byte) 0x81);
 
     assertThatThrownBy(() -> Cbor.decode(bytes)).hasMessageContaining("64 deep");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1800, 00",
+    "1b0000000000000017, 17",
+    "5f4101420203ff, 43010203",
+    "5fff, 40",
+    "7f61616162ff, 626162",
+    "9f0102ff, 820102",
+    "9fff, 80",
+    "bf02f501f4ff, a201f402f5",
+    "a202f501f4, a201f402f5",
+    "d81211, d211",
+    "3800, 20",
+    "9f9f9fffffff, 818180",
+  })
+  void foreign_encodings_are_read_as_the_value_that_they_mean(String foreign, String canonical) {
+    var read = Cbor.decodeForeign(Bytes.parseHex(foreign));
+
+    assertThat(read.encoded().hex()).isEqualTo(canonical);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a201f401f5, repeated",
+    "a20100180100, repeated",
+    "bf01f418 01f5ff, repeated",
+    "5f6101ff, not of its string's type",
+    "5f5f4101ffff, indefinite lengths do not occur here",
+    "7f61c361bcff, not UTF-8",
+    "1f, no indefinite length",
+    "df00, no indefinite length",
+    "ff, simple values and floats",
+    "9f, ends too early",
+    "bf01ff, simple values and floats",
+    "5f41, ends too early",
+    "1c, reserved",
+    "5d, reserved",
+    "f97e00, simple values and floats",
+    "1bffffffffffffffff, beyond 63 bits",
+    "9b7fffffffffffffff, ends too early",
+    "9b7fffffffffffffff01ff, ends too early",
+    "bb7ffffffffffffffe, ends too early",
+    "bb7fffffffffffffffff, ends too early",
+    "0000, 1 bytes follow",
+  })
+  void foreign_bytes_that_are_no_value_are_refused_with_their_offset(String hex, String reason) {
+    var bytes = Bytes.parseHex(hex.replace(" ", ""));
+
+    assertThatThrownBy(() -> Cbor.decodeForeign(bytes))
+        .isInstanceOf(CoreException.class)
+        .hasMessageContaining(reason)
+        .hasMessageContaining("offset");
+  }
+
+  @ParameterizedTest
+  @ValueSource(bytes = {(byte) 0x81, (byte) 0x9f, (byte) 0xc1, (byte) 0xa1, (byte) 0xbf})
+  void foreign_nesting_beyond_64_is_refused(byte opener) {
+    var bytes = new byte[100_000];
+    java.util.Arrays.fill(bytes, opener);
+
+    assertThatThrownBy(() -> Cbor.decodeForeign(Bytes.wrap(bytes))).hasMessageContaining("64 deep");
+  }
+
+  @Test
+  void random_foreign_bytes_mean_the_same_to_another_implementation() {
+    var random = new Random(44);
+
+    for (int i = 0; i < 50_000; i++) {
+      var bytes = new byte[1 + random.nextInt(12)];
+      random.nextBytes(bytes);
+      try {
+        var read = Cbor.decodeForeign(Bytes.wrap(bytes));
+        assertThat(Cbor.decode(read.encode())).isEqualTo(read);
+        CBORObject.DecodeFromBytes(bytes);
+      } catch (CoreException e) {
+        assertThat(e.code()).isEqualTo("cbor-malformed");
+      } catch (CBORException e) {
+        throw new AssertionError("we accept what the oracle refuses: " + Bytes.wrap(bytes), e);
+      }
+    }
   }
 
   @Test
