@@ -38,6 +38,7 @@ final class ErrorsDocTest {
         "pack",
         "keep",
         "snp",
+        "cca",
         "dcap",
         "appraise",
         "steward",

@@ -1,0 +1,91 @@
+package motte.cca;
+
+import java.util.List;
+import motte.core.MotteException;
+import motte.endorsement.SignatureEngine;
+import motte.trust.Spki;
+import motte.verdict.Finding;
+
+/// What is checked of any platform of Arm's: who vouches for its key, its signature, its state and
+/// its software.
+final class PlatformChecks {
+  private final List<Spki> keys;
+  private final List<PlatformReference> references;
+  private final Platform platform;
+  private final boolean debugAllowed;
+
+  PlatformChecks(Platform platform, CcaExpectations wanted) {
+    this.platform = platform;
+    this.debugAllowed = wanted.debugAllowed();
+    keys =
+        wanted.endorsements().anchors().stream()
+            .filter(a -> a.speaksFor(platform.implementationId(), platform.instanceId()))
+            .map(TrustAnchor::key)
+            .distinct()
+            .toList();
+    references =
+        wanted.endorsements().platforms().stream()
+            .filter(said -> said.implementationId().equals(platform.implementationId()))
+            .toList();
+  }
+
+  /// Who vouches for the key that should have signed: known before the signature is looked at, by
+  /// what the platform calls itself.
+  Finding key() {
+    var who =
+        "implementation " + platform.implementationId() + ", instance " + platform.instanceId();
+    return keys.isEmpty()
+        ? Finding.missing("a trust anchor for " + who, false)
+        : Finding.passed(keys.size() + " endorsed for " + who);
+  }
+
+  /// Whether one of those keys signed.
+  Finding signature(Sign1 message, SignatureEngine engine) {
+    if (keys.isEmpty()) {
+      return Finding.missing("the platform's attestation key", false);
+    }
+    var reason = "";
+    for (var key : keys) {
+      try {
+        message.verify(engine, key);
+        return Finding.passed(message.scheme() + " by `" + key.pin() + "`");
+      } catch (MotteException e) {
+        reason = e.getMessage() + " (`" + key.pin() + "`)";
+      }
+    }
+    return Finding.failed(reason);
+  }
+
+  Finding lifecycle() {
+    var state = Lifecycle.of(platform.lifecycle());
+    boolean good = state == Lifecycle.SECURED || (state == Lifecycle.NON_ROT_DEBUG && debugAllowed);
+    var reason = "the platform is " + state;
+    return Finding.of(good, reason, reason).comparing(state, Lifecycle.SECURED);
+  }
+
+  Finding components() {
+    if (references.stream().allMatch(said -> said.components().isEmpty())) {
+      return Finding.needs("reference values for this platform's software");
+    }
+    var strangers =
+        platform.components().stream()
+            .filter(measured -> !endorsed(measured))
+            .map(SwComponent::toString)
+            .toList();
+    return Finding.of(
+        strangers.isEmpty(),
+        "all " + platform.components().size() + " are endorsed",
+        "nobody endorses " + String.join("; ", strangers));
+  }
+
+  /// The configurations that are said to be right.
+  List<PlatformReference.Config> configs() {
+    return references.stream().flatMap(said -> said.config().stream()).toList();
+  }
+
+  private boolean endorsed(SwComponent measured) {
+    return references.stream()
+        .flatMap(said -> said.components().stream())
+        .anyMatch(said -> said.describes(measured));
+  }
+}

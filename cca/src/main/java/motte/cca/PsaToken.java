@@ -1,0 +1,64 @@
+package motte.cca;
+
+import motte.core.Bytes;
+import motte.core.Cbor;
+import motte.core.Json;
+import motte.endorsement.SignatureEngine;
+import motte.verdict.Finding;
+import motte.verdict.Findings;
+import motte.verdict.Remits;
+
+/// A PSA attestation token: claims of a device in a COSE_Sign1 (RFC 9783). Parsed means valid by
+/// its profile, not true: [#appraise] it.
+public final class PsaToken {
+  /// What its checks belong to in a verdict.
+  public static final String LAYER = "psa";
+
+  private static final String SOURCE = "RFC 9783 ";
+
+  private final Sign1 message;
+  private final PsaClaims device;
+
+  private PsaToken(Sign1 message) {
+    this.message = message;
+    this.device = PsaClaims.read(message.claims());
+  }
+
+  /// Reads a token: `cca-token-malformed`, `cca-token-too-large`, `cca-claim-invalid`,
+  /// `cbor-malformed`.
+  public static PsaToken parse(Bytes token) {
+    CcaToken.limit(token);
+    return new PsaToken(Sign1.parse(Cbor.decodeForeign(token)));
+  }
+
+  /// What the device says.
+  public PsaClaims device() {
+    return device;
+  }
+
+  /// All claims with their names in the specification.
+  public Json claims() {
+    return device.json();
+  }
+
+  /// Adds every check of this token to `findings`, in REMITS order: `psa.platform-signature`,
+  /// `psa.platform-key`, `psa.lifecycle`, `psa.software-components`, `psa.nonce`.
+  public void appraise(CcaExpectations wanted, SignatureEngine engine, Findings findings) {
+    var checks = new PlatformChecks(device, wanted);
+    var here = findings.in(LAYER);
+    here.add(
+        Remits.ROOT_OF_TRUST,
+        "platform signature",
+        checks.signature(message, engine).from(SOURCE + "§5.2"));
+    here.add(Remits.ENDORSEMENT, "platform key", checks.key().from(SOURCE + "§6"));
+    here.add(Remits.ENDORSEMENT, "lifecycle", checks.lifecycle().from(SOURCE + "§4.3.1"));
+    here.add(
+        Remits.MEASUREMENT, "software components", checks.components().from(SOURCE + "§4.4.1"));
+    var nonce =
+        wanted
+            .challenge()
+            .map(asked -> Finding.same(device.nonce(), asked))
+            .orElse(Finding.needs("the nonce that was given"));
+    here.add(Remits.IDENTITY, "nonce", nonce.from(SOURCE + "§4.1.1"));
+  }
+}
