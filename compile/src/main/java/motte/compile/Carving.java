@@ -1,6 +1,7 @@
 package motte.compile;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import motte.format.Body;
@@ -80,11 +81,20 @@ final class Carving {
     }
     return new Run(
         carving.to.build(),
-        candidate.ins(),
+        inOrder(candidate.ins()),
         candidate.outs(),
         candidate.stores(),
         calls(candidate.start(), candidate.end()),
         accesses(candidate.start(), candidate.end()));
+  }
+
+  /// By kind, so that runs have few lists of parameters.
+  private int[] inOrder(int[] ins) {
+    return Arrays.stream(ins)
+        .boxed()
+        .sorted(Comparator.comparingInt(local -> Kind.of(from.localType(local))))
+        .mapToInt(local -> local)
+        .toArray();
   }
 
   private boolean calls(int start, int end) {

@@ -10,11 +10,9 @@ import motte.format.FunctionType;
 /// How functions of a type are called: parameters, the state, and back the first result (of a
 /// vector, its low half); what else there is to give back goes through [Scratch].
 ///
-/// A method takes no more than 255 words. Of a function that has more, the last parameters go
-/// through [Scratch] too.
+/// Parameters that a method cannot take, or may not (see [Signatures]), the last ones, go through
+/// [Scratch] too.
 final class Convention {
-  private static final int MAX_SLOTS = 250;
-
   final byte[] params;
   final byte[] results;
 
@@ -41,19 +39,15 @@ final class Convention {
   Convention(byte[] params, byte[] results) {
     this.params = params;
     this.results = results;
+    direct = Signatures.direct(Signatures.kinds(params));
     var list = new ArrayList<ClassDesc>();
-    int slots = 0;
-    int count = 0;
-    while (count < params.length && slots + Kind.slots(params[count]) <= MAX_SLOTS) {
-      slots += Kind.slots(params[count]);
-      list.add(Kind.desc(params[count]));
-      if (params[count] == Kind.V) {
+    for (int i = 0; i < direct; i++) {
+      list.add(Kind.desc(params[i]));
+      if (params[i] == Kind.V) {
         list.add(Kind.desc(Kind.V));
       }
-      count++;
     }
-    direct = count;
-    overflow = new Scratch(Arrays.copyOfRange(params, count, params.length));
+    overflow = new Scratch(Arrays.copyOfRange(params, direct, params.length));
     byte[] others = results.length == 0 ? results : Arrays.copyOfRange(results, 1, results.length);
     if (results.length > 0 && results[0] == Kind.V) {
       others = Arrays.copyOf(results, results.length);
@@ -99,7 +93,7 @@ final class Convention {
     return delta;
   }
 
-  private static byte[] params(FunctionType type) {
+  static byte[] params(FunctionType type) {
     byte[] kinds = new byte[type.paramCount()];
     for (int i = 0; i < kinds.length; i++) {
       kinds[i] = Kind.of(type.param(i));

@@ -27,8 +27,9 @@ import motte.format.ValType;
 ///
 /// A structure has a field `f<n>` of the JVM's type for each field that its supertype has not; a
 /// vector has two, `f<n>` and `f<n>h`. Static methods make objects: one without parameters leaves
-/// all fields zero, one takes the values of all, if a method can take so many. An array extends one
-/// of the runtime's arrays, by the type of its elements, and is made from an array of the JVM.
+/// all fields zero, one takes the values of all, if a method may (see [Signatures]). An array
+/// extends one of the runtime's arrays, by the type of its elements, and is made from an array of
+/// the JVM.
 public final class ObjectClass {
   /// The name of the static methods that make objects.
   static final String FACTORY = "of";
@@ -36,9 +37,6 @@ public final class ObjectClass {
   private static final String PACKAGE = "motte.gc.";
   private static final String RUNTIME = "motte.wasm.internal.";
   private static final ClassDesc STRUCT = ClassDesc.of(RUNTIME + "Struct");
-
-  /// As many slots as a factory may take.
-  private static final int MOST_SLOTS = 250;
 
   /// No method of theirs branches.
   private static final ClassFile FILES = ClassFile.of(ClassFile.StackMapsOption.DROP_STACK_MAPS);
@@ -133,12 +131,19 @@ public final class ObjectClass {
                             .areturn()));
   }
 
+  /// Whether a method takes the values of all fields.
   static boolean hasFactory(StructType type) {
-    int slots = 0;
-    for (var each : type.fields()) {
-      slots += slots(each);
+    var kinds = kinds(type);
+    return Signatures.direct(kinds) == kinds.length();
+  }
+
+  /// The fields as a list of [Signatures].
+  static String kinds(StructType type) {
+    byte[] kinds = new byte[type.fields().size()];
+    for (int i = 0; i < kinds.length; i++) {
+      kinds[i] = Kind.of(type.fields().get(i).type());
     }
-    return slots <= MOST_SLOTS;
+    return Signatures.kinds(kinds);
   }
 
   /// Takes packed fields as ints and vectors as two longs.

@@ -32,6 +32,9 @@ public non-sealed interface Func extends Extern {
   /// function with several results or a vector as its result gives an `Object[]` as [#invoke] does.
   /// What it throws is as for [#call]; references are not checked against the function's type
   /// beyond what the JVM's safety needs.
+  ///
+  /// @throws WasmException `wasm-handle-type` if it has more parameters than a method takes, or a
+  ///   list of more than four that the process has no room for: it allows some thousand
   MethodHandle handle();
 
   /// A function of the host's that takes and gives numbers.

@@ -62,6 +62,9 @@ abstract class Crossing {
 
   /// A handle that calls `function`, as [motte.wasm.Func#handle] says.
   MethodHandle enter(FuncRef function) {
+    if (!Shape.hasHandle(shape)) {
+      throw Shape.noHandle(shape);
+    }
     return find("enter", Shape.hostType(shape).insertParameterTypes(0, FuncRef.class))
         .bindTo(function);
   }

@@ -103,11 +103,13 @@ final class CrossingClass {
 
   private void exact(ClassBuilder builder, MethodType type) {
     boolean array = type.returnType() == Object[].class;
-    builder.withMethodBody(
-        "enter",
-        desc(type.insertParameterTypes(0, FuncRef.class)),
-        ClassFile.ACC_STATIC,
-        code -> enter(code, array));
+    if (direct == params.length()) {
+      builder.withMethodBody(
+          "enter",
+          desc(type.insertParameterTypes(0, FuncRef.class)),
+          ClassFile.ACC_STATIC,
+          code -> enter(code, array));
+    }
     if (!array) {
       lend(
           builder,

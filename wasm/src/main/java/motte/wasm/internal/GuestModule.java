@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import motte.compile.Compilation;
+import motte.compile.Signatures;
 import motte.core.ByteSize;
 import motte.core.Bytes;
 import motte.core.Digest;
@@ -151,7 +152,10 @@ public final class GuestModule implements Module {
       return known;
     }
     var compilation = Compilation.of(format, new Compilation.Options(isMetered));
-    var entry = cache.map(files -> files.entry(digest(), variant(isMetered)));
+    var entry =
+        cache
+            .filter(_ -> Signatures.areOrdinary(format))
+            .map(files -> files.entry(digest(), variant(isMetered)));
     var loader = new GuestLoader(compilation, format, types, entry);
     var code = new Code(loader, loader.states(), new Backtraces(format, compilation));
     if (isMetered) {

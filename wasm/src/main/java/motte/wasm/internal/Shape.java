@@ -3,6 +3,7 @@ package motte.wasm.internal;
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.List;
+import motte.compile.Signatures;
 import motte.core.Kind;
 import motte.format.ValType;
 import motte.wasm.WasmException;
@@ -11,7 +12,7 @@ import motte.wasm.WasmException;
 /// `>`, a letter for each result. `I`, `J`, `F` and `D` are the JVM's, `V` is a vector, `A` any
 /// reference.
 final class Shape {
-  /// How many words the direct parameters of a method take at most: see `motte.compile.Convention`.
+  /// How many words the parameters of a handle take at most: the JVM allows 255.
   private static final int MAX_SLOTS = 250;
 
   private Shape() {}
@@ -38,14 +39,7 @@ final class Shape {
 
   /// How many of the parameters are parameters of the JVM's method; the others go through scratch.
   static int direct(String params) {
-    int slots = 0;
-    for (int i = 0; i < params.length(); i++) {
-      slots += slots(params.charAt(i));
-      if (slots > MAX_SLOTS) {
-        return i;
-      }
-    }
-    return params.length();
+    return Signatures.direct(params);
   }
 
   /// The type of the compiled method, the state as [GuestState].
@@ -62,14 +56,25 @@ final class Shape {
     return params(shape).chars().map(letter -> slots((char) letter)).sum() <= MAX_SLOTS;
   }
 
+  /// Whether guests' functions have handles: all parameters are parameters of the JVM's method.
+  static boolean hasHandle(String shape) {
+    var params = params(shape);
+    return direct(params) == params.length();
+  }
+
+  /// What to throw where a handle is wanted that there is not.
+  static WasmException noHandle(String shape) {
+    return new WasmException(
+        Kind.INVALID,
+        "wasm-handle-type",
+        "a function of `" + params(shape).length() + "` parameters, `" + shape + "`, has no handle",
+        "call it with an array");
+  }
+
   /// The type of the handles that hosts use, if it [#fits].
   static MethodType hostType(String shape) {
     if (!fits(shape)) {
-      throw new WasmException(
-          Kind.INVALID,
-          "wasm-handle-type",
-          "a function of `" + params(shape).length() + "` parameters has no handle",
-          "call it with an array");
+      throw noHandle(shape);
     }
     var results = results(shape);
     return MethodType.methodType(
