@@ -35,7 +35,8 @@ final class BouncyCastleEngine implements SignatureEngine {
         case AsymmetricKeyParameter other ->
             throw unsupported("a key of the kind " + other.getClass().getSimpleName());
       };
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | RuntimeException e) {
+      // Its parser tells bad keys by exceptions of many kinds.
       throw unsupported("a key that cannot be read (" + e.getMessage() + ")");
     }
   }

@@ -2,7 +2,9 @@ package motte.snp;
 
 import static motte.verdict.Remits.ROOT_OF_TRUST;
 
+import java.security.cert.X509Certificate;
 import java.util.Optional;
+import java.util.function.Function;
 import motte.core.MotteException;
 import motte.endorsement.SignatureEngine.PreparedKey;
 import motte.endorsement.SignatureScheme;
@@ -17,7 +19,8 @@ record SignatureChecks(SnpReport report, Findings findings) {
   private static final long ECDSA_P384_SHA384 = 1;
   private static final String SOURCE = "SEV-SNP ABI §7.3, ATTESTATION_REPORT";
 
-  void add(Optional<Vek> vek, Optional<PreparedKey> key) {
+  /// @param keys makes the key of a certificate ready, or throws an error of ours
+  void add(Optional<Vek> vek, Function<X509Certificate, PreparedKey> keys) {
     findings.add(
         ROOT_OF_TRUST,
         "report version",
@@ -25,7 +28,7 @@ record SignatureChecks(SnpReport report, Findings findings) {
             .from(SOURCE));
     findings.add(ROOT_OF_TRUST, "signature algorithm", algorithm());
     findings.add(ROOT_OF_TRUST, "signing key", signingKey(vek));
-    findings.add(ROOT_OF_TRUST, "report signature", signature(vek, key));
+    findings.add(ROOT_OF_TRUST, "report signature", signature(vek, keys));
   }
 
   private Finding algorithm() {
@@ -60,12 +63,13 @@ record SignatureChecks(SnpReport report, Findings findings) {
         .from(SOURCE);
   }
 
-  private Finding signature(Optional<Vek> vek, Optional<PreparedKey> key) {
-    if (vek.isEmpty() || key.isEmpty()) {
+  private Finding signature(Optional<Vek> vek, Function<X509Certificate, PreparedKey> keys) {
+    if (vek.isEmpty()) {
       return Finding.needs("the certificate of the key that signed");
     }
     try {
-      key.get().verify(SignatureScheme.ECDSA_SHA384, report.signed(), report.signature());
+      keys.apply(vek.get().certificate())
+          .verify(SignatureScheme.ECDSA_SHA384, report.signed(), report.signature());
       return Finding.passed("made by the key of the " + vek.get().signer() + "'s certificate")
           .from(SOURCE);
     } catch (MotteException e) {

@@ -55,7 +55,7 @@ public final class SnpAppraiser {
       Findings findings) {
     var report = evidence.report();
     var vek = vek(report, endorsements.veks());
-    new SignatureChecks(report, findings).add(vek, vek.map(each -> key(each.certificate())));
+    new SignatureChecks(report, findings).add(vek, this::key);
     new EndorsementChecks(paths, roots, at, findings).add(report, vek, endorsements, policy);
     MeasurementChecks.add(report, vek, policy, findings);
     TcbChecks.add(report, vek, policy, findings);
