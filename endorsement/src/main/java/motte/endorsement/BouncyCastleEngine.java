@@ -1,12 +1,16 @@
 package motte.endorsement;
 
 import java.io.IOException;
-import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
 import motte.core.Bytes;
 import motte.core.Kind;
 import motte.trust.Spki;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.crypto.Digest;
 import org.bouncycastle.crypto.RuntimeCryptoException;
 import org.bouncycastle.crypto.Signer;
@@ -15,10 +19,7 @@ import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.digests.SHA384Digest;
 import org.bouncycastle.crypto.digests.SHA512Digest;
 import org.bouncycastle.crypto.engines.RSABlindedEngine;
-import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
-import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.params.RSAKeyParameters;
-import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.crypto.signers.PSSSigner;
 import org.bouncycastle.crypto.signers.RSADigestSigner;
 import org.bouncycastle.crypto.util.PublicKeyFactory;
@@ -29,35 +30,51 @@ final class BouncyCastleEngine implements SignatureEngine {
   @Override
   public PreparedKey prepare(Spki key) {
     try {
-      return switch (PublicKeyFactory.createKey(key.der().toArray())) {
-        case ECPublicKeyParameters ec -> new EcKey(ec);
-        case RSAKeyParameters rsa -> new RsaKey(rsa);
-        case AsymmetricKeyParameter other ->
-            throw unsupported("a key of the kind " + other.getClass().getSimpleName());
-      };
+      var info = SubjectPublicKeyInfo.getInstance(key.der().toArray());
+      var algorithm = info.getAlgorithm().getAlgorithm();
+      if (algorithm.equals(X9ObjectIdentifiers.id_ecPublicKey)) {
+        return ec(info);
+      }
+      if (algorithm.equals(PKCSObjectIdentifiers.rsaEncryption)
+          && PublicKeyFactory.createKey(info) instanceof RSAKeyParameters rsa) {
+        return new RsaKey(rsa);
+      }
+      throw unsupported("a key of the kind " + algorithm);
+    } catch (EndorsementException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
-      // Its parser tells bad keys by exceptions of many kinds.
+      // BouncyCastle tells bad keys by exceptions of many kinds.
       throw unsupported("a key that cannot be read (" + e.getMessage() + ")");
     }
   }
 
-  private record EcKey(ECPublicKeyParameters key) implements PreparedKey {
+  private static PreparedKey ec(SubjectPublicKeyInfo info) {
+    var parameters = info.getAlgorithm().getParameters();
+    var curve =
+        parameters instanceof ASN1ObjectIdentifier oid
+            ? NistCurve.of(oid)
+            : Optional.<NistCurve>empty();
+    if (curve.isEmpty()) {
+      throw unsupported("an EC key of the curve " + parameters);
+    }
+    var point = curve.get().domain().getCurve().decodePoint(info.getPublicKeyData().getOctets());
+    return new PreparedEcKey(new EcKey(curve.get(), point));
+  }
+
+  private record PreparedEcKey(EcKey key) implements PreparedKey {
     @Override
     public void verify(SignatureScheme scheme, Bytes message, Bytes signature) {
-      require(scheme, SignatureScheme.Family.ECDSA);
-      int size = (key.getParameters().getN().bitLength() + 7) / 8;
-      var raw = signature.toArray();
-      if (raw.length != 2 * size) {
-        throw invalid("it has " + raw.length + " bytes, a signature of this key has " + 2 * size);
+      if (scheme.family() != SignatureScheme.Family.ECDSA) {
+        throw unsupported("an EC key for " + scheme);
       }
-      var signer = new ECDSASigner();
-      signer.init(false, key);
-      boolean holds =
-          signer.verifySignature(
-              hash(scheme, message),
-              new BigInteger(1, raw, 0, size),
-              new BigInteger(1, raw, size, size));
-      if (!holds) {
+      if (signature.size() != key.signatureSize()) {
+        throw invalid(
+            "it has "
+                + signature.size()
+                + " bytes, a signature of this key has "
+                + key.signatureSize());
+      }
+      if (!key.accepts(hash(scheme, message), signature.toArray())) {
         throw invalid("it is not this key's over these bytes");
       }
     }
@@ -87,12 +104,6 @@ final class BouncyCastleEngine implements SignatureEngine {
       } catch (RuntimeCryptoException e) {
         throw invalid(String.valueOf(e.getMessage()));
       }
-    }
-  }
-
-  private static void require(SignatureScheme scheme, SignatureScheme.Family family) {
-    if (scheme.family() != family) {
-      throw unsupported("an EC key for " + scheme);
     }
   }
 
