@@ -382,8 +382,8 @@ final class AppraisalTest {
               Instant.parse("2025-06-01T00:00:00Z"),
               findings);
       assertThat(outcome(findings, "snp.runtime-data"))
-          .isEqualTo(each == evidence ? Outcome.PASSED : Outcome.FAILED);
-      if (each == evidence) {
+          .isEqualTo(each.equals(evidence) ? Outcome.PASSED : Outcome.FAILED);
+      if (each.equals(evidence)) {
         assertThat(failed(findings)).isEmpty();
       }
     }

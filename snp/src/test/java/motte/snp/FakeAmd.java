@@ -134,13 +134,15 @@ final class FakeAmd {
     try {
       var signer = Signature.getInstance("SHA384withECDSAinP1363Format");
       signer.initSign(chipKey.getPrivate());
-      signer.update(report.array(), 0, SnpReport.SIGNED_SIZE);
+      signer.update(report.duplicate().clear().limit(SnpReport.SIGNED_SIZE));
       var signature = signer.sign();
       for (int i = 0; i < 48; i++) {
         report.put(0x2a0 + i, signature[47 - i]);
         report.put(0x2e8 + i, signature[95 - i]);
       }
-      return SnpReport.parse(Bytes.of(report.array()));
+      var bytes = new byte[SnpReport.SIZE];
+      report.get(0, bytes);
+      return SnpReport.parse(Bytes.wrap(bytes));
     } catch (GeneralSecurityException e) {
       throw new AssertionError(e);
     }
