@@ -7,6 +7,7 @@ module motte.appraise {
   requires transitive motte.verdict;
   requires transitive motte.evidence;
   requires motte.pack;
+  requires transitive motte.intake;
 
   exports motte.appraise;
 }

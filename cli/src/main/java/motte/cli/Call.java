@@ -56,7 +56,7 @@ record Call(Shell shell, String verb, ParseResult parsed) {
     return Optional.ofNullable(parsed.<String>matchedPositionalValue(index, null));
   }
 
-  /// What follows the arguments and belongs to the guest.
+  /// The arguments from `index` on: those of [Syntax#arguments], or what belongs to the guest.
   List<String> rest(int index) {
     return List.copyOf(parsed.matchedPositionalValue(index, List.<String>of()));
   }

@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import motte.verdict.Trusted;
-import motte.verdict.Verdict;
 import motte.core.Json;
 import motte.core.Kind;
 import motte.pack.Reference;
+import motte.verdict.Trusted;
+import motte.verdict.Verdict;
 
 /// What came of a deployment: where it is reached, and the verdict on what answers there.
 ///

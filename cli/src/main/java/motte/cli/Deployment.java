@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import motte.verdict.Verdict;
 import motte.pack.Entry;
 import motte.pack.Manifest;
 import motte.pack.Reference;
@@ -19,6 +18,7 @@ import motte.pack.Warrant;
 import motte.pack.WarrantLimits;
 import motte.trust.OwnerFile;
 import motte.trust.Spki;
+import motte.verdict.Verdict;
 
 /// A keep of this machine on its way to becoming a package: the warrant is signed, the keep
 /// started, each of its steps shown, and what it became is verified from outside.

@@ -71,6 +71,21 @@ final class Syntax {
     return this;
   }
 
+  /// One argument or more; nothing can follow them.
+  Syntax arguments(String name) {
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .index(positionals.size() + "..*")
+            .arity("1..*")
+            .required(true)
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .paramLabel(name)
+            .build());
+    positionals.add(name + "...");
+    return this;
+  }
+
   private Syntax argument(String name, String arity) {
     var index = Integer.toString(positionals.size());
     spec.addPositional(

@@ -16,6 +16,7 @@ final class Verbs {
           new PublishVerb(),
           new PullVerb(),
           new VerifyVerb(),
+          new VerifyEvidenceVerb(),
           new WarrantCreateVerb(),
           new WarrantShowVerb(),
           new KeyCreateVerb(),

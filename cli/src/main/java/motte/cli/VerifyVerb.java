@@ -6,14 +6,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import motte.appraise.Acceptance;
 import motte.appraise.RelyingParty;
-import motte.verdict.Trusted;
-import motte.verdict.Verdict;
 import motte.core.Digest;
 import motte.core.Grade;
 import motte.core.Kind;
 import motte.evidence.StewardClient;
 import motte.trust.Anchors;
 import motte.trust.Trusts;
+import motte.verdict.Trusted;
+import motte.verdict.Verdict;
 
 /// `motte verify`.
 final class VerifyVerb implements Verb {

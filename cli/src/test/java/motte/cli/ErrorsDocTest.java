@@ -40,6 +40,8 @@ final class ErrorsDocTest {
         "snp",
         "cca",
         "dcap",
+        "endorsement",
+        "intake",
         "appraise",
         "steward",
         "drawbridge",

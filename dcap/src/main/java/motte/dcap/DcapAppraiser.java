@@ -75,7 +75,7 @@ public final class DcapAppraiser {
     var signer = signer(quote, collateral, policy.allowMissingCollateral(), to.apart());
     to.addAll(signer.findings());
     signature(quote, signer, to);
-    signer.windows().forEach(window -> window.check(at, to));
+    signer.windows().forEach(window -> window.check(at, policy.allowMissingCollateral(), to));
     var tcb = new TcbAppraisal(quote, signer, policy, to);
     var status = tcb.judge();
     var claims = QuoteClaims.of(quote);

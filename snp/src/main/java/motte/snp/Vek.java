@@ -78,7 +78,7 @@ public record Vek(
   }
 
   /// Whether a certificate is of such a key, by AMD's extensions alone.
-  static boolean is(X509Certificate certificate) {
+  public static boolean is(X509Certificate certificate) {
     return certificate.getExtensionValue(AMD + ".2") != null;
   }
 

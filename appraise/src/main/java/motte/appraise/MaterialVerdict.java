@@ -1,0 +1,40 @@
+package motte.appraise;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import motte.core.Json;
+import motte.verdict.Verdict;
+
+/// The verdict on evidence that came in files.
+///
+/// @param verdict all that was looked at
+/// @param platform what the evidence is of: `snp`, `tdx`, `sgx`, `cca`, `tpm` or `eventlog`
+/// @param tcbStatus the maker's word on the platform's state, where there is one
+/// @param claims what the evidence says, by the specification's names; of a refused verdict too, to
+///   be understood and not to be believed
+public record MaterialVerdict(
+    Verdict verdict, String platform, Optional<String> tcbStatus, Map<String, Json> claims) {
+  public MaterialVerdict {
+    claims = Collections.unmodifiableMap(new LinkedHashMap<>(claims));
+  }
+
+  /// `{"verdict", "headline", "conclusion", "grade", "platform", "tcbStatus", "claims", "checks"}`.
+  public Json json() {
+    var members = new LinkedHashMap<String, Json>();
+    verdict
+        .json()
+        .map()
+        .members()
+        .forEach((name, value) -> {
+          if (name.equals("checks")) {
+            members.put("platform", Json.of(platform));
+            members.put("tcbStatus", tcbStatus.map(Json::of).orElse(new Json.Null()));
+            members.put("claims", Json.of(claims));
+          }
+          members.put(name, value);
+        });
+    return Json.of(members);
+  }
+}

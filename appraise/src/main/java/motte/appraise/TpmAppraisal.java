@@ -1,0 +1,238 @@
+package motte.appraise;
+
+import static motte.verdict.Remits.ENDORSEMENT;
+import static motte.verdict.Remits.IDENTITY;
+import static motte.verdict.Remits.MEASUREMENT;
+import static motte.verdict.Remits.ROOT_OF_TRUST;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import motte.core.Json;
+import motte.core.MotteException;
+import motte.eventlog.Bank;
+import motte.eventlog.EventLog;
+import motte.intake.TpmQuote;
+import motte.tpm.Attest;
+import motte.tpm.PcrBank;
+import motte.tpm.PcrSelection;
+import motte.tpm.TpmAlgorithm;
+import motte.tpm.TpmPublic;
+import motte.trust.Spki;
+import motte.verdict.Finding;
+import motte.verdict.Findings;
+
+/// Appraises a TPM's quote: that a TPM made it, with which key, over which registers, and that the
+/// event log explains them.
+final class TpmAppraisal {
+  private static final String LAYER = "tpm";
+  private static final String QUOTE = "TPM 2.0 Part 2 §10.12.8";
+
+  private final TpmPolicy policy;
+  private final Findings findings;
+
+  private TpmAppraisal(TpmPolicy policy, Findings findings) {
+    this.policy = policy;
+    this.findings = findings.in(LAYER);
+  }
+
+  /// Whose key signs, as far as it is known.
+  ///
+  /// @param key the key
+  /// @param area its public area, which says that it signs nothing but statements of a TPM
+  /// @param origin who vouches that it lives in a TPM, for people
+  record Signer(Spki key, Optional<TpmPublic> area, Optional<String> origin) {}
+
+  /// Appraises one statement; gives its claims.
+  static Map<String, Json> appraise(
+      TpmQuote quote,
+      Optional<Signer> signer,
+      List<EventLog> logs,
+      TpmPolicy policy,
+      Findings findings) {
+    return new TpmAppraisal(policy, findings).appraise(quote, signer, logs);
+  }
+
+  private Map<String, Json> appraise(
+      TpmQuote quote, Optional<Signer> signer, List<EventLog> logs) {
+    Map<String, Json> claims = new LinkedHashMap<>();
+    var attest =
+        findings.read(
+            ROOT_OF_TRUST,
+            "statement",
+            "a TPM made it: it begins with TPM_GENERATED",
+            () -> Attest.parse(quote.attest()));
+    findings.add(ROOT_OF_TRUST, "signature", signature(quote, signer).from(QUOTE));
+    findings.add(ROOT_OF_TRUST, "attestation key", key(signer));
+    findings.add(ENDORSEMENT, "attestation key's origin", origin(signer));
+    var quoted =
+        attest.flatMap(said ->
+            findings.read(
+                MEASUREMENT, "quote", "it is about registers", () -> said.quote()));
+    findings.add(
+        MEASUREMENT,
+        "register values",
+        quoted
+            .map(said -> values(said, quote))
+            .orElse(Finding.needs("a quote"))
+            .from("TPM 2.0 Part 3 §18.4"));
+    quoted.ifPresent(said -> logs(said.selection(), quote.banks(), logs));
+    references(quote.banks());
+    attest.ifPresent(said -> {
+      findings.add(IDENTITY, "nonce", nonce(said));
+      claims.put("nonce", Json.of(said.extraData().hex()));
+      claims.put("firmware_version", Json.of(Long.toHexString(said.firmwareVersion())));
+      claims.put("reset_count", Json.of(said.clock().resetCount()));
+      claims.put("restart_count", Json.of(said.clock().restartCount()));
+      claims.put("clock", Json.of(said.clock().milliseconds()));
+    });
+    quoted.ifPresent(said -> claims.put("pcr_digest", Json.of(said.pcrDigest().hex())));
+    quoted.ifPresent(said -> registers(said.selection(), quote.banks(), claims));
+    return claims;
+  }
+
+  private static Finding signature(TpmQuote quote, Optional<Signer> signer) {
+    if (quote.signature().isEmpty()) {
+      return Finding.failed("no signature came with the statement");
+    }
+    if (signer.isEmpty()) {
+      return Finding.failed("no key came with the statement, nor what would name one");
+    }
+    try {
+      quote.signature().get().verify(signer.get().key().publicKey(), quote.attest());
+      return Finding.passed("made with the key " + signer.get().key().pin());
+    } catch (MotteException e) {
+      return Finding.failed(e.getMessage() + " (" + signer.get().key().pin() + ")");
+    }
+  }
+
+  /// A key that signs what it is told to could sign a forged statement.
+  private static Finding key(Optional<Signer> signer) {
+    return signer
+        .flatMap(Signer::area)
+        .map(area ->
+            Finding.of(
+                area.attributes().attests(),
+                "fixed to its TPM, restricted to what the TPM itself states",
+                "its attributes let it sign a forged statement: " + area.attributes()))
+        .orElse(
+            signer.isEmpty()
+                ? Finding.needs("a key")
+                : Finding.skipped("its public area is not here: only its maker knows its attributes"))
+        .from("TPM 2.0 Part 1 §23.1");
+  }
+
+  private Finding origin(Optional<Signer> signer) {
+    if (signer.isEmpty()) {
+      return Finding.needs("a key");
+    }
+    return signer
+        .get()
+        .origin()
+        .map(Finding::passed)
+        .orElse(
+            Finding.missing(
+                "a certificate, an activated credential or a hardware report that names the key",
+                policy.allowUnknownKey()));
+  }
+
+  private static Finding values(Attest.Quote said, TpmQuote quote) {
+    if (quote.banks().isEmpty()) {
+      return Finding.skipped("no values came along: the digest is " + said.pcrDigest());
+    }
+    try {
+      var hash = quote.signature().map(each -> each.hash()).orElse(TpmAlgorithm.SHA256);
+      said.require(quote.banks(), hash);
+      return Finding.passed("the quoted digest is theirs");
+    } catch (MotteException e) {
+      return Finding.failed(e.getMessage());
+    }
+  }
+
+  /// The log must lead to the values of every quoted register that it extends.
+  private void logs(PcrSelection selection, List<PcrBank> banks, List<EventLog> logs) {
+    if (logs.isEmpty()) {
+      findings.add(MEASUREMENT, "event log", Finding.skipped("none came along"));
+      return;
+    }
+    for (var log : logs) {
+      for (var bank : banks) {
+        var quoted = selection.pcrs(bank.hash());
+        var known = log.banks().stream().filter(each -> each.label().equals(bank.hash().label()));
+        known
+            .findFirst()
+            .ifPresent(hash ->
+                findings.add(MEASUREMENT, "event log", replayed(log, hash, bank, quoted)));
+      }
+    }
+  }
+
+  private static Finding replayed(EventLog log, Bank hash, PcrBank bank, List<Integer> quoted) {
+    var replayed = log.replay(hash).values();
+    for (int register : quoted) {
+      var computed = Optional.ofNullable(replayed.get(register));
+      if (computed.isPresent() && !computed.get().equals(bank.value(register))) {
+        return Finding.failed(
+                "it leads to another value of PCR " + register + " (" + hash.label() + ")")
+            .comparing(computed.get(), bank.value(register));
+      }
+    }
+    return Finding.passed(
+        log.events().size() + " events lead to the " + hash.label() + " values that were quoted");
+  }
+
+  private void references(List<PcrBank> banks) {
+    if (policy.references().isEmpty()) {
+      findings.add(
+          MEASUREMENT, "boot registers", Finding.skipped("there are no reference values for them"));
+      return;
+    }
+    new TreeMap<>(policy.references())
+        .forEach((register, wanted) -> {
+          var seen =
+              banks.stream()
+                  .filter(bank -> bank.hash() == TpmAlgorithm.SHA256)
+                  .findFirst()
+                  .flatMap(bank -> Optional.ofNullable(bank.values().get(register)));
+          findings.add(
+              MEASUREMENT,
+              "PCR " + register,
+              seen.map(value ->
+                      Finding.of(
+                              wanted.contains(value),
+                              value + " is a reference value",
+                              value + " is none of the " + wanted.size() + " reference values")
+                          .comparing(value, wanted))
+                  .orElse(Finding.failed("its SHA-256 value was not quoted")));
+        });
+  }
+
+  private Finding nonce(Attest said) {
+    return policy
+        .nonce()
+        .map(wanted ->
+            Finding.of(
+                    said.extraData().equals(wanted),
+                    "it is the one that was given out",
+                    "it is not the one that was given out")
+                .comparing(said.extraData(), wanted))
+        .orElse(Finding.skipped("none is stated here: it holds `" + said.extraData() + "`"));
+  }
+
+  private static void registers(
+      PcrSelection selection, List<PcrBank> banks, Map<String, Json> claims) {
+    for (var bank : banks) {
+      for (int register : selection.pcrs(bank.hash())) {
+        Optional.ofNullable(bank.values().get(register))
+            .ifPresent(value ->
+                claims.put("pcr" + register + "_" + label(bank.hash()), Json.of(value.hex())));
+      }
+    }
+  }
+
+  private static String label(TpmAlgorithm hash) {
+    return hash.label().replace("-", "");
+  }
+}

@@ -1,0 +1,213 @@
+package motte.appraise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import motte.core.Bytes;
+import motte.core.Grade;
+import motte.core.MotteException;
+import motte.intake.Materials;
+import motte.snp.Reference;
+import motte.verdict.Check;
+import motte.verdict.Genuine;
+import motte.verdict.Outcome;
+import motte.verdict.Refused;
+import motte.verdict.Trusted;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class MaterialAppraiserTest {
+  private static final Path FOLDER =
+      Path.of(System.getProperty("motte.house", ".")).resolve("../shared/vectors/attestation");
+  private static final Instant IN_2024 = Instant.parse("2024-06-01T00:00:00Z");
+  private static final Instant IN_2025 = Instant.parse("2025-07-01T00:00:00Z");
+  private static final PlatformPolicy STRICT = PlatformPolicy.STANDARD;
+  private static final PlatformPolicy LENIENT = STRICT.allowingMissingCollateral();
+
+  @BeforeEach
+  void present() {
+    Assumptions.assumeTrue(
+        Files.isDirectory(FOLDER), "needs ../shared/vectors/attestation beside the checkout");
+  }
+
+  @Test
+  void without_a_policy_a_good_report_is_genuine_and_not_identified() throws IOException {
+    var materials = materials("snp/trustee/test-report.bin", "snp/trustee/test-vcek.der");
+
+    var verdict = MaterialAppraiser.of(LENIENT).examine(materials, IN_2024);
+
+    assertThat(verdict.verdict()).isInstanceOf(Genuine.class);
+    assertThat(verdict.verdict().headline()).isEqualTo("genuine, not identified");
+    assertThat(verdict.platform()).isEqualTo("snp");
+    assertThat(check(verdict, "snp.measurement").outcome()).isEqualTo(Outcome.SKIPPED);
+  }
+
+  @Test
+  void what_vouches_may_not_be_missing_unless_that_is_allowed() throws IOException {
+    var materials = materials("snp/trustee/test-report.bin", "snp/trustee/test-vcek.der");
+
+    var verdict = MaterialAppraiser.of(STRICT).examine(materials, IN_2024);
+
+    assertThat(verdict.verdict()).isInstanceOf(Refused.class);
+    assertThat(verdict.verdict().failures()).isEmpty();
+  }
+
+  @Test
+  void under_a_policy_it_is_trusted_only_if_it_is_what_the_policy_states() throws IOException {
+    var materials = materials("snp/trustee/test-report.bin", "snp/trustee/test-vcek.der");
+    var measurement = materials.snp().getFirst().report().measurement();
+    var other = Bytes.wrap(new byte[48]);
+    var hardware = Set.of(Grade.HARDWARE);
+
+    var nothing = MaterialAppraiser.of(LENIENT).judge(materials, hardware, IN_2024);
+    var same = MaterialAppraiser.of(wanting(measurement)).judge(materials, hardware, IN_2024);
+    var different = MaterialAppraiser.of(wanting(other)).judge(materials, hardware, IN_2024);
+    var grade = MaterialAppraiser.of(wanting(measurement)).judge(materials, Set.of(Grade.TPM), IN_2024);
+
+    assertThat(check(nothing, "snp.identified").hasFailed()).isTrue();
+    assertThat(same.verdict()).isInstanceOf(Trusted.class);
+    assertThat(check(different, "snp.measurement").hasFailed()).isTrue();
+    assertThat(different.verdict()).isInstanceOf(Refused.class);
+    assertThat(check(grade, "snp.grade").hasFailed()).isTrue();
+  }
+
+  @Test
+  void the_form_in_which_evidence_comes_makes_no_difference() throws IOException {
+    var report = bytes("snp/trustee/test-report.bin");
+    var vcek = bytes("snp/trustee/test-vcek.der");
+    var forms =
+        List.of(
+            report.hex(),
+            java.util.Base64.getMimeEncoder().encodeToString(report.toArray()),
+            report.base64Url(),
+            "{\"a\":[{\"report\":\"" + report.hex() + "\"}]}");
+    var raw = MaterialAppraiser.of(LENIENT).examine(Materials.of(Map.of("r", report, "v", vcek)), IN_2024);
+
+    for (var form : forms) {
+      var text = Bytes.wrap(form.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      var verdict =
+          MaterialAppraiser.of(LENIENT).examine(Materials.of(Map.of("r", text, "v", vcek)), IN_2024);
+      assertThat(verdict.json()).isEqualTo(raw.json());
+    }
+  }
+
+  @Test
+  void a_tpms_key_is_vouched_for_by_the_report_that_names_it_only_if_that_report_holds()
+      throws IOException {
+    var all = materials("snp/azure/evidence-v0.json");
+    var alone = materials("snp/azure/tpm-quote-v1.json", "snp/azure/hcl-report.bin");
+
+    var bound = MaterialAppraiser.of(LENIENT).examine(all, Instant.parse("2025-06-01T00:00:00Z"));
+    var strict = MaterialAppraiser.of(STRICT).examine(alone, IN_2025);
+    var lenient = MaterialAppraiser.of(LENIENT).examine(alone, IN_2025);
+
+    assertThat(check(bound, "tpm.attestation-keys-origin").outcome()).isEqualTo(Outcome.PASSED);
+    assertThat(bound.platform()).isEqualTo("snp");
+    assertThat(strict.verdict()).isInstanceOf(Refused.class);
+    assertThat(lenient.verdict()).isInstanceOf(Genuine.class);
+    assertThat(lenient.verdict().grade()).isEqualTo(Grade.NONE);
+    assertThat(check(lenient, "tpm.attestation-keys-origin").outcome()).isEqualTo(Outcome.SKIPPED);
+  }
+
+  @Test
+  void a_log_is_held_against_the_registers_of_its_quote() throws IOException {
+    var quote = "tdx/go-tdx-guest/ccel/cos-113-tdx-quote.dat";
+    var good = materials(quote, "tdx/go-tdx-guest/ccel/ccel_data.dat");
+    var bad = materials(quote, "eventlog/derived/cos113-bad-digest.bin");
+
+    var accepted = MaterialAppraiser.of(LENIENT).examine(good, IN_2025);
+    var refused = MaterialAppraiser.of(LENIENT).examine(bad, IN_2025);
+
+    assertThat(check(accepted, "eventlog.replay").outcome()).isEqualTo(Outcome.PASSED);
+    assertThat(accepted.verdict()).isInstanceOf(Genuine.class);
+    assertThat(check(refused, "eventlog.replay").hasFailed()).isTrue();
+    assertThat(refused.verdict()).isInstanceOf(Refused.class);
+  }
+
+  @Test
+  void a_log_alone_proves_nothing_and_is_told_all_the_same() throws IOException {
+    var verdict =
+        MaterialAppraiser.of(LENIENT).examine(materials("tpm/go-tpm-tools/eventlogs/debian-10.bin"), IN_2025);
+
+    assertThat(verdict.verdict()).isInstanceOf(Refused.class);
+    assertThat(verdict.claims().keySet()).contains("events", "alg", "pcrs");
+  }
+
+  @Test
+  void a_test_root_is_trusted_only_where_somebody_says_so() throws IOException {
+    var materials =
+        materials(
+            "sgx/intel-qvl/quote.dat",
+            "sgx/intel-qvl/tcbInfo.json",
+            "sgx/intel-qvl/qeIdentity.json",
+            "sgx/intel-qvl/pckSignChain.pem",
+            "sgx/intel-qvl/pckCert.pem",
+            "sgx/intel-qvl/tcbSignChain.pem",
+            "sgx/intel-qvl/rootCaCrl.der",
+            "sgx/intel-qvl/intermediateCaCrl.der");
+    var root =
+        motte.trust.Chain.parsePem(
+                Files.readString(FOLDER.resolve("sgx/intel-qvl/trustedRootCaCert.pem")))
+            .root();
+    var at = Instant.parse("2023-06-01T00:00:00Z");
+
+    assertThat(MaterialAppraiser.of(STRICT).examine(materials, at).verdict()).isInstanceOf(Refused.class);
+    assertThat(MaterialAppraiser.of(STRICT.accepting(root)).examine(materials, at).verdict())
+        .isInstanceOf(Genuine.class);
+  }
+
+  @Test
+  void what_is_not_known_or_not_well_formed_is_an_error_with_a_code() throws IOException {
+    assertThat(code("snp/derived/truncated-1183.bin")).isEqualTo("material-unknown");
+    assertThat(code("tdx/derived/bad-version.dat")).isEqualTo("quote-malformed");
+    assertThat(code("cca/ccatoken-realm-json/test-invalid-nonce.json"))
+        .isEqualTo("cca-claim-invalid");
+  }
+
+  private static PlatformPolicy wanting(Bytes measurement) {
+    return new PlatformPolicy(
+        LENIENT.snp().wanting(Reference.MEASUREMENT, Set.of(measurement)),
+        LENIENT.tdx(),
+        LENIENT.sgx(),
+        LENIENT.tpm(),
+        false,
+        Optional.empty(),
+        List.of());
+  }
+
+  private static Check check(MaterialVerdict verdict, String id) {
+    return verdict.verdict().checks().stream()
+        .filter(check -> check.id().equals(id))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(verdict.verdict().tree()));
+  }
+
+  private static String code(String file) throws IOException {
+    var content = bytes(file);
+    return catchThrowableOfType(
+            MotteException.class, () -> Materials.of(Map.of(file, content)))
+        .code();
+  }
+
+  private static Materials materials(String... names) throws IOException {
+    var files = new LinkedHashMap<String, Bytes>();
+    for (var name : names) {
+      files.put(name, bytes(name));
+    }
+    return Materials.of(files);
+  }
+
+  private static Bytes bytes(String name) throws IOException {
+    return Bytes.wrap(Files.readAllBytes(FOLDER.resolve(name)));
+  }
+}

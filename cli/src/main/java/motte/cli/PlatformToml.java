@@ -1,0 +1,209 @@
+package motte.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import motte.appraise.PlatformPolicy;
+import motte.appraise.TpmPolicy;
+import motte.core.Bytes;
+import motte.core.Kind;
+import motte.core.Suggestion;
+import motte.dcap.DcapPolicy;
+import motte.dcap.TcbStatus;
+import motte.snp.FirmwareVersion;
+import motte.snp.Product;
+import motte.snp.Reference;
+import motte.snp.SnpPolicy;
+import motte.snp.Tcb;
+import motte.trust.Chain;
+
+/// Reads what a policy demands of platforms: its tables `snp`, `tdx`, `sgx`, `tpm` and `cca`. What
+/// a table does not state is strict.
+final class PlatformToml {
+  /// The keys of a policy that this reads.
+  static final List<String> KEYS = List.of("snp", "tdx", "sgx", "tpm", "cca", "accepted-roots");
+
+  private PlatformToml() {}
+
+  static PlatformPolicy read(TomlTable top) {
+    return new PlatformPolicy(
+        top.table("snp", "[snp]").map(PlatformToml::snp).orElse(SnpPolicy.STANDARD),
+        top.table("tdx", "[tdx]").map(PlatformToml::intel).orElse(DcapPolicy.standard()),
+        top.table("sgx", "[sgx]").map(PlatformToml::intel).orElse(DcapPolicy.standard()),
+        top.table("tpm", "[tpm]").map(PlatformToml::tpm).orElse(TpmPolicy.STANDARD),
+        top.table("cca", "[cca]")
+            .flatMap(cca -> cca.onlyKeys("allow-debug").bool("allow-debug"))
+            .orElse(false),
+        Optional.empty(),
+        top.values("accepted-roots", text -> Chain.parsePem(text).root()));
+  }
+
+  private static SnpPolicy snp(TomlTable snp) {
+    snp.onlyKeys(
+        "allow-debug",
+        "allow-migration",
+        "allow-missing-crl",
+        "vmpls",
+        "minimum-guest-svn",
+        "minimum-firmware",
+        "minimum-tcb",
+        "csp-ids",
+        "reference");
+    return snp.make(_ ->
+        new SnpPolicy(
+            snp.bool("allow-debug").orElse(false),
+            snp.bool("allow-migration").orElse(false),
+            snp.bool("allow-missing-crl").orElse(false),
+            snp.has("vmpls")
+                ? Set.copyOf(snp.values("vmpls", Integer::valueOf))
+                : SnpPolicy.STANDARD.vmpls(),
+            minimumTcb(snp),
+            snp.number("minimum-guest-svn", 0, 0xffffffffL).orElse(0L),
+            snp.value("minimum-firmware", PlatformToml::firmware),
+            0,
+            0,
+            0,
+            0,
+            Set.copyOf(snp.texts("csp-ids")),
+            references(snp)));
+  }
+
+  private static Map<Product, Tcb> minimumTcb(TomlTable snp) {
+    var minima = new LinkedHashMap<Product, Tcb>();
+    snp.table("minimum-tcb", "[snp.minimum-tcb]")
+        .ifPresent(table -> {
+          for (var product : Product.values()) {
+            var name = product.label().toLowerCase(Locale.ROOT);
+            table
+                .table(name, "[snp.minimum-tcb." + name + "]")
+                .ifPresent(tcb -> {
+                  tcb.onlyKeys("fmc", "bootloader", "tee", "snp", "microcode");
+                  minima.put(
+                      product,
+                      new Tcb(
+                          svn(tcb, "fmc"),
+                          svn(tcb, "bootloader"),
+                          svn(tcb, "tee"),
+                          svn(tcb, "snp"),
+                          svn(tcb, "microcode")));
+                });
+          }
+          table.onlyKeys("milan", "genoa", "turin");
+        });
+    return minima;
+  }
+
+  private static int svn(TomlTable tcb, String key) {
+    return tcb.number(key, 0, 255).orElse(0L).intValue();
+  }
+
+  private static FirmwareVersion firmware(String text) {
+    var parts = text.split("\\.", -1);
+    return new FirmwareVersion(
+        Integer.parseInt(parts[0]),
+        parts.length > 1 ? Integer.parseInt(parts[1]) : 0,
+        parts.length > 2 ? Integer.parseInt(parts[2]) : 0);
+  }
+
+  private static Map<Reference, Set<Bytes>> references(TomlTable snp) {
+    var values = new LinkedHashMap<Reference, Set<Bytes>>();
+    snp.table("reference", "[snp.reference]")
+        .ifPresent(table -> {
+          for (var field : Reference.values()) {
+            var key = key(field);
+            if (table.has(key)) {
+              values.put(field, Set.copyOf(table.values(key, Bytes::parseHex)));
+            }
+          }
+          table.onlyKeys(
+              java.util.Arrays.stream(Reference.values())
+                  .map(PlatformToml::key)
+                  .toArray(String[]::new));
+        });
+    return values;
+  }
+
+  private static String key(Reference field) {
+    return field.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static DcapPolicy intel(TomlTable intel) {
+    intel.onlyKeys(
+        "allow-status",
+        "allow-advisories",
+        "minimum-evaluation",
+        "allow-debug",
+        "allow-migratable",
+        "allow-missing-collateral",
+        "product",
+        "minimum-svn",
+        "reference");
+    return intel.make(_ ->
+        new DcapPolicy(
+            intel.has("allow-status")
+                ? Set.copyOf(intel.values("allow-status", PlatformToml::status))
+                : DcapPolicy.standard().allowedStatuses(),
+            intel.has("allow-advisories")
+                ? Optional.of(Set.copyOf(intel.texts("allow-advisories")))
+                : Optional.empty(),
+            intel.number("minimum-evaluation", 0, Integer.MAX_VALUE).map(Long::intValue),
+            intel.bool("allow-debug").orElse(false),
+            intel.bool("allow-migratable").orElse(false),
+            intel.bool("allow-missing-collateral").orElse(false),
+            measurements(intel),
+            intel.number("product", 0, 0xffff).map(Long::intValue),
+            intel.number("minimum-svn", 0, 0xffff).map(Long::intValue),
+            Optional.empty()));
+  }
+
+  private static TcbStatus status(String text) {
+    return TcbStatus.of(text)
+        .orElseThrow(() -> {
+          var known =
+              java.util.Arrays.stream(TcbStatus.values())
+                  .map(TcbStatus::label)
+                  .collect(Collectors.toList());
+          return new CliException(
+              Kind.INVALID,
+              "tcb-status-unknown",
+              "`" + text + "` is not a TCB status of Intel's",
+              Suggestion.hint(text, known));
+        });
+  }
+
+  private static Map<String, List<Bytes>> measurements(TomlTable intel) {
+    var values = new TreeMap<String, List<Bytes>>();
+    intel
+        .table("reference", "a table of reference values")
+        .ifPresent(table ->
+            table
+                .onlyKeys(DcapPolicy.MEASUREMENTS.stream().sorted().toArray(String[]::new))
+                .keys()
+                .forEach(key -> values.put(key, table.values(key, Bytes::parseHex))));
+    return values;
+  }
+
+  private static TpmPolicy tpm(TomlTable tpm) {
+    tpm.onlyKeys("allow-unknown-key", "reference");
+    var values = new TreeMap<Integer, Set<Bytes>>();
+    tpm.table("reference", "[tpm.reference]")
+        .ifPresent(table -> {
+          for (int register = 0; register < 24; register++) {
+            var key = Integer.toString(register);
+            if (table.has(key)) {
+              values.put(register, Set.copyOf(table.values(key, Bytes::parseHex)));
+            }
+          }
+          table.onlyKeys(
+              java.util.stream.IntStream.range(0, 24)
+                  .mapToObj(Integer::toString)
+                  .toArray(String[]::new));
+        });
+    return new TpmPolicy(tpm.bool("allow-unknown-key").orElse(false), Optional.empty(), values);
+  }
+}

@@ -1,0 +1,164 @@
+package motte.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import motte.appraise.MaterialAppraiser;
+import motte.appraise.MaterialVerdict;
+import motte.appraise.PlatformPolicy;
+import motte.core.Bytes;
+import motte.core.Grade;
+import motte.core.Kind;
+import motte.core.MotteException;
+import motte.intake.Materials;
+import motte.trust.Chain;
+import motte.verdict.Refused;
+
+/// `motte verify evidence`.
+final class VerifyEvidenceVerb implements Verb {
+  private static final long LARGEST = 64L << 20;
+  private static final int MOST_FILES = 1_000;
+
+  @Override
+  public String name() {
+    return "verify evidence";
+  }
+
+  @Override
+  public String summary() {
+    return "Check a quote, report, token or event log, and say what it proves.";
+  }
+
+  @Override
+  public String help() {
+    return """
+    Reads evidence of a machine (AMD SEV-SNP, Intel TDX and SGX, Arm CCA, a TPM, event logs), and
+    prints every check: passed, failed or skipped, and why. Files are known by their content: raw,
+    hexadecimal, base64, PEM, JSON, or a certificate request. Several files make one piece of
+    evidence, such as a quote and its event log, or a TPM's quote, its signature and its key:
+
+      motte verify evidence quote.bin ccel.bin --endorsements collateral
+
+    Endorsements are what vouches for the machine: certificates, revocation lists, Intel's
+    collateral; files, or folders of files. Where some are missing the verdict is a refusal, unless
+    they are allowed to be missing. Everything can be verified as of a time gone by:
+
+      motte verify evidence report.bin --endorsements vcek.pem --at 2026-06-01T00:00:00Z --json
+
+    Without a policy the best verdict is `genuine`: the evidence is what the maker's hardware
+    signed, and nobody has said what it should show. Under a policy it is `trusted` or `refused`:
+
+      motte verify evidence report.bin --endorsements amd --policy policy.toml
+
+    The exit code is 0 for trusted or genuine, 1 for refused, 2 for what is not understood.
+    """;
+  }
+
+  @Override
+  public void declare(Syntax syntax) {
+    syntax
+        .arguments("FILE")
+        .repeatable("--endorsements", "FILE", "What vouches for it: a file, or a folder of files.")
+        .option("--at", "TIME", "As of this time (2026-06-01T00:00:00Z); by default now.")
+        .option("--policy", "FILE", "A policy with reference values (TOML).")
+        .repeatable("--accept-root", "FILE", "A root (PEM) to trust beside the makers' own.")
+        .flag("--allow-missing-collateral", "Do without what vouches for the machine's state.")
+        .flag("--allow-debug", "Let pass what its host can debug, and so read.")
+        .flag("--json", "Print JSON.");
+  }
+
+  @Override
+  public int run(Call call) {
+    var files = new LinkedHashMap<String, Bytes>();
+    call.rest(0).forEach(name -> files.put(name, file(call.shell().path(name))));
+    call.options("--endorsements").forEach(name -> add(name, call.shell().path(name), files));
+    var at =
+        call.option("--at", Instant::parse).orElseGet(() -> call.shell().clock().instant());
+    var policy = call.option("--policy").map(name -> TomlFile.read(call.shell().path(name)));
+    var demanded = policy.map(PlatformToml::read).orElse(PlatformPolicy.STANDARD);
+    if (call.has("--allow-missing-collateral")) {
+      demanded = demanded.allowingMissingCollateral();
+    }
+    if (call.has("--allow-debug")) {
+      demanded = demanded.allowingDebug();
+    }
+    for (var root : call.options("--accept-root")) {
+      demanded =
+          demanded.accepting(Chain.parsePem(TextFile.read(call.shell().path(root))).root());
+    }
+    var verdict = verdict(files, policy.map(VerifyEvidenceVerb::grades), demanded, at);
+    call.report(verdict.json(), verdict.verdict().tree().stripTrailing());
+    return verdict.verdict() instanceof Refused ? 1 : 0;
+  }
+
+  private static MaterialVerdict verdict(
+      Map<String, Bytes> files,
+      Optional<Set<Grade>> grades,
+      PlatformPolicy policy,
+      Instant at) {
+    try {
+      var materials = Materials.of(files);
+      var appraiser = MaterialAppraiser.of(policy);
+      return grades
+          .map(accepted -> appraiser.judge(materials, accepted, at))
+          .orElseGet(() -> appraiser.examine(materials, at));
+    } catch (MotteException e) {
+      throw new CliException(
+          Kind.INVALID,
+          "evidence-not-understood",
+          e.getMessage() + " (" + e.code() + ")",
+          e.hint(),
+          e);
+    }
+  }
+
+  private static Set<Grade> grades(TomlTable policy) {
+    return policy.values("accept-grades", Grade::parse).stream().collect(Collectors.toSet());
+  }
+
+  private static void add(String name, Path path, Map<String, Bytes> files) {
+    if (!Files.isDirectory(path)) {
+      files.put(name, file(path));
+      return;
+    }
+    try (var inside = Files.walk(path)) {
+      inside
+          .filter(Files::isRegularFile)
+          .sorted()
+          .limit(MOST_FILES)
+          .forEach(each -> files.put(each.toString(), file(each)));
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
+  }
+
+  private static Bytes file(Path path) {
+    try {
+      if (Files.size(path) > LARGEST) {
+        throw new CliException(
+            Kind.INVALID,
+            "evidence-not-understood",
+            "`" + path + "` has " + Files.size(path) + " bytes",
+            "no evidence is larger than 64 MiB");
+      }
+      return Bytes.wrap(Files.readAllBytes(path));
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
+  }
+
+  private static CliException unreadable(Path path, IOException cause) {
+    return new CliException(
+        Kind.MISSING,
+        "file-unreadable",
+        "`" + path + "` cannot be read",
+        "name a file or a folder that is there",
+        cause);
+  }
+}

@@ -1,0 +1,92 @@
+package motte.intake;
+
+import java.security.cert.X509Certificate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import motte.cca.CcaClaims;
+import motte.cca.CcaEndorsements;
+import motte.cca.CcaToken;
+import motte.core.Bytes;
+import motte.dcap.Quote;
+import motte.dcap.TdReport;
+import motte.eventlog.EventLog;
+import motte.snp.HclReport;
+import motte.snp.SnpEvidence;
+import motte.tpm.TpmPublic;
+import motte.trust.CertificateRequest;
+import motte.trust.Spki;
+
+/// All that was found in the files of one piece of evidence and of what vouches for it.
+///
+/// @param snp reports of AMD SEV-SNP
+/// @param quotes quotes of Intel SGX and TDX
+/// @param tdReports reports that only the machine itself could verify
+/// @param hcl Azure's reports, whose hardware's part stands in `snp` too if it is one of SEV-SNP
+/// @param tpm statements of TPMs, each with the signature and register values that came along
+/// @param tpmKeys public areas of keys of a TPM
+/// @param keys public keys without a statement of where they live
+/// @param logs event logs
+/// @param ccaTokens tokens of Arm CCA
+/// @param ccaClaims claims of such tokens as JSON, unsigned
+/// @param ccaEndorsements keys and reference values of Arm's platforms and realms
+/// @param certificates all certificates
+/// @param crls revocation lists, in DER
+/// @param collateral files of Intel's collateral, by name
+/// @param requests certificate requests, whose extensions hold some of the above
+/// @param ignored names of pieces that say nothing that is known
+public record Materials(
+    List<SnpEvidence> snp,
+    List<Quote> quotes,
+    List<TdReport> tdReports,
+    List<HclReport> hcl,
+    List<TpmQuote> tpm,
+    List<TpmPublic> tpmKeys,
+    List<Spki> keys,
+    List<EventLog> logs,
+    List<CcaToken> ccaTokens,
+    List<CcaClaims> ccaClaims,
+    CcaEndorsements ccaEndorsements,
+    List<X509Certificate> certificates,
+    List<Bytes> crls,
+    Map<String, Bytes> collateral,
+    List<CertificateRequest> requests,
+    List<String> ignored) {
+  public Materials {
+    snp = List.copyOf(snp);
+    quotes = List.copyOf(quotes);
+    tdReports = List.copyOf(tdReports);
+    hcl = List.copyOf(hcl);
+    tpm = List.copyOf(tpm);
+    tpmKeys = List.copyOf(tpmKeys);
+    keys = List.copyOf(keys);
+    logs = List.copyOf(logs);
+    ccaTokens = List.copyOf(ccaTokens);
+    ccaClaims = List.copyOf(ccaClaims);
+    certificates = List.copyOf(certificates);
+    crls = List.copyOf(crls);
+    collateral = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(collateral));
+    requests = List.copyOf(requests);
+    ignored = List.copyOf(ignored);
+  }
+
+  /// Recognises files by their content: `material-unknown` for a file in which nothing is known,
+  /// and the error of the format where something is recognised and cannot be read.
+  public static Materials of(Map<String, Bytes> files) {
+    var recogniser = new Recogniser();
+    files.forEach(recogniser::file);
+    return recogniser.materials();
+  }
+
+  /// Whether there is anything that is evidence.
+  public boolean hasEvidence() {
+    return !(snp.isEmpty()
+        && quotes.isEmpty()
+        && tdReports.isEmpty()
+        && hcl.isEmpty()
+        && tpm.isEmpty()
+        && logs.isEmpty()
+        && ccaTokens.isEmpty()
+        && ccaClaims.isEmpty());
+  }
+}

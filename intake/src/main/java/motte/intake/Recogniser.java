@@ -1,0 +1,301 @@
+package motte.intake;
+
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import motte.cca.CcaClaims;
+import motte.cca.CcaEndorsements;
+import motte.cca.CcaKey;
+import motte.cca.CcaToken;
+import motte.core.Bytes;
+import motte.core.Json;
+import motte.core.Kind;
+import motte.core.MotteException;
+import motte.dcap.DcapCollateral;
+import motte.dcap.Quote;
+import motte.dcap.TdReport;
+import motte.endorsement.Crl;
+import motte.eventlog.CcelTable;
+import motte.eventlog.DstackLog;
+import motte.eventlog.EventLog;
+import motte.snp.HclReport;
+import motte.snp.SnpEvidence;
+import motte.tpm.TpmPublic;
+import motte.trust.CertificateRequest;
+import motte.trust.Chain;
+import motte.trust.Der;
+import motte.trust.Pem;
+import motte.trust.Spki;
+
+/// Says of each piece what it is, and puts together what belongs together.
+final class Recogniser {
+  /// Members by which Intel's collateral is known.
+  private static final Set<String> COLLATERAL =
+      Set.of("tcb_info", "tcbInfo", "enclaveIdentity", "qeIdentity");
+
+  /// Members by which evidence is known that spells a report out field by field.
+  private static final Set<String> SPELLED = Set.of("attestation_report");
+
+  /// Extensions of certificate requests that hold evidence: Enarx's, and the CMW of the TCG.
+  private static final List<String> EXTENSIONS =
+      List.of("1.3.6.1.4.1.58270.1.2", "1.3.6.1.4.1.58270.1.3", "2.23.133.5.4.9");
+
+  private final List<SnpEvidence> snp = new ArrayList<>();
+  private final List<Quote> quotes = new ArrayList<>();
+  private final List<TdReport> tdReports = new ArrayList<>();
+  private final List<HclReport> hcl = new ArrayList<>();
+  private final TpmParts tpm = new TpmParts();
+  private final List<TpmPublic> tpmKeys = new ArrayList<>();
+  private final List<Spki> keys = new ArrayList<>();
+  private final List<EventLog> logs = new ArrayList<>();
+  private final List<CcaToken> ccaTokens = new ArrayList<>();
+  private final List<CcaClaims> ccaClaims = new ArrayList<>();
+  private CcaEndorsements ccaEndorsements = CcaEndorsements.none();
+  private final List<X509Certificate> certificates = new ArrayList<>();
+  private final List<Bytes> crls = new ArrayList<>();
+  private final Map<String, Bytes> collateral = new LinkedHashMap<>();
+  private final List<CertificateRequest> requests = new ArrayList<>();
+  private final List<String> ignored = new ArrayList<>();
+  private Optional<CcelTable> table = Optional.empty();
+
+  /// Takes in all pieces of a file.
+  void file(String name, Bytes content) {
+    boolean any = false;
+    for (var piece : Unwrapping.of(name, content, Recogniser::isWhole)) {
+      boolean known = piece(name, piece);
+      any |= known;
+      if (!known) {
+        ignored.add(piece.name().equals(name) ? name : name + ": " + piece.name());
+      }
+    }
+    if (!any) {
+      throw new IntakeException(
+          Kind.INVALID,
+          "material-unknown",
+          "`" + name + "` holds nothing that is known as evidence or as an endorsement",
+          "give quotes, reports, logs, certificates, revocation lists or collateral; raw, or as"
+              + " hexadecimal, base64, PEM or JSON");
+    }
+  }
+
+  Materials materials() {
+    return new Materials(
+        snp, quotes, tdReports, hcl, tpm.quotes(), tpmKeys, keys, logs, ccaTokens, ccaClaims,
+        ccaEndorsements, certificates, crls, collateral, requests, ignored);
+  }
+
+  private static boolean isWhole(Json json) {
+    return switch (json) {
+      case Json.Map map ->
+          map.members().keySet().stream()
+              .anyMatch(name ->
+                  COLLATERAL.contains(name)
+                      || SPELLED.contains(name)
+                      || isClaim(name)
+                      || name.equals("triples")
+                      || name.equals("kty"))
+              || isStore(map);
+      case Json.Array(var items) ->
+          !items.isEmpty()
+              && items.getFirst() instanceof Json.Map map
+              && (map.has("imr") || map.has("pkey"));
+      case Json.Text _, Json.Int _, Json.Bool _, Json.Null _ -> false;
+    };
+  }
+
+  private static boolean isClaim(String name) {
+    return name.startsWith("cca-platform-") || name.startsWith("cca-realm-");
+  }
+
+  /// Reference values as Arm's verifier library keeps them.
+  private static boolean isStore(Json.Map map) {
+    return map.has("platform")
+        && map.member("platform") instanceof Json.Array(var items)
+        && !items.isEmpty()
+        && items.getFirst() instanceof Json.Map;
+  }
+
+  private boolean piece(String file, Piece piece) {
+    return switch (piece) {
+      case Piece.Blob(var name, var content) -> blob(file, name, content);
+      case Piece.Block(var label, var der) -> block(file, label, der);
+      case Piece.Document(_, var json, var text) -> document(file, json, text);
+      case Piece.Row(var name, var values) -> name.contains("pcr") && tpm.registers(values);
+    };
+  }
+
+  private boolean document(String file, Json json, Bytes bytes) {
+    var text = new String(bytes.toArray(), StandardCharsets.UTF_8);
+    if (!(json instanceof Json.Map map)) {
+      if (text.contains("\"imr\"")) {
+        logs.add(DstackLog.parse(text));
+      } else {
+        ccaEndorsements = ccaEndorsements.and(CcaEndorsements.parse(text));
+      }
+      return true;
+    }
+    var names = map.members().keySet();
+    if (names.stream().anyMatch(COLLATERAL::contains)) {
+      collateral.put(unused(file), bytes);
+    } else if (names.stream().anyMatch(SPELLED::contains)) {
+      snp.add(SnpEvidence.parse(bytes));
+    } else if (names.stream().anyMatch(Recogniser::isClaim)) {
+      ccaClaims.add(CcaClaims.parse(text));
+    } else if (map.has("triples") || isStore(map)) {
+      ccaEndorsements = ccaEndorsements.and(CcaEndorsements.parse(text));
+    } else {
+      return Jwk.read(map).map(keys::add).orElse(false);
+    }
+    return true;
+  }
+
+  private boolean blob(String file, String name, Bytes content) {
+    if (Shapes.hcl(content)) {
+      hcl(content);
+    } else if (Shapes.snp(content) || Shapes.dstackSnp(content)) {
+      snp.add(SnpEvidence.parse(content));
+    } else if (Shapes.quote(content)) {
+      quotes.add(Quote.parseWrapped(content));
+    } else if (Shapes.attest(content)) {
+      tpm.attest(content);
+    } else if (Shapes.sizedAttest(content)) {
+      tpm.attest(content.slice(2, content.size()));
+    } else if (Shapes.tdReport(content)) {
+      tdReports.add(TdReport.parse(content));
+    } else if (Shapes.cca(content)) {
+      ccaTokens.add(CcaToken.parse(content));
+    } else if (Shapes.ccelTable(content)) {
+      table = Optional.of(CcelTable.parse(content));
+    } else if (Shapes.eventLog(content)) {
+      logs.add(table.isPresent() ? EventLog.parseCcel(table.get(), content) : EventLog.parse(content));
+    } else if (GoTpmAttestation.looksLike(content)) {
+      var read = GoTpmAttestation.parse(content);
+      tpmKeys.add(read.key());
+      tpm.addAll(read.quotes());
+      read.eventLog().ifPresent(log -> logs.add(EventLog.parse(log)));
+    } else if (Shapes.sizedTpmPublic(content)) {
+      tpmKeys.add(TpmPublic.parseSized(content));
+    } else if (Shapes.tpmPublic(content)) {
+      tpmKeys.add(TpmPublic.parse(content));
+    } else if (Shapes.tpmSignature(content)) {
+      tpm.signature(content);
+    } else if (Shapes.der(content)) {
+      return der(file, content);
+    } else if (isSignature(name)) {
+      tpm.rawSignature(content);
+    } else if (Shapes.legacyLog(content) && attempt(() -> EventLog.parse(content)).isPresent()) {
+      logs.add(EventLog.parse(content));
+    } else if (attempt(() -> DcapCollateral.parse(Map.of(name, content))).isPresent()) {
+      collateral.put(unused(file), content);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  private static boolean isSignature(String name) {
+    return name.equals("signature") || name.endsWith(".sig") || name.equals("sig");
+  }
+
+  private void hcl(Bytes content) {
+    var report = HclReport.parse(content);
+    hcl.add(report);
+    if (report.type() == HclReport.Type.SNP) {
+      snp.add(SnpEvidence.parse(content));
+    } else {
+      tdReports.add(TdReport.parse(report.hardwareReport()));
+    }
+  }
+
+  private boolean block(String file, String label, Bytes der) {
+    return switch (label) {
+      case "PUBLIC KEY" -> keys.add(Spki.parse(der));
+      case "EC PRIVATE KEY" -> keys.add(CcaKey.parse(Pem.write(label, der)));
+      case "CERTIFICATE" -> {
+        certificates.addAll(Chain.parseDer(List.of(der)).certificates());
+        var pem = Pem.write(label, der).getBytes(StandardCharsets.US_ASCII);
+        collateral.merge(file, Bytes.wrap(pem), Recogniser::joined);
+        yield true;
+      }
+      default -> der(file, der);
+    };
+  }
+
+  private boolean der(String file, Bytes der) {
+    var certificate = attempt(() -> Chain.parseDer(List.of(der)).leaf());
+    if (certificate.isPresent()) {
+      return block(file, "CERTIFICATE", der);
+    }
+    if (attempt(() -> Crl.parse(der)).isPresent()) {
+      crls.add(der);
+      collateral.put(unused(file), der);
+      return true;
+    }
+    var request = attempt(() -> CertificateRequest.parse(der.toArray()));
+    if (request.isPresent()) {
+      requests.add(request.get());
+      EXTENSIONS.forEach(oid ->
+          request.get().extension(oid).ifPresent(value -> extension(oid, value)));
+      return true;
+    }
+    return attempt(() -> Spki.parse(der)).map(keys::add).orElse(false);
+  }
+
+  /// Evidence in an extension: Enarx's is DER around certificates, lists and the evidence itself.
+  private void extension(String oid, Bytes value) {
+    if (value.size() > 0 && value.at(0) == Der.SEQUENCE) {
+      within(oid, value);
+    } else {
+      Unwrapping.of(oid, value, Recogniser::isWhole).forEach(piece -> piece(oid, piece));
+    }
+  }
+
+  private void within(String name, Bytes der) {
+    if (der(name, der)) {
+      return;
+    }
+    var element = Der.parse(der, Recogniser::malformed);
+    if (element.tag() == Der.SEQUENCE) {
+      element.children(Der.SEQUENCE, Recogniser::malformed)
+          .forEach(child -> within(name, child.encoded()));
+    } else if (element.tag() == Der.OCTET_STRING) {
+      Unwrapping.of(name, element.content(), Recogniser::isWhole)
+          .forEach(piece -> piece(name, piece));
+    }
+  }
+
+  private String unused(String file) {
+    var name = file;
+    for (int i = 2; collateral.containsKey(name); i++) {
+      name = file + " (" + i + ")";
+    }
+    return name;
+  }
+
+  private static Bytes joined(Bytes first, Bytes second) {
+    var all = java.util.Arrays.copyOf(first.toArray(), first.size() + second.size());
+    System.arraycopy(second.toArray(), 0, all, first.size(), second.size());
+    return Bytes.wrap(all);
+  }
+
+  private static <T> Optional<T> attempt(java.util.function.Supplier<T> reader) {
+    try {
+      return Optional.of(reader.get());
+    } catch (MotteException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static IntakeException malformed(String why) {
+    return new IntakeException(
+        Kind.INVALID,
+        "evidence-extension-malformed",
+        "the evidence in a certificate request cannot be read: " + why,
+        "make the request as Enarx does");
+  }
+}

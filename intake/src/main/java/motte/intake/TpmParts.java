@@ -1,0 +1,74 @@
+package motte.intake;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import motte.core.Bytes;
+import motte.core.MotteException;
+import motte.tpm.Attest;
+import motte.tpm.PcrBank;
+import motte.tpm.TpmAlgorithm;
+import motte.tpm.TpmSignature;
+
+/// Parts of statements of a TPM as they come in: the first statement goes with the first signature,
+/// and each with the register values of the hashes that it selects.
+final class TpmParts {
+  private final List<Bytes> attests = new ArrayList<>();
+  private final List<TpmSignature> signatures = new ArrayList<>();
+  private final List<PcrBank> banks = new ArrayList<>();
+  private final List<TpmQuote> whole = new ArrayList<>();
+
+  void attest(Bytes attest) {
+    attests.add(attest);
+  }
+
+  void signature(Bytes signature) {
+    signatures.add(TpmSignature.parse(signature));
+  }
+
+  /// A PKCS #1 v1.5 signature without its structure, as Azure's tools send it.
+  void rawSignature(Bytes signature) {
+    signatures.add(TpmSignature.rsassa(TpmAlgorithm.SHA256, signature));
+  }
+
+  /// The values of the registers from 0 on; their size tells their hash.
+  boolean registers(List<Bytes> values) {
+    var hash =
+        switch (values.getFirst().size()) {
+          case 20 -> TpmAlgorithm.SHA1;
+          case 32 -> TpmAlgorithm.SHA256;
+          case 48 -> TpmAlgorithm.SHA384;
+          default -> TpmAlgorithm.SHA512;
+        };
+    SortedMap<Integer, Bytes> numbered = new TreeMap<>();
+    for (int i = 0; i < values.size(); i++) {
+      numbered.put(i, values.get(i));
+    }
+    return banks.add(new PcrBank(hash, numbered));
+  }
+
+  void addAll(List<TpmQuote> quotes) {
+    whole.addAll(quotes);
+  }
+
+  List<TpmQuote> quotes() {
+    var all = new ArrayList<>(whole);
+    for (int i = 0; i < attests.size(); i++) {
+      var signature =
+          i < signatures.size() ? Optional.of(signatures.get(i)) : Optional.<TpmSignature>empty();
+      all.add(new TpmQuote(attests.get(i), signature, selected(attests.get(i))));
+    }
+    return all;
+  }
+
+  private List<PcrBank> selected(Bytes attest) {
+    try {
+      var selection = Attest.parse(attest).quote().selection();
+      return banks.stream().filter(bank -> !selection.pcrs(bank.hash()).isEmpty()).toList();
+    } catch (MotteException _) {
+      return banks;
+    }
+  }
+}

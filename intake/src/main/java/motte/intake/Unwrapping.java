@@ -1,0 +1,197 @@
+package motte.intake;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import motte.core.Bytes;
+import motte.core.Json;
+import motte.core.MotteException;
+
+/// Frees content of its wrapping: hexadecimal, base64, PEM, and JSON in any nesting. What is
+/// neither stays as it is. Nothing is recognised here, and nothing is lost.
+final class Unwrapping {
+  private static final int DEEPEST = 8;
+
+  /// Shorter text is a word or a number, not bytes.
+  private static final int SHORTEST = 8;
+
+  private static final Pattern HEX = Pattern.compile("(0x)?([0-9a-fA-F]{2})+");
+  private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/_-]+={0,2}");
+  private static final Pattern PEM = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----");
+
+  private final List<Piece> pieces = new ArrayList<>();
+  private final Predicate<Json> whole;
+
+  private Unwrapping(Predicate<Json> whole) {
+    this.whole = whole;
+  }
+
+  /// All pieces of `content`, in order. A JSON value that is `whole` is not taken apart.
+  static List<Piece> of(String name, Bytes content, Predicate<Json> whole) {
+    var unwrapping = new Unwrapping(whole);
+    unwrapping.content(name, content, 0);
+    return unwrapping.pieces;
+  }
+
+  private void content(String name, Bytes content, int depth) {
+    var text = text(content);
+    if (text.isEmpty() || !text(name, text.get(), depth)) {
+      pieces.add(new Piece.Blob(name, content));
+    }
+  }
+
+  /// Whether the text is a wrapping of something.
+  private boolean text(String name, String text, int depth) {
+    var stripped = text.strip();
+    if (depth > DEEPEST || stripped.length() < 2) {
+      return false;
+    }
+    if (stripped.startsWith("{") || stripped.startsWith("[")) {
+      return json(name, stripped, depth);
+    }
+    if (PEM.matcher(stripped).find()) {
+      return pem(stripped);
+    }
+    var decoded = bytes(stripped);
+    decoded.ifPresent(bytes -> content(name, bytes, depth + 1));
+    return decoded.isPresent();
+  }
+
+  private boolean pem(String text) {
+    var blocks = PEM.matcher(text);
+    boolean any = false;
+    while (blocks.find()) {
+      var label = blocks.group(1);
+      int end = text.indexOf("-----END " + label + "-----", blocks.end());
+      if (end < 0) {
+        continue;
+      }
+      try {
+        var der = Base64.getMimeDecoder().decode(text.substring(blocks.end(), end));
+        pieces.add(new Piece.Block(label, Bytes.wrap(der)));
+        any = true;
+      } catch (IllegalArgumentException _) {
+        // Not a block after all; the next one may be.
+      }
+    }
+    return any;
+  }
+
+  private boolean json(String name, String text, int depth) {
+    Json read;
+    try {
+      read = Json.parse(text);
+    } catch (MotteException _) {
+      return false;
+    }
+    var bytes = Bytes.wrap(text.getBytes(StandardCharsets.UTF_8));
+    if (whole.test(read)) {
+      pieces.add(new Piece.Document(name, read, bytes));
+    } else {
+      members(name, read, depth + 1);
+    }
+    return true;
+  }
+
+  private void members(String name, Json value, int depth) {
+    if (depth > DEEPEST) {
+      return;
+    }
+    if (whole.test(value)) {
+      var text = Bytes.wrap(value.text().getBytes(StandardCharsets.UTF_8));
+      pieces.add(new Piece.Document(name, value, text));
+      return;
+    }
+    switch (value) {
+      case Json.Map(var members) -> members.forEach((key, each) -> members(key, each, depth + 1));
+      case Json.Array(var items) -> items(name, items, depth);
+      case Json.Text(var text) -> text(name, text, depth);
+      case Json.Int _, Json.Bool _, Json.Null _ -> {}
+    }
+  }
+
+  private void items(String name, List<Json> items, int depth) {
+    var octets = octets(items);
+    if (octets.isPresent()) {
+      content(name, octets.get(), depth);
+      return;
+    }
+    var values = items.stream().map(Unwrapping::hash).flatMap(Optional::stream).toList();
+    if (values.size() == items.size() && values.size() > 1) {
+      pieces.add(new Piece.Row(name, values));
+      return;
+    }
+    items.forEach(each -> members(name, each, depth + 1));
+  }
+
+  private static Optional<Bytes> hash(Json json) {
+    var bytes =
+        switch (json) {
+          case Json.Text(var text) -> bytes(text);
+          case Json.Array(var items) -> octets(items);
+          case Json.Map _, Json.Int _, Json.Bool _, Json.Null _ -> Optional.<Bytes>empty();
+        };
+    return bytes.filter(
+        it -> it.size() == 20 || it.size() == 32 || it.size() == 48 || it.size() == 64);
+  }
+
+  private static Optional<Bytes> octets(List<Json> items) {
+    if (items.size() < SHORTEST) {
+      return Optional.empty();
+    }
+    var octets = new byte[items.size()];
+    for (int i = 0; i < octets.length; i++) {
+      if (!(items.get(i) instanceof Json.Int(long value)) || value < 0 || value > 255) {
+        return Optional.empty();
+      }
+      octets[i] = (byte) value;
+    }
+    return Optional.of(Bytes.wrap(octets));
+  }
+
+  /// The bytes that hexadecimal or base64 text stands for. What could be both is hexadecimal.
+  private static Optional<Bytes> bytes(String text) {
+    var dense = text.replaceAll("\\s+", "");
+    if (dense.length() < SHORTEST) {
+      return Optional.empty();
+    }
+    if (HEX.matcher(dense).matches()) {
+      var digits = dense.startsWith("0x") ? dense.substring(2) : dense;
+      return Optional.of(Bytes.wrap(HexFormat.of().parseHex(digits)));
+    }
+    if (!BASE64.matcher(dense).matches()) {
+      return Optional.empty();
+    }
+    try {
+      var standard = dense.replace('-', '+').replace('_', '/');
+      return Optional.of(Bytes.wrap(Base64.getDecoder().decode(standard)));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
+  }
+
+  /// The content as text, if it is some.
+  private static Optional<String> text(Bytes content) {
+    try {
+      var decoder =
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .onMalformedInput(CodingErrorAction.REPORT)
+              .onUnmappableCharacter(CodingErrorAction.REPORT);
+      var text = decoder.decode(ByteBuffer.wrap(content.toArray())).toString();
+      boolean printable =
+          text.chars().allMatch(c -> c >= ' ' || c == '\n' || c == '\r' || c == '\t');
+      return printable ? Optional.of(text) : Optional.empty();
+    } catch (CharacterCodingException _) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package motte.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import motte.core.Bytes;
+import motte.core.Json;
+import org.junit.jupiter.api.Test;
+
+class UnwrappingTest {
+  private static final byte[] RAW = HexFormat.of().parseHex("00112233445566778899aabbccddeeff");
+  private static final Bytes CONTENT = Bytes.of(RAW);
+  private static final Piece FOUND = new Piece.Blob("f", CONTENT);
+
+  @Test
+  void raw_hexadecimal_base64_and_base64url_are_the_same_bytes() {
+    var hex = HexFormat.of().formatHex(RAW);
+    var base64 = Base64.getEncoder().encodeToString(RAW);
+
+    assertThat(unwrapped(CONTENT)).containsExactly(FOUND);
+    assertThat(unwrapped(hex)).containsExactly(FOUND);
+    assertThat(unwrapped("0x" + hex.toUpperCase(java.util.Locale.ROOT) + "\n"))
+        .containsExactly(FOUND);
+    assertThat(unwrapped(base64)).containsExactly(FOUND);
+    assertThat(unwrapped(CONTENT.base64Url())).containsExactly(FOUND);
+    assertThat(unwrapped(base64.substring(0, 8) + "\n" + base64.substring(8)))
+        .containsExactly(FOUND);
+  }
+
+  @Test
+  void every_block_of_pem_text_is_a_piece() {
+    var block = pem("X");
+
+    assertThat(unwrapped("first\n" + block + block.replace("X", "CERTIFICATE")))
+        .containsExactly(new Piece.Block("X", CONTENT), new Piece.Block("CERTIFICATE", CONTENT));
+  }
+
+  @Test
+  void json_gives_what_its_members_hold() {
+    var numbers = "[0,17,34,51,68,85,102,119,136,153,170,187,204,221,238,255]";
+
+    assertThat(unwrapped("{\"a\":{\"quote\":" + numbers + "},\"n\":1}"))
+        .containsExactly(new Piece.Blob("quote", CONTENT));
+  }
+
+  @Test
+  void json_in_a_string_and_base64_of_pem_are_unwrapped_too() {
+    var twice = Base64.getEncoder().encodeToString(pem("X").getBytes(StandardCharsets.UTF_8));
+
+    assertThat(unwrapped("{\"inner\":\"{\\\"pem\\\":\\\"" + twice + "\\\"}\"}"))
+        .containsExactly(new Piece.Block("X", CONTENT));
+  }
+
+  @Test
+  void what_is_whole_keeps_the_very_text_that_it_was_read_from() {
+    var text = "{ \"signed\" : 1 }";
+
+    var pieces = Unwrapping.of("f", bytes("{\"x\":\"" + text.replace("\"", "\\\"") + "\"}"), json ->
+        json instanceof Json.Map map && map.has("signed"));
+
+    assertThat(pieces)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Piece.Document.class,
+            document -> assertThat(document.text()).isEqualTo(bytes(text)));
+  }
+
+  @Test
+  void hashes_in_an_array_are_a_row() {
+    var hash = "ab".repeat(32);
+
+    assertThat(unwrapped("{\"pcrs\":[\"" + hash + "\",\"" + hash + "\"]}"))
+        .containsExactly(
+            new Piece.Row("pcrs", List.of(Bytes.parseHex(hash), Bytes.parseHex(hash))));
+  }
+
+  @Test
+  void nesting_without_end_ends() {
+    var text = "{\"a\":" + "[".repeat(60) + "]".repeat(60) + "}";
+
+    assertThat(unwrapped(text)).isEmpty();
+  }
+
+  private static String pem(String label) {
+    return "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n"
+        .formatted(label, Base64.getEncoder().encodeToString(RAW));
+  }
+
+  private static List<Piece> unwrapped(String text) {
+    return unwrapped(bytes(text));
+  }
+
+  private static List<Piece> unwrapped(Bytes content) {
+    return Unwrapping.of("f", content, _ -> false);
+  }
+
+  private static Bytes bytes(String text) {
+    return Bytes.of(text.getBytes(StandardCharsets.UTF_8));
+  }
+}
