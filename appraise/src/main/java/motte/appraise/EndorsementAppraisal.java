@@ -17,8 +17,9 @@ import motte.snp.Vek;
 import motte.verdict.Finding;
 import motte.verdict.Findings;
 
-/// Looks at endorsements without any evidence: they are read, and certificates of AMD's signing keys
-/// are held against their issuers. That refuses in any case, for an endorsement proves nothing.
+/// Looks at endorsements without any evidence: they are read, and certificates of AMD's signing
+/// keys are held against their issuers. That refuses in any case, for an endorsement proves
+/// nothing.
 final class EndorsementAppraisal {
   static final String LAYER = "endorsement";
 

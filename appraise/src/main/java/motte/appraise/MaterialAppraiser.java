@@ -28,8 +28,8 @@ import motte.dcap.DcapCollateral;
 import motte.dcap.DcapPolicy;
 import motte.dcap.Intel;
 import motte.dcap.Quote;
-import motte.dcap.TdQuoteBody;
 import motte.dcap.TcbStatus;
+import motte.dcap.TdQuoteBody;
 import motte.dcap.Tee;
 import motte.endorsement.PathValidator;
 import motte.endorsement.PinnedRoots;
@@ -50,8 +50,8 @@ import motte.verdict.Verdict;
 
 /// Appraises evidence of any platform with whatever vouches for it, as it comes in files. All
 /// pieces that go together are judged together: a report and the TPM that it vouches for, a quote
-/// and the event log that explains its registers. Thread-safe; it remembers what does not depend
-/// on time.
+/// and the event log that explains its registers. Thread-safe; it remembers what does not depend on
+/// time.
 ///
 /// ```java
 /// var materials = Materials.of(files);
@@ -121,13 +121,20 @@ public final class MaterialAppraiser {
 
     Run all() {
       if (!materials.hasEvidence()) {
-        says(EndorsementAppraisal.LAYER, Grade.NONE, EndorsementAppraisal.appraise(materials, paths, amd, at, findings));
+        says(
+            EndorsementAppraisal.LAYER,
+            Grade.NONE,
+            EndorsementAppraisal.appraise(materials, paths, amd, at, findings));
         return this;
       }
       if (namesItsKeyOnly()) {
         findings
             .in("hcl")
-            .add(ENDORSEMENT, "hardware report", Finding.skipped("nothing that could vouch for it came along: it names the TPM's key, and proves nothing"));
+            .add(
+                ENDORSEMENT,
+                "hardware report",
+                Finding.skipped(
+                    "nothing that could vouch for it came along: it names the TPM's key, and proves nothing"));
       } else {
         materials.snp().forEach(this::snp);
         materials.hcl().forEach(this::hcl);
@@ -152,8 +159,8 @@ public final class MaterialAppraiser {
       }
     }
 
-    /// Whether Azure's report came along without anything that could vouch for it, beside a statement
-    /// of its TPM, and the policy allows that the TPM's key is nobody's.
+    /// Whether Azure's report came along without anything that could vouch for it, beside a
+    /// statement of its TPM, and the policy allows that the TPM's key is nobody's.
     private boolean namesItsKeyOnly() {
       boolean vouched =
           !materials.quotes().isEmpty()
@@ -172,8 +179,7 @@ public final class MaterialAppraiser {
       for (var crl : materials.crls()) {
         certificates = certificates.revoking(crl);
       }
-      var endorsements =
-          SnpEndorsements.of(evidence).or(certificates).or(SnpEndorsements.amd());
+      var endorsements = SnpEndorsements.of(evidence).or(certificates).or(SnpEndorsements.amd());
       var said =
           snpAppraiser.appraise(evidence, endorsements, policy.snp(), at, findings.in("snp"));
       says("snp", said.grade(), said.values());
@@ -181,8 +187,7 @@ public final class MaterialAppraiser {
 
     private void quote(Quote quote) {
       var layer = quote.tee().name().toLowerCase(java.util.Locale.ROOT);
-      var said =
-          intel.appraise(quote, collateral(quote), intelPolicy(quote), at, findings);
+      var said = intel.appraise(quote, collateral(quote), intelPolicy(quote), at, findings);
       tcbStatus = said.tcbStatus().map(TcbStatus::label);
       says(layer, Grade.HARDWARE, said.claims().members());
     }
@@ -291,13 +296,22 @@ public final class MaterialAppraiser {
             "event data",
             contradicted.isEmpty()
                 ? Finding.passed(
-                    checked.stream().filter(each -> each.outcome() == motte.eventlog.EventCheck.Outcome.MATCHES).count()
-                        + " of " + checked.size() + " digests are those of the events' own data")
+                    checked.stream()
+                            .filter(
+                                each -> each.outcome() == motte.eventlog.EventCheck.Outcome.MATCHES)
+                            .count()
+                        + " of "
+                        + checked.size()
+                        + " digests are those of the events' own data")
                 : Finding.failed(
-                    contradicted.size() + " digests are not those of the events' own data, first "
+                    contradicted.size()
+                        + " digests are not those of the events' own data, first "
                         + contradicted.getFirst().event().number()));
         var bodies =
-            materials.quotes().stream().map(Quote::body).filter(TdQuoteBody.class::isInstance).toList();
+            materials.quotes().stream()
+                .map(Quote::body)
+                .filter(TdQuoteBody.class::isInstance)
+                .toList();
         if (!bodies.isEmpty()) {
           layer.add(MEASUREMENT, "replay", replay(log, (TdQuoteBody) bodies.getFirst()));
         } else if (materials.tpm().isEmpty()) {
@@ -321,7 +335,8 @@ public final class MaterialAppraiser {
       var held = new ArrayList<String>();
       for (int i = 0; i < quoted.size(); i++) {
         int register = i + 1;
-        if (log.events().stream().noneMatch(each -> each.extended() && each.register() == register)) {
+        if (log.events().stream()
+            .noneMatch(each -> each.extended() && each.register() == register)) {
           continue;
         }
         if (!replayed.get(i).equals(quoted.get(i))) {
@@ -340,7 +355,8 @@ public final class MaterialAppraiser {
       for (var each : materials.ccaClaims()) {
         findings
             .in("cca")
-            .add(ROOT_OF_TRUST, "signature", Finding.failed("these are claims without a signature"));
+            .add(
+                ROOT_OF_TRUST, "signature", Finding.failed("these are claims without a signature"));
         says("cca", Grade.NONE, claims(each));
       }
     }

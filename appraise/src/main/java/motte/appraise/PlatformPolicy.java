@@ -13,7 +13,8 @@ import motte.snp.SnpPolicy;
 /// @param tdx of quotes of Intel TDX
 /// @param sgx of quotes of Intel SGX
 /// @param tpm of quotes of a TPM
-/// @param allowCcaDebug whether an Arm platform is good enough whose non-secure side may be debugged
+/// @param allowCcaDebug whether an Arm platform is good enough whose non-secure side may be
+///   debugged
 /// @param ccaChallenge what an Arm realm should have repeated
 /// @param acceptedRoots roots that are trusted beside the makers' own, each named in words
 public record PlatformPolicy(

@@ -55,8 +55,7 @@ final class TpmAppraisal {
     return new TpmAppraisal(policy, findings).appraise(quote, signer, logs);
   }
 
-  private Map<String, Json> appraise(
-      TpmQuote quote, Optional<Signer> signer, List<EventLog> logs) {
+  private Map<String, Json> appraise(TpmQuote quote, Optional<Signer> signer, List<EventLog> logs) {
     Map<String, Json> claims = new LinkedHashMap<>();
     var attest =
         findings.read(
@@ -69,8 +68,7 @@ final class TpmAppraisal {
     findings.add(ENDORSEMENT, "attestation key's origin", origin(signer));
     var quoted =
         attest.flatMap(said ->
-            findings.read(
-                MEASUREMENT, "quote", "it is about registers", () -> said.quote()));
+            findings.read(MEASUREMENT, "quote", "it is about registers", () -> said.quote()));
     findings.add(
         MEASUREMENT,
         "register values",
@@ -120,7 +118,8 @@ final class TpmAppraisal {
         .orElse(
             signer.isEmpty()
                 ? Finding.needs("a key")
-                : Finding.skipped("its public area is not here: only its maker knows its attributes"))
+                : Finding.skipped(
+                    "its public area is not here: only its maker knows its attributes"))
         .from("TPM 2.0 Part 1 §23.1");
   }
 
@@ -163,8 +162,8 @@ final class TpmAppraisal {
         var known = log.banks().stream().filter(each -> each.label().equals(bank.hash().label()));
         known
             .findFirst()
-            .ifPresent(hash ->
-                findings.add(MEASUREMENT, "event log", replayed(log, hash, bank, quoted)));
+            .ifPresent(
+                hash -> findings.add(MEASUREMENT, "event log", replayed(log, hash, bank, quoted)));
       }
     }
   }

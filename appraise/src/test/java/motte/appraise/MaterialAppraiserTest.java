@@ -72,7 +72,8 @@ class MaterialAppraiserTest {
     var nothing = MaterialAppraiser.of(LENIENT).judge(materials, hardware, IN_2024);
     var same = MaterialAppraiser.of(wanting(measurement)).judge(materials, hardware, IN_2024);
     var different = MaterialAppraiser.of(wanting(other)).judge(materials, hardware, IN_2024);
-    var grade = MaterialAppraiser.of(wanting(measurement)).judge(materials, Set.of(Grade.TPM), IN_2024);
+    var grade =
+        MaterialAppraiser.of(wanting(measurement)).judge(materials, Set.of(Grade.TPM), IN_2024);
 
     assertThat(check(nothing, "snp.identified").hasFailed()).isTrue();
     assertThat(same.verdict()).isInstanceOf(Trusted.class);
@@ -91,12 +92,15 @@ class MaterialAppraiserTest {
             java.util.Base64.getMimeEncoder().encodeToString(report.toArray()),
             report.base64Url(),
             "{\"a\":[{\"report\":\"" + report.hex() + "\"}]}");
-    var raw = MaterialAppraiser.of(LENIENT).examine(Materials.of(Map.of("r", report, "v", vcek)), IN_2024);
+    var raw =
+        MaterialAppraiser.of(LENIENT)
+            .examine(Materials.of(Map.of("r", report, "v", vcek)), IN_2024);
 
     for (var form : forms) {
       var text = Bytes.wrap(form.getBytes(java.nio.charset.StandardCharsets.UTF_8));
       var verdict =
-          MaterialAppraiser.of(LENIENT).examine(Materials.of(Map.of("r", text, "v", vcek)), IN_2024);
+          MaterialAppraiser.of(LENIENT)
+              .examine(Materials.of(Map.of("r", text, "v", vcek)), IN_2024);
       assertThat(verdict.json()).isEqualTo(raw.json());
     }
   }
@@ -137,7 +141,8 @@ class MaterialAppraiserTest {
   @Test
   void a_log_alone_proves_nothing_and_is_told_all_the_same() throws IOException {
     var verdict =
-        MaterialAppraiser.of(LENIENT).examine(materials("tpm/go-tpm-tools/eventlogs/debian-10.bin"), IN_2025);
+        MaterialAppraiser.of(LENIENT)
+            .examine(materials("tpm/go-tpm-tools/eventlogs/debian-10.bin"), IN_2025);
 
     assertThat(verdict.verdict()).isInstanceOf(Refused.class);
     assertThat(verdict.claims().keySet()).contains("events", "alg", "pcrs");
@@ -161,7 +166,8 @@ class MaterialAppraiserTest {
             .root();
     var at = Instant.parse("2023-06-01T00:00:00Z");
 
-    assertThat(MaterialAppraiser.of(STRICT).examine(materials, at).verdict()).isInstanceOf(Refused.class);
+    assertThat(MaterialAppraiser.of(STRICT).examine(materials, at).verdict())
+        .isInstanceOf(Refused.class);
     assertThat(MaterialAppraiser.of(STRICT.accepting(root)).examine(materials, at).verdict())
         .isInstanceOf(Genuine.class);
   }
@@ -194,8 +200,7 @@ class MaterialAppraiserTest {
 
   private static String code(String file) throws IOException {
     var content = bytes(file);
-    return catchThrowableOfType(
-            MotteException.class, () -> Materials.of(Map.of(file, content)))
+    return catchThrowableOfType(MotteException.class, () -> Materials.of(Map.of(file, content)))
         .code();
   }
 

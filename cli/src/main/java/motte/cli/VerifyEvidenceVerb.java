@@ -78,8 +78,7 @@ final class VerifyEvidenceVerb implements Verb {
     var files = new LinkedHashMap<String, Bytes>();
     call.rest(0).forEach(name -> files.put(name, file(call.shell().path(name))));
     call.options("--endorsements").forEach(name -> add(name, call.shell().path(name), files));
-    var at =
-        call.option("--at", Instant::parse).orElseGet(() -> call.shell().clock().instant());
+    var at = call.option("--at", Instant::parse).orElseGet(() -> call.shell().clock().instant());
     var policy = call.option("--policy").map(name -> TomlFile.read(call.shell().path(name)));
     var demanded = policy.map(PlatformToml::read).orElse(PlatformPolicy.STANDARD);
     if (call.has("--allow-missing-collateral")) {
@@ -89,8 +88,7 @@ final class VerifyEvidenceVerb implements Verb {
       demanded = demanded.allowingDebug();
     }
     for (var root : call.options("--accept-root")) {
-      demanded =
-          demanded.accepting(Chain.parsePem(TextFile.read(call.shell().path(root))).root());
+      demanded = demanded.accepting(Chain.parsePem(TextFile.read(call.shell().path(root))).root());
     }
     var verdict = verdict(files, policy.map(VerifyEvidenceVerb::grades), demanded, at);
     call.report(verdict.json(), verdict.verdict().tree().stripTrailing());
@@ -98,10 +96,7 @@ final class VerifyEvidenceVerb implements Verb {
   }
 
   private static MaterialVerdict verdict(
-      Map<String, Bytes> files,
-      Optional<Set<Grade>> grades,
-      PlatformPolicy policy,
-      Instant at) {
+      Map<String, Bytes> files, Optional<Set<Grade>> grades, PlatformPolicy policy, Instant at) {
     try {
       var materials = Materials.of(files);
       var appraiser = MaterialAppraiser.of(policy);

@@ -11,9 +11,9 @@ import motte.tpm.TpmAlgorithm;
 import motte.tpm.TpmPublic;
 import motte.tpm.TpmSignature;
 
-/// The protocol buffer `attest.Attestation` in which go-tpm-tools hands over a TPM's evidence: 1 the
-/// key (TPMT_PUBLIC), 2 quotes {1 TPMS_ATTEST, 2 TPMT_SIGNATURE, 3 registers {1 hash, 2 values}},
-/// 3 the event log. Other fields are left alone.
+/// The protocol buffer `attest.Attestation` in which go-tpm-tools hands over a TPM's evidence: 1
+/// the key (TPMT_PUBLIC), 2 quotes {1 TPMS_ATTEST, 2 TPMT_SIGNATURE, 3 registers {1 hash, 2
+/// values}}, 3 the event log. Other fields are left alone.
 record GoTpmAttestation(TpmPublic key, List<TpmQuote> quotes, Optional<Bytes> eventLog) {
   private static final int FIRST = 0x0a;
 

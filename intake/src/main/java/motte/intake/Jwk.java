@@ -30,8 +30,7 @@ final class Jwk {
             Optional.of(
                 Spki.of(
                     KeyFactory.getInstance("RSA")
-                        .generatePublic(
-                            new RSAPublicKeySpec(number(jwk, "n"), number(jwk, "e")))));
+                        .generatePublic(new RSAPublicKeySpec(number(jwk, "n"), number(jwk, "e")))));
         case "EC" -> Optional.ofNullable(CURVES.get(jwk.text("crv"))).map(curve -> ec(jwk, curve));
         default -> Optional.empty();
       };

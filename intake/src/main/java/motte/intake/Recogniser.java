@@ -85,20 +85,34 @@ final class Recogniser {
 
   Materials materials() {
     return new Materials(
-        snp, quotes, tdReports, hcl, tpm.quotes(), tpmKeys, keys, logs, ccaTokens, ccaClaims,
-        ccaEndorsements, certificates, crls, collateral, requests, ignored);
+        snp,
+        quotes,
+        tdReports,
+        hcl,
+        tpm.quotes(),
+        tpmKeys,
+        keys,
+        logs,
+        ccaTokens,
+        ccaClaims,
+        ccaEndorsements,
+        certificates,
+        crls,
+        collateral,
+        requests,
+        ignored);
   }
 
   private static boolean isWhole(Json json) {
     return switch (json) {
       case Json.Map map ->
           map.members().keySet().stream()
-              .anyMatch(name ->
-                  COLLATERAL.contains(name)
-                      || SPELLED.contains(name)
-                      || isClaim(name)
-                      || name.equals("triples")
-                      || name.equals("kty"))
+                  .anyMatch(name ->
+                      COLLATERAL.contains(name)
+                          || SPELLED.contains(name)
+                          || isClaim(name)
+                          || name.equals("triples")
+                          || name.equals("kty"))
               || isStore(map);
       case Json.Array(var items) ->
           !items.isEmpty()
@@ -172,7 +186,8 @@ final class Recogniser {
     } else if (Shapes.ccelTable(content)) {
       table = Optional.of(CcelTable.parse(content));
     } else if (Shapes.eventLog(content)) {
-      logs.add(table.isPresent() ? EventLog.parseCcel(table.get(), content) : EventLog.parse(content));
+      logs.add(
+          table.isPresent() ? EventLog.parseCcel(table.get(), content) : EventLog.parse(content));
     } else if (GoTpmAttestation.looksLike(content)) {
       var read = GoTpmAttestation.parse(content);
       tpmKeys.add(read.key());
@@ -239,8 +254,8 @@ final class Recogniser {
     var request = attempt(() -> CertificateRequest.parse(der.toArray()));
     if (request.isPresent()) {
       requests.add(request.get());
-      EXTENSIONS.forEach(oid ->
-          request.get().extension(oid).ifPresent(value -> extension(oid, value)));
+      EXTENSIONS.forEach(
+          oid -> request.get().extension(oid).ifPresent(value -> extension(oid, value)));
       return true;
     }
     return attempt(() -> Spki.parse(der)).map(keys::add).orElse(false);
@@ -261,7 +276,8 @@ final class Recogniser {
     }
     var element = Der.parse(der, Recogniser::malformed);
     if (element.tag() == Der.SEQUENCE) {
-      element.children(Der.SEQUENCE, Recogniser::malformed)
+      element
+          .children(Der.SEQUENCE, Recogniser::malformed)
           .forEach(child -> within(name, child.encoded()));
     } else if (element.tag() == Der.OCTET_STRING) {
       Unwrapping.of(name, element.content(), Recogniser::isWhole)

@@ -28,7 +28,8 @@ final class Shapes {
     if (openEnclave(bytes)) {
       return true;
     }
-    boolean known = bytes.size() >= 48 && "939a7233f79c4ca9940a0db3957f0607".equals(hex(bytes, 12, 16));
+    boolean known =
+        bytes.size() >= 48 && "939a7233f79c4ca9940a0db3957f0607".equals(hex(bytes, 12, 16));
     long tee = bytes.size() >= 8 ? little(bytes, 4, 4) : -1;
     boolean shaped =
         bytes.size() >= 432
@@ -55,12 +56,15 @@ final class Shapes {
 
   /// TPMS_ATTEST: `TPM_GENERATED`, or a kind that only it has.
   static boolean attest(Bytes bytes) {
-    return begins(bytes, "ff544347") || (bytes.size() > 40 && "544347801800".equals(hex(bytes, 1, 6)));
+    return begins(bytes, "ff544347")
+        || (bytes.size() > 40 && "544347801800".equals(hex(bytes, 1, 6)));
   }
 
   /// TPM2B_ATTEST.
   static boolean sizedAttest(Bytes bytes) {
-    return bytes.size() > 6 && big(bytes, 0) == bytes.size() - 2 && "ff544347".equals(hex(bytes, 2, 4));
+    return bytes.size() > 6
+        && big(bytes, 0) == bytes.size() - 2
+        && "ff544347".equals(hex(bytes, 2, 4));
   }
 
   /// TPMT_SIGNATURE of RSASSA, RSAPSS or ECDSA with a SHA.

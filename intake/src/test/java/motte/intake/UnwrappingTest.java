@@ -58,14 +58,16 @@ class UnwrappingTest {
   void what_is_whole_keeps_the_very_text_that_it_was_read_from() {
     var text = "{ \"signed\" : 1 }";
 
-    var pieces = Unwrapping.of("f", bytes("{\"x\":\"" + text.replace("\"", "\\\"") + "\"}"), json ->
-        json instanceof Json.Map map && map.has("signed"));
+    var pieces =
+        Unwrapping.of(
+            "f",
+            bytes("{\"x\":\"" + text.replace("\"", "\\\"") + "\"}"),
+            json -> json instanceof Json.Map map && map.has("signed"));
 
     assertThat(pieces)
         .singleElement()
         .isInstanceOfSatisfying(
-            Piece.Document.class,
-            document -> assertThat(document.text()).isEqualTo(bytes(text)));
+            Piece.Document.class, document -> assertThat(document.text()).isEqualTo(bytes(text)));
   }
 
   @Test

@@ -12,11 +12,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import motte.verdict.Verdict;
 import motte.core.Digest;
 import motte.core.Json;
 import motte.core.Kind;
 import motte.core.Problem;
+import motte.verdict.Verdict;
 
 /// Every decision, one JSON object a line, only ever appended to; a decision that cannot be written
 /// is not given. At 64 MiB the file moves to `decisions.log.1`, in place of the one before.

@@ -13,7 +13,6 @@ import motte.appraise.Appraiser;
 import motte.appraise.Facts;
 import motte.appraise.Policy;
 import motte.appraise.Submission;
-import motte.verdict.Verdict;
 import motte.core.Bytes;
 import motte.core.Cbor;
 import motte.core.Digest;
@@ -29,6 +28,7 @@ import motte.trust.Chain;
 import motte.trust.Claims;
 import motte.trust.Cmw;
 import motte.trust.SignedTime;
+import motte.verdict.Verdict;
 
 /// Turns a certificate request and evidence into a certificate, or into a refusal that says which
 /// checks failed.
