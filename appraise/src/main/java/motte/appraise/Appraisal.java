@@ -17,7 +17,9 @@ import motte.verdict.Verdict;
 /// @param verdict all that was looked at
 /// @param facts what may be believed; empty if the verdict is [Refused]
 /// @param policy what it was judged by
-public record Appraisal(Verdict verdict, Optional<Facts> facts, Policy policy) {
+/// @param log what the measurement log comes to; empty if the verdict is [Refused]
+public record Appraisal(
+    Verdict verdict, Optional<Facts> facts, Policy policy, Optional<History> log) {
   /// The submodule that is about the keep as a whole; there is one more for every other layer, and
   /// one for the component that the key is of.
   static final String SUBMODULE = "keep";

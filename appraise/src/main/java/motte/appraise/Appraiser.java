@@ -51,7 +51,9 @@ public final class Appraiser {
             policy.development() && evidence.grade() == motte.core.Grade.NONE,
             facts.map(said -> subject(said, submission.purpose())).orElse(""),
             findings.checks());
-    return new Appraisal(verdict, verdict instanceof Trusted ? facts : Optional.empty(), policy);
+    return verdict instanceof Trusted
+        ? new Appraisal(verdict, facts, policy, evidence.log())
+        : new Appraisal(verdict, Optional.empty(), policy, Optional.empty());
   }
 
   private Finding certificate(Claims.Purpose purpose, Findings findings) {

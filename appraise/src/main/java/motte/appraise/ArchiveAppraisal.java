@@ -13,7 +13,6 @@ import motte.core.MotteException;
 import motte.core.Nonce;
 import motte.evidence.StewardClient;
 import motte.trust.Claims;
-import motte.trust.Cmw;
 import motte.trust.CoseSign1;
 import motte.trust.Ear;
 import motte.trust.Spki;
@@ -61,7 +60,7 @@ final class ArchiveAppraisal {
           TRUST, "archived appraisal", Finding.needs("the evidence and its attestation result"));
       return Optional.empty();
     }
-    return again(presented, claims, archived.get(), ear.get(), acceptance, findings);
+    return again(presented, claims, archived.get(), archive, ear.get(), acceptance, findings);
   }
 
   private static Optional<Ear> result(
@@ -128,6 +127,7 @@ final class ArchiveAppraisal {
       Presented presented,
       Claims claims,
       StewardClient.Archived archived,
+      Archive archive,
       Ear ear,
       Acceptance acceptance,
       Findings findings) {
@@ -138,7 +138,7 @@ final class ArchiveAppraisal {
             Remits.ROOT_OF_TRUST,
             "archived form",
             "a CMW collection (RFC 9999)",
-            () -> Cmw.parse(archived.evidence()));
+            () -> ArchivedLog.whole(archived, archive));
     if (evidence.isEmpty()) {
       return Optional.empty();
     }
@@ -150,7 +150,8 @@ final class ArchiveAppraisal {
             claims.kind(),
             nonce -> nonceOf(ear, nonce),
             List.of(),
-            List.of());
+            List.of(),
+            Optional.empty());
     var appraisal = EvidenceAppraisal.of(submission, expected, ear.issuedAt(), inner);
     findings.addAll(inner);
     return inner.sound() ? appraisal.facts(submission, List.of(), List.of()) : Optional.empty();

@@ -4,12 +4,8 @@ import static motte.verdict.Remits.MEASUREMENT;
 import static motte.verdict.Remits.SECRETS;
 import static motte.verdict.Remits.TRUST;
 
-import java.util.List;
 import java.util.Optional;
 import motte.core.Digest;
-import motte.evidence.LogRecord;
-import motte.evidence.LogRecord.Event;
-import motte.evidence.MeasurementLog;
 import motte.pack.SignedWarrant;
 import motte.trust.Claims;
 import motte.verdict.Finding;
@@ -18,23 +14,20 @@ import motte.verdict.Findings;
 /// Appraises what runs: which component, whether its role may be taken by it, and what it may do in
 /// the clear.
 final class ComponentAppraisal {
-  private static final String PLAINTEXT = " plaintext";
+  private static final Finding NO_LOG = Finding.needs("the measurement log");
+  private static final Finding NO_LOG_OR_WARRANT =
+      Finding.needs("the measurement log and the warrant");
 
   private ComponentAppraisal() {}
 
   static void appraise(
       Submission submission,
-      Optional<MeasurementLog.Replay> log,
+      Optional<History> log,
       Optional<SignedWarrant> warrant,
       Expectations expected,
       Findings findings) {
-    var records = log.map(MeasurementLog.Replay::records);
     findings.add(
-        MEASUREMENT,
-        "component",
-        records
-            .map(read -> component(read, submission))
-            .orElse(Finding.needs("the measurement log")));
+        MEASUREMENT, "component", log.map(read -> component(read, submission)).orElse(NO_LOG));
     findings.add(
         MEASUREMENT,
         "component and package",
@@ -48,35 +41,29 @@ final class ComponentAppraisal {
     findings.add(
         TRUST,
         "components of the role",
-        records
-            .flatMap(read -> warrant.map(sent -> allowed(read, sent.warrant().role(), expected)))
-            .orElse(Finding.needs("the measurement log and the warrant")));
+        log.flatMap(read -> warrant.map(sent -> allowed(read, sent.warrant().role(), expected)))
+            .orElse(NO_LOG_OR_WARRANT));
     findings.add(
-        SECRETS,
-        "nothing in the clear",
-        records.map(ComponentAppraisal::plaintext).orElse(Finding.needs("the measurement log")));
+        TRUST,
+        "links of the role",
+        log.flatMap(read ->
+                warrant.map(sent -> Composition.appraise(read, sent.warrant().role(), expected)))
+            .orElse(NO_LOG_OR_WARRANT));
+    findings.add(
+        SECRETS, "nothing in the clear", log.map(ComponentAppraisal::plaintext).orElse(NO_LOG));
   }
 
-  /// The component that the instance with this key is of: the last one loaded before the key.
-  static Optional<Digest> componentOf(List<LogRecord> records, Digest key) {
-    return KeyAppraisal.keyRecord(records, key)
-        .flatMap(keyed ->
-            records.stream()
-                .filter(record -> record.kind() == Event.LOAD && record.seq() < keyed.seq())
-                .reduce((_, later) -> later)
-                .flatMap(LogRecord::component));
-  }
-
-  private static Finding component(List<LogRecord> records, Submission submission) {
+  private static Finding component(History log, Submission submission) {
     if (submission.purpose() == Claims.Purpose.KEEP) {
       return Finding.skipped("a keep's certificate speaks for no component");
     }
-    return componentOf(records, submission.key().sha384())
+    return log.instanceOf(submission.key().sha384())
+        .flatMap(Instance::component)
         .map(digest -> Finding.passed(digest + " was logged before the instance got its key"))
         .orElse(Finding.failed("no component was logged before an instance got this key"));
   }
 
-  private static Finding allowed(List<LogRecord> records, String role, Expectations expected) {
+  private static Finding allowed(History log, String role, Expectations expected) {
     if (expected.roles().isEmpty()) {
       return Finding.skipped(Expectations.LEFT_TO_STEWARD);
     }
@@ -84,27 +71,45 @@ final class ComponentAppraisal {
     if (granted.components().isEmpty()) {
       return Finding.skipped("the policy lists none for `" + role + "`: what the package holds");
     }
+    var judged =
+        switch (granted.judged()) {
+          case SINCE_BOOT -> log.loadedEver;
+          case RUNNING_NOW -> log.loadedNow;
+        };
     var strangers =
-        records.stream()
-            .filter(record -> record.kind() == Event.LOAD)
-            .flatMap(record -> record.component().stream())
+        judged.stream()
             .filter(loaded -> !granted.components().contains(loaded))
+            .map(Digest::toString)
+            .sorted()
             .toList();
-    return Finding.of(
-        strangers.isEmpty(),
-        "all that was loaded is listed for `" + role + "`",
-        strangers + " was loaded and is not listed for `" + role + "`");
+    return switch (granted.judged()) {
+      case SINCE_BOOT ->
+          Finding.of(
+              strangers.isEmpty(),
+              "all that was ever loaded since boot is listed for `" + role + "`",
+              strangers + " was loaded since boot and is not listed for `" + role + "`");
+      case RUNNING_NOW ->
+          Finding.of(
+              strangers.isEmpty(),
+              "all that is loaded now is listed for `" + role + "`" + gone(log, granted),
+              strangers + " is loaded now and is not listed for `" + role + "`");
+    };
   }
 
-  private static Finding plaintext(List<LogRecord> records) {
-    var open =
-        records.stream()
-            .flatMap(record -> record.grants().stream())
-            .filter(grant -> grant.endsWith(PLAINTEXT))
-            .toList();
-    return open.isEmpty()
+  /// A policy that judges what runs now accepts what ran before; the verdict says so.
+  private static String gone(History log, RolePolicy granted) {
+    long strangers =
+        log.loadedEver.stream().filter(each -> !granted.components().contains(each)).count();
+    return strangers == 0
+        ? ""
+        : "; " + strangers + " that was loaded before and is gone is not, which the policy allows";
+  }
+
+  private static Finding plaintext(History log) {
+    return log.plaintext.isEmpty()
         ? Finding.passed("every connection in the log is TLS")
         : Finding.skipped(
-            "in the clear, as the manifest and the host's owner say: " + String.join("; ", open));
+            "in the clear, as the manifest and the host's owner say: "
+                + String.join("; ", log.plaintext.stream().sorted().toList()));
   }
 }

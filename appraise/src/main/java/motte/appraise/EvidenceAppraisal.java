@@ -6,10 +6,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import motte.core.Digest;
 import motte.core.Grade;
 import motte.core.MotteException;
 import motte.evidence.Evidence;
-import motte.evidence.MeasurementLog;
 import motte.evidence.ReportData;
 import motte.evidence.SoftPlatform;
 import motte.pack.SignedWarrant;
@@ -21,7 +21,7 @@ import motte.verdict.Remits;
 record EvidenceAppraisal(
     Optional<PlatformClaims> platform,
     Optional<ReportData> reported,
-    Optional<MeasurementLog.Replay> log,
+    Optional<History> log,
     Optional<SignedWarrant> warrant) {
 
   static EvidenceAppraisal of(
@@ -46,14 +46,14 @@ record EvidenceAppraisal(
                 Remits.MEASUREMENT,
                 "measurement log",
                 findings,
-                () -> MeasurementLog.replay(parts.log())));
+                () -> LogAppraisal.read(parts.log(), bank(reported), submission.known())));
     var warrant =
         bundle.flatMap(parts ->
             part(Remits.TRUST, "warrant", findings, () -> SignedWarrant.parse(parts.warrant())));
-    LogAppraisal.appraise(log, reported, platform, findings);
+    LogAppraisal.appraise(bundle, log, reported, platform, submission.known(), expected, findings);
     ComponentAppraisal.appraise(submission, log, warrant, expected, findings);
     KeyAppraisal.appraise(submission, reported, platform, log, findings);
-    WarrantAppraisal.appraise(warrant, log, expected, at, findings);
+    WarrantAppraisal.appraise(warrant, log, submission.known(), expected, at, findings);
     return new EvidenceAppraisal(platform, reported, log, warrant);
   }
 
@@ -66,8 +66,7 @@ record EvidenceAppraisal(
     if (platform.isEmpty() || reported.isEmpty() || log.isEmpty() || warrant.isEmpty()) {
       return Optional.empty();
     }
-    var key = submission.key().sha384();
-    var records = log.get().records();
+    var instance = log.get().instanceOf(submission.key().sha384());
     return Optional.of(
         new Facts(
             SoftPlatform.NAME,
@@ -78,8 +77,8 @@ record EvidenceAppraisal(
             warrant.get().warrant().pkg().pinned(),
             warrant.get().warrant().role(),
             warrant.get().warrant().expiry(),
-            ComponentAppraisal.componentOf(records, key),
-            KeyAppraisal.keyRecord(records, key).flatMap(record -> record.instance()),
+            instance.flatMap(Instance::component),
+            instance.map(Instance::name),
             reported.get(),
             names,
             addresses));
@@ -95,6 +94,10 @@ record EvidenceAppraisal(
         "platform statement",
         Finding.failed("this release cannot appraise the platform `" + parts.platform() + "`"));
     return Optional.empty();
+  }
+
+  private static Digest.Algorithm bank(Optional<ReportData> reported) {
+    return reported.map(data -> data.register().algorithm()).orElse(Digest.Algorithm.SHA384);
   }
 
   /// A part that cannot be read is a failed check; one that can be needs no mention.

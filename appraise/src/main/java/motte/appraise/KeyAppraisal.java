@@ -2,12 +2,8 @@ package motte.appraise;
 
 import static motte.verdict.Remits.IDENTITY;
 
-import java.util.List;
 import java.util.Optional;
 import motte.core.Digest;
-import motte.evidence.LogRecord;
-import motte.evidence.LogRecord.Event;
-import motte.evidence.MeasurementLog;
 import motte.evidence.ReportData;
 import motte.trust.Claims;
 import motte.verdict.Finding;
@@ -23,7 +19,7 @@ final class KeyAppraisal {
       Submission submission,
       Optional<ReportData> reported,
       Optional<PlatformClaims> platform,
-      Optional<MeasurementLog.Replay> log,
+      Optional<History> log,
       Findings findings) {
     findings.add(
         IDENTITY,
@@ -49,32 +45,33 @@ final class KeyAppraisal {
             .orElse(NO_DATA));
     var key = submission.key().sha384();
     findings.add(
-        IDENTITY,
-        "key",
-        reported
-            .map(data ->
-                Finding.of(
-                    data.keySha384().equals(key),
-                    "the report data names " + submission.key().pin(),
-                    "the report data names the key " + data.keySha384() + ", not " + key))
-            .orElse(NO_DATA));
+        IDENTITY, "key", reported.map(data -> bound(data, submission, log)).orElse(NO_DATA));
     findings.add(IDENTITY, "proof of possession", Finding.passed(submission.possession()));
     findings.add(
         IDENTITY,
         "key in the log",
-        log.map(read -> logged(read.records(), key, submission.purpose()))
+        log.map(read -> logged(read, key, submission.purpose()))
             .orElse(Finding.needs("the measurement log")));
   }
 
-  /// The record in which the log gives an instance this key.
-  static Optional<LogRecord> keyRecord(List<LogRecord> records, Digest key) {
-    return records.stream()
-        .filter(record -> record.kind() == Event.KEY && record.key().equals(Optional.of(key)))
-        .findFirst();
+  /// The report data name one key. They also name the log, and so every key that it gives to an
+  /// instance: one piece of evidence is enough for all of them.
+  private static Finding bound(ReportData data, Submission submission, Optional<History> log) {
+    var key = submission.key().sha384();
+    if (data.keySha384().equals(key)) {
+      return Finding.passed("the report data names " + submission.key().pin());
+    }
+    boolean logged =
+        submission.purpose() == Claims.Purpose.INSTANCE
+            && log.flatMap(read -> read.instanceOf(key)).isPresent();
+    return Finding.of(
+        logged,
+        "the report data names the log, which gives " + submission.key().pin() + " to an instance",
+        "the report data names the key " + data.keySha384() + ", not " + key);
   }
 
-  private static Finding logged(List<LogRecord> records, Digest key, Claims.Purpose purpose) {
-    var found = keyRecord(records, key);
+  private static Finding logged(History log, Digest key, Claims.Purpose purpose) {
+    var found = log.instanceOf(key);
     return switch (purpose) {
       case KEEP ->
           found.isEmpty()
@@ -82,20 +79,15 @@ final class KeyAppraisal {
               : Finding.failed("it is an instance's key, which no keep may use as its own");
       case INSTANCE ->
           found
-              .map(record -> running(records, record))
+              .map(KeyAppraisal::running)
               .orElse(Finding.failed("no record gives an instance the key " + key));
     };
   }
 
-  private static Finding running(List<LogRecord> records, LogRecord keyed) {
-    var name = keyed.instance().orElse("");
-    boolean stopped =
-        records.stream()
-            .anyMatch(record ->
-                record.kind() == Event.STOP && record.instance().equals(keyed.instance()));
+  private static Finding running(Instance instance) {
     return Finding.of(
-        !stopped,
-        "record " + keyed.seq() + " gives it to the instance `" + name + "`",
-        "the instance `" + name + "` that it was given to has stopped");
+        instance.live(),
+        "record " + instance.seq() + " gives it to the instance `" + instance.name() + "`",
+        "the instance `" + instance.name() + "` that it was given to has stopped");
   }
 }

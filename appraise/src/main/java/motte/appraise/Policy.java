@@ -174,7 +174,9 @@ public record Policy(
               Cbor.emptyMap()
                   .put("names", texts(role.getValue().names()))
                   .put("addresses", texts(role.getValue().addresses()))
-                  .put("components", texts(role.getValue().components())));
+                  .put("components", texts(role.getValue().components()))
+                  .put("judged", role.getValue().judged().label())
+                  .put("links", texts(role.getValue().links())));
     }
     return Digest.sha256(
         Cbor.emptyMap()

@@ -1,6 +1,7 @@
 package motte.appraise;
 
 import java.util.List;
+import java.util.Optional;
 import motte.trust.CertificateRequest;
 import motte.trust.Claims;
 import motte.trust.Cmw;
@@ -15,6 +16,7 @@ import motte.trust.Spki;
 /// @param nonce whether the evidence's nonce makes it fresh
 /// @param names the DNS names that are asked for
 /// @param addresses the IP addresses that are asked for
+/// @param known up to where the verifier knows the evidence's log already
 public record Submission(
     Cmw evidence,
     Spki key,
@@ -22,7 +24,8 @@ public record Submission(
     Claims.Purpose purpose,
     NonceCheck nonce,
     List<String> names,
-    List<String> addresses) {
+    List<String> addresses,
+    Optional<Position> known) {
   public Submission {
     names = List.copyOf(names);
     addresses = List.copyOf(addresses);
@@ -39,6 +42,12 @@ public record Submission(
         purpose,
         nonce,
         request.dnsNames(),
-        request.addresses());
+        request.addresses(),
+        Optional.empty());
+  }
+
+  /// The same to a verifier that knows its log up to there, if it knows it.
+  public Submission knowing(Optional<Position> position) {
+    return new Submission(evidence, key, possession, purpose, nonce, names, addresses, position);
   }
 }

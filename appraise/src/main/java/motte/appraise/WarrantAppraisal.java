@@ -3,12 +3,9 @@ package motte.appraise;
 import static motte.verdict.Remits.TRUST;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import motte.core.Digest;
 import motte.core.MotteException;
-import motte.evidence.LogRecord;
-import motte.evidence.MeasurementLog;
 import motte.pack.SignedWarrant;
 import motte.pack.Warrant;
 import motte.verdict.Finding;
@@ -22,7 +19,8 @@ final class WarrantAppraisal {
 
   static void appraise(
       Optional<SignedWarrant> warrant,
-      Optional<MeasurementLog.Replay> log,
+      Optional<History> log,
+      Optional<Position> known,
       Expectations expected,
       Instant at,
       Findings findings) {
@@ -30,10 +28,10 @@ final class WarrantAppraisal {
         TRUST,
         "warrant in the log",
         warrant
-            .flatMap(sent -> log.map(read -> logged(sent.digest(), read.records())))
+            .flatMap(sent -> log.map(read -> logged(sent.digest(), read)))
             .orElse(Finding.needs("the warrant and the measurement log")));
     findings.add(
-        TRUST, "warrant signature", warrant.map(WarrantAppraisal::signature).orElse(UNREADABLE));
+        TRUST, "warrant signature", warrant.map(sent -> signature(sent, known)).orElse(UNREADABLE));
     findings.add(
         TRUST, "warrant signer", warrant.map(sent -> signer(sent, expected)).orElse(UNREADABLE));
     findings.add(
@@ -58,23 +56,28 @@ final class WarrantAppraisal {
         TRUST, "role", warrant.map(sent -> role(sent.warrant(), expected)).orElse(UNREADABLE));
   }
 
-  private static Finding logged(Digest sent, List<LogRecord> records) {
-    if (records.size() < 2 || records.get(1).kind() != LogRecord.Event.WARRANT) {
+  private static Finding logged(Digest sent, History log) {
+    if (log.warrant.isEmpty()) {
       return Finding.failed("record 1 is not a warrant record");
     }
-    var config = records.get(1).config();
     return Finding.of(
-        config.equals(Optional.of(sent)),
-        "record 1 names the warrant that was sent",
-        "record 1 names "
-            + config.map(Digest::toString).orElse("nothing")
+        log.warrant.get().equals(sent),
+        "record " + (log.bootedAt + 1) + " names the warrant that was sent",
+        "record "
+            + (log.bootedAt + 1)
+            + " names "
+            + log.warrant.get()
             + ", and "
             + sent
             + " was sent");
   }
 
-  /// As of its own beginning, so that only the signature counts.
-  private static Finding signature(SignedWarrant sent) {
+  /// As of its own beginning, so that only the signature counts. It need not be looked at twice: a
+  /// position is remembered only where it held.
+  private static Finding signature(SignedWarrant sent, Optional<Position> known) {
+    if (known.flatMap(position -> position.history().warrant).equals(Optional.of(sent.digest()))) {
+      return Finding.passed("made with the key that the warrant names, as was found before");
+    }
     try {
       sent.verify(sent.warrant().notBefore());
       return Finding.passed("made with the key that the warrant names");

@@ -6,6 +6,7 @@ import static motte.appraise.Realm.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import motte.core.Bytes;
 import motte.core.Digest;
@@ -181,7 +182,8 @@ class AppraiserTest {
             plain.purpose(),
             plain.nonce(),
             List.of("GAME.example", "bank.example"),
-            List.of("192.0.2.1"));
+            List.of("192.0.2.1"),
+            Optional.empty());
 
     var appraisal = Appraiser.of(Realm.policy(), Realm.STEWARD).appraise(asking, NOW);
 

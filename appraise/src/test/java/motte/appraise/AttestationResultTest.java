@@ -119,7 +119,8 @@ class AttestationResultTest {
         new Appraisal(
             Verdict.of(grade, false, "it", sound),
             Optional.of(facts.orElseThrow()),
-            Realm.policy());
+            Realm.policy(),
+            Optional.empty());
     return only(appraisal.ear(evidence, Realm.NOW)).status();
   }
 

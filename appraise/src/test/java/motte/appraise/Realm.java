@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -146,7 +147,14 @@ final class Realm {
 
   Submission submission(Cmw evidence, Claims.Purpose purpose) {
     return new Submission(
-        evidence, KEY.spki(), "signed", purpose, NonceCheck.expecting(nonce), List.of(), List.of());
+        evidence,
+        KEY.spki(),
+        "signed",
+        purpose,
+        NonceCheck.expecting(nonce),
+        List.of(),
+        List.of(),
+        Optional.empty());
   }
 
   /// The evidence with one part replaced.

@@ -40,6 +40,8 @@ final class PolicyTomlTest {
             names = ["shop.example"]
             addresses = ["192.0.2.1"]
             components = ["%2$s"]
+            judged = "running-now"
+            links = ["orders/shop:orders/take"]
 
             [roles."orders"]
             """
@@ -56,7 +58,9 @@ final class PolicyTomlTest {
                 .lasting(Duration.ofMinutes(5), Duration.ofHours(12))
                 .granting(
                     "web",
-                    new RolePolicy(Set.of("shop.example"), Set.of("192.0.2.1"), Set.of(keep)))
+                    new RolePolicy(Set.of("shop.example"), Set.of("192.0.2.1"), Set.of(keep))
+                        .runningNow()
+                        .calling("orders/shop:orders/take"))
                 .granting("orders", RolePolicy.bare())
                 .answeringEnarx());
   }
@@ -81,6 +85,18 @@ final class PolicyTomlTest {
                   .isEqualTo("policy.toml:3:1: `nmes` is not a key of a role");
               assertThat(e.hint()).isEqualTo("did you mean `names`?");
             });
+  }
+
+  @Test
+  void a_role_judged_by_an_unknown_word_is_told_with_its_place() {
+    assertThatThrownBy(() ->
+            PolicyToml.parse("domain = \"a\"\n[roles.web]\njudged = \"never\"", "policy.toml"))
+        .isInstanceOf(CliException.class)
+        .hasMessage("policy.toml:3:1: `never` does not say which components must be allowed");
+    assertThatThrownBy(() ->
+            PolicyToml.parse("domain = \"a\"\n[roles.web]\nlinks = [\"orders\"]", "policy.toml"))
+        .isInstanceOf(CliException.class)
+        .hasMessageContaining("`orders` is not a link that a role may have");
   }
 
   @Test

@@ -1,11 +1,12 @@
 package motte.evidence;
 
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import motte.core.Bytes;
-import motte.core.Cbor;
 import motte.core.Kind;
+import motte.core.MotteException;
 import motte.core.Nonce;
 import motte.evidence.spi.Platform;
 import motte.trust.Cmw;
@@ -17,9 +18,6 @@ import motte.trust.Spki;
 public final class Evidence {
   /// The media type of the preimage of the report data.
   public static final String REPORT_DATA_TYPE = "application/vnd.motte.report-data+cbor";
-
-  /// The media type of a log: an array of records, each in a byte string.
-  public static final String LOG_TYPE = "application/vnd.motte.log+cbor";
 
   /// The media type of a signed warrant.
   public static final String WARRANT_TYPE = "application/vnd.motte.warrant+cose";
@@ -34,13 +32,47 @@ public final class Evidence {
     var now = log.snapshot();
     var reportData =
         new ReportData(nonce, key.sha384(), now.records().size(), now.root(), now.register());
-    var records = Cbor.array(now.records().stream().map(Cbor::of).toList());
     return Cmw.collection(
         Map.of(
             "platform", platform.evidence(reportData.value()),
             "report-data", Cmw.message(REPORT_DATA_TYPE, reportData.preimage()),
-            "log", Cmw.message(LOG_TYPE, records.encoded()),
+            "log", LogPart.whole(now.records()).message(),
             "warrant", Cmw.message(WARRANT_TYPE, signedWarrant)));
+  }
+
+  /// The same evidence with what follows the first `position` records of its log alone, for a
+  /// verifier that knows them. Evidence whose log cannot be told apart there stays as it is.
+  public static Cmw since(Cmw evidence, long position) {
+    return log(evidence).map(log -> with(evidence, log.since(position))).orElse(evidence);
+  }
+
+  /// The same evidence with another part of its log: `evidence-malformed` if it is none.
+  public static Cmw with(Cmw evidence, LogPart log) {
+    if (!(evidence instanceof Cmw.Collection parts)) {
+      throw malformed();
+    }
+    var members = new TreeMap<>(parts.members());
+    members.put("log", log.message());
+    return Cmw.collection(members);
+  }
+
+  /// The log in a piece of evidence, if it is one that can be read.
+  static Optional<LogPart> log(Cmw evidence) {
+    try {
+      return evidence instanceof Cmw.Collection parts
+          ? Optional.of(LogPart.parse(parts.member("log")))
+          : Optional.empty();
+    } catch (MotteException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static EvidenceException malformed() {
+    return new EvidenceException(
+        Kind.INVALID,
+        "evidence-malformed",
+        "the evidence is not a collection of platform, report-data, log and warrant",
+        "send the evidence that a keep collects");
   }
 
   /// The parts of evidence, none of them checked.
@@ -48,30 +80,24 @@ public final class Evidence {
   /// @param platform the platform's name; an unknown one is named by its media type
   /// @param platformEvidence what the platform says
   /// @param preimage of the report data
-  /// @param log the encoded records
+  /// @param log the log, or its end
   /// @param warrant the signed warrant
   public record Bundle(
-      String platform, Cmw platformEvidence, Bytes preimage, List<Bytes> log, Bytes warrant) {
-    public Bundle {
-      log = List.copyOf(log);
-    }
+      String platform, Cmw platformEvidence, Bytes preimage, LogPart log, Bytes warrant) {
 
-    /// Takes evidence apart: `evidence-malformed`, `cmw-malformed`, `cbor-malformed`.
+    /// Takes evidence apart: `evidence-malformed`, `log-malformed`, `cmw-malformed`,
+    /// `cbor-malformed`.
     public static Bundle parse(Cmw evidence) {
       if (!(evidence instanceof Cmw.Collection parts)
           || !parts.members().keySet().equals(LABELS)
           || !(parts.member("platform") instanceof Cmw.Message said)) {
-        throw new EvidenceException(
-            Kind.INVALID,
-            "evidence-malformed",
-            "the evidence is not a collection of platform, report-data, log and warrant",
-            "send the evidence that a keep collects");
+        throw malformed();
       }
       return new Bundle(
           said.type().equals(SoftStatement.MEDIA_TYPE) ? SoftPlatform.NAME : said.type(),
           said,
           parts.value("report-data", REPORT_DATA_TYPE),
-          Cbor.decode(parts.value("log", LOG_TYPE)).items().stream().map(Cbor::blob).toList(),
+          LogPart.parse(parts.member("log")),
           parts.value("warrant", WARRANT_TYPE));
     }
   }

@@ -214,7 +214,7 @@ public record LogRecord(
   }
 
   /// The same for the record at `place`, where it must say that it is.
-  static LogRecord parse(Bytes encoded, long place) {
+  public static LogRecord parse(Bytes encoded, long place) {
     var record = parse(encoded);
     if (record.seq() != place) {
       throw malformed("record " + place + " of the log says that it is record " + record.seq());
@@ -269,14 +269,14 @@ public record LogRecord(
   }
 
   private static Optional<Digest> digest(Cbor.Map map, String name) {
-    return map.find(name)
-        .map(Cbor::blob)
-        .map(value -> {
-          if (value.size() != Digest.Algorithm.SHA384.size()) {
-            throw malformed("`" + name + "` of a record has " + value.size() + " B, not 48");
-          }
-          return new Digest(Digest.Algorithm.SHA384, value);
-        });
+    return map.find(name).map(Cbor::blob).map(value -> sha384(name, value));
+  }
+
+  static Digest sha384(String name, Bytes value) {
+    if (value.size() != Digest.Algorithm.SHA384.size()) {
+      throw malformed("`" + name + "` of a record has " + value.size() + " B, not 48");
+    }
+    return new Digest(Digest.Algorithm.SHA384, value);
   }
 
   private static List<String> words(Cbor.Map map, String name) {

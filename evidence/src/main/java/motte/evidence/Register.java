@@ -75,11 +75,12 @@ public record Register(Map<Algorithm, Digest> banks) {
   }
 
   /// What a bank holds once an event has extended it.
-  static Digest extend(Digest bank, Digest event) {
+  public static Digest extend(Digest bank, Digest event) {
     return Digest.of(bank.algorithm(), bank.value().toArray(), event.value().toArray());
   }
 
-  static Digest zero(Algorithm bank) {
+  /// What a bank of that hash holds that nothing has extended.
+  public static Digest zero(Algorithm bank) {
     return new Digest(bank, Bytes.wrap(new byte[bank.size()]));
   }
 

@@ -3,9 +3,11 @@ package motte.evidence;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import motte.core.Bytes;
 import motte.core.Cbor;
 import motte.core.Digest;
@@ -23,9 +25,11 @@ import motte.trust.Spki;
 import motte.trust.Trusts;
 
 /// Talks to a steward over TLS 1.3 and believes nothing that its trusted root does not vouch for.
-/// Every call blocks, is bounded in time and in the size of the reply, and throws what the steward
-/// says in its problem document as `steward-refused`, `steward-unavailable` or `steward-missing`;
-/// besides `steward-unreachable`, `steward-reply-malformed`, and the errors of a TLS check.
+/// Of a log that it has sent before it sends only what is new, and what is missing when the steward
+/// asks. Every call blocks, is bounded in time and in the size of the reply, and throws what the
+/// steward says in its problem document as `steward-refused`, `steward-unavailable` or
+/// `steward-missing`; besides `steward-unreachable`, `steward-reply-malformed`, and the errors of a
+/// TLS check.
 ///
 /// ```java
 /// try (var steward = StewardClient.open(URI.create("https://127.0.0.1:4433"), pins)) {
@@ -36,10 +40,14 @@ public final class StewardClient implements AutoCloseable {
   private static final String CBOR = "application/cbor";
 
   private final StewardHttp http;
+  private final AtomicReference<Told> told = new AtomicReference<>(new Told(Digest.sha384(), 0));
 
   private StewardClient(StewardHttp http) {
     this.http = http;
   }
+
+  /// Up to where the steward knows a log.
+  private record Told(Digest boot, long size) {}
 
   /// A certificate, the EAR that led to it, and the steward's time.
   ///
@@ -53,7 +61,9 @@ public final class StewardClient implements AutoCloseable {
   /// @param evidence the CMW in CBOR
   /// @param ear the signed EAR, which has the digest that was asked for
   /// @param key the key that was to be certified
-  public record Archived(Bytes evidence, Bytes ear, Spki key) {}
+  /// @param after SHA-256 of the EAR whose evidence holds the log up to where this one's begins;
+  ///   empty if this one holds it whole
+  public record Archived(Bytes evidence, Bytes ear, Spki key, Optional<Digest> after) {}
 
   /// A client of the steward at that https address whose root has one of these pins:
   /// `steward-address-invalid`.
@@ -87,11 +97,36 @@ public final class StewardClient implements AutoCloseable {
     return certificate("/certificates/instance", request, evidence);
   }
 
+  /// A certificate for each of several instances, in that order, on one piece of evidence whose log
+  /// gives each request's key to an instance. All or none: one refusal refuses all.
+  public List<Certified> instanceCertificates(List<CertificateRequest> requests, Cmw evidence) {
+    var wanted = Cbor.array(requests.stream().map(each -> Cbor.of(each.der())).toList());
+    var reply = certify("/certificates/instance", Cbor.emptyMap().put("csrs", wanted), evidence);
+    var map = map(reply.body(), Set.of("certificates", "time"));
+    var time = signedTime(map.blob("time"), reply.anchors()).time();
+    var issued = map.items("certificates");
+    if (issued.size() != requests.size()) {
+      throw StewardHttp.malformed(
+          issued.size() + " certificates where " + requests.size() + " were asked for");
+    }
+    List<Certified> certified = new ArrayList<>();
+    for (int i = 0; i < requests.size(); i++) {
+      var each = issued.get(i).map().onlyKeys(Set.of("chain", "ear"));
+      certified.add(certified(each, requests.get(i), time, reply.anchors()));
+    }
+    return certified;
+  }
+
   /// What the steward keeps under the digest of an EAR. The EAR's signature is not checked.
   public Archived evidence(Digest ear) {
-    var map = map(http.get("/evidence/" + ear).body(), Set.of("evidence", "ear", "csr-key"));
+    var map =
+        map(http.get("/evidence/" + ear).body(), Set.of("evidence", "ear", "csr-key", "after"));
     var archived =
-        new Archived(map.blob("evidence"), map.blob("ear"), Spki.parse(map.blob("csr-key")));
+        new Archived(
+            map.blob("evidence"),
+            map.blob("ear"),
+            Spki.parse(map.blob("csr-key")),
+            map.find("after").map(Cbor::text).map(Digest::parse));
     if (!Ear.digest(archived.ear()).equals(ear)) {
       throw StewardHttp.malformed(
           "the result `" + Ear.digest(archived.ear()) + "` where `" + ear + "` was asked for");
@@ -121,19 +156,49 @@ public final class StewardClient implements AutoCloseable {
     http.close();
   }
 
+  private StewardHttp.Reply certify(String path, Cbor.Map body, Cmw evidence) {
+    var known = told.get();
+    var log = Evidence.log(evidence);
+    long from =
+        log.flatMap(LogPart::boot).filter(known.boot()::equals).isPresent() ? known.size() : 0;
+    var answer = ask(path, body, Evidence.since(evidence, from));
+    if (answer instanceof StewardHttp.Since(long size)) {
+      answer = ask(path, body, Evidence.since(evidence, size));
+    }
+    if (answer instanceof StewardHttp.Since) {
+      answer = ask(path, body, evidence);
+    }
+    return switch (answer) {
+      case StewardHttp.Reply reply -> {
+        log.ifPresent(sent -> sent.boot().ifPresent(boot -> told.set(new Told(boot, sent.size()))));
+        yield reply;
+      }
+      case StewardHttp.Since(long size) ->
+          throw StewardHttp.malformed("a wish for the log since " + size + ", which it was sent");
+    };
+  }
+
+  private StewardHttp.Answer ask(String path, Cbor.Map body, Cmw evidence) {
+    return http.ask(path, CBOR, body.put("evidence", evidence.encode()).encoded());
+  }
+
   private Certified certificate(String path, CertificateRequest request, Cmw evidence) {
-    var body = Cbor.emptyMap().put("csr", request.der()).put("evidence", evidence.encode());
-    var reply = http.post(path, CBOR, body.encoded());
+    var reply = certify(path, Cbor.emptyMap().put("csr", request.der()), evidence);
     var map = map(reply.body(), Set.of("chain", "ear", "time"));
     var time = signedTime(map.blob("time"), reply.anchors()).time();
-    List<Bytes> certificates = map.items("chain").stream().map(Cbor::blob).toList();
+    return certified(map, request, time, reply.anchors());
+  }
+
+  private static Certified certified(
+      Cbor.Map issued, CertificateRequest request, Instant time, Anchors anchors) {
+    List<Bytes> certificates = issued.items("chain").stream().map(Cbor::blob).toList();
     var chain = Chain.parseDer(certificates);
-    reply.anchors().verify(chain, time);
+    anchors.verify(chain, time);
     if (!chain.spki().equals(request.spki())) {
       throw StewardHttp.malformed(
           "a certificate for `" + chain.spki().pin() + "`, not `" + request.spki().pin() + "`");
     }
-    return new Certified(chain, Digest.parse(map.text("ear")), time);
+    return new Certified(chain, Digest.parse(issued.text("ear")), time);
   }
 
   /// A time that the root behind this very connection has signed.

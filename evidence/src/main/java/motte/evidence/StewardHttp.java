@@ -19,6 +19,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import motte.core.Bytes;
+import motte.core.Json;
 import motte.core.Kind;
 import motte.core.MotteException;
 import motte.core.Problem;
@@ -32,6 +33,7 @@ import motte.trust.Trusts;
 final class StewardHttp implements AutoCloseable {
   private static final Duration CONNECTING = Duration.ofSeconds(10);
   private static final Duration WHOLE = Duration.ofSeconds(30);
+  private static final String POSITION_UNKNOWN = "log-position-unknown";
   private static final long LARGEST_REPLY = 4 << 20;
 
   private final URI steward;
@@ -39,8 +41,15 @@ final class StewardHttp implements AutoCloseable {
   private final Duration patience;
   private final HttpClient client;
 
+  /// What a steward says to a request that holds evidence.
+  sealed interface Answer permits Reply, Since {}
+
   /// A reply with status 200, and the anchors that the connection's chain led to.
-  record Reply(Bytes body, Anchors anchors) {}
+  record Reply(Bytes body, Anchors anchors) implements Answer {}
+
+  /// The steward does not know the log up to where the evidence begins, and wants what follows the
+  /// first `size` records.
+  record Since(long size) implements Answer {}
 
   StewardHttp(URI steward, Trusts trusts) {
     this(steward, trusts, WHOLE);
@@ -71,10 +80,15 @@ final class StewardHttp implements AutoCloseable {
   }
 
   Reply get(String path) {
-    return send(HttpRequest.newBuilder(steward.resolve(path)).GET().build());
+    return reply(send(HttpRequest.newBuilder(steward.resolve(path)).GET().build()));
   }
 
   Reply post(String path, String mediaType, Bytes body) {
+    return reply(ask(path, mediaType, body));
+  }
+
+  /// As [#post], where the steward may want another part of a log.
+  Answer ask(String path, String mediaType, Bytes body) {
     return send(
         HttpRequest.newBuilder(steward.resolve(path))
             .header("Content-Type", mediaType)
@@ -87,13 +101,20 @@ final class StewardHttp implements AutoCloseable {
     client.shutdownNow();
   }
 
-  private Reply send(HttpRequest request) {
+  private static Reply reply(Answer answer) {
+    return switch (answer) {
+      case Reply reply -> reply;
+      case Since(long size) -> throw malformed("a wish for the log since " + size + ", unasked");
+    };
+  }
+
+  private Answer send(HttpRequest request) {
     var pending =
         client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST_REPLY));
     try {
       var response = pending.get(patience.toMillis(), TimeUnit.MILLISECONDS);
       if (response.statusCode() != 200) {
-        throw refusal(response);
+        return since(response).orElseThrow(() -> refusal(response));
       }
       return new Reply(Bytes.of(response.body()), anchors(response));
     } catch (ExecutionException e) {
@@ -142,6 +163,18 @@ final class StewardHttp implements AutoCloseable {
       return ours;
     }
     return unreachable(String.valueOf(cause.getMessage()), cause);
+  }
+
+  private static Optional<Since> since(HttpResponse<byte[]> response) {
+    var type = response.headers().firstValue("Content-Type").orElse("");
+    if (response.statusCode() != Kind.CONFLICT.httpStatus()
+        || !type.startsWith(Problem.MEDIA_TYPE)) {
+      return Optional.empty();
+    }
+    var problem = Json.parse(new String(response.body(), StandardCharsets.UTF_8)).map();
+    return problem.text("code").equals(POSITION_UNKNOWN)
+        ? Optional.of(new Since(problem.number("from")))
+        : Optional.empty();
   }
 
   /// The steward's own words about why not.

@@ -40,7 +40,7 @@ class EvidenceTest {
 
     var said = SoftStatement.parse(((Cmw.Message) parts.platformEvidence()).value());
     var data = ReportData.parse(parts.preimage());
-    var replay = MeasurementLog.replay(parts.log());
+    var replay = MeasurementLog.replay(parts.log().records());
     assertThat(parts.platform()).isEqualTo("soft");
     assertThat(platform.grade()).isEqualTo(Grade.NONE);
     assertThat(said).isEqualTo(new SoftStatement(MEASUREMENT, data.value(), development.spki()));

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -192,7 +193,9 @@ class StewardClientTest {
 
     var archived = client.evidence(Ear.digest(ear));
 
-    assertThat(archived).isEqualTo(new StewardClient.Archived(EVIDENCE.encode(), ear, key.spki()));
+    assertThat(archived)
+        .isEqualTo(
+            new StewardClient.Archived(EVIDENCE.encode(), ear, key.spki(), Optional.empty()));
     assertRefused("steward-reply-malformed", () -> client.evidence(EAR));
     steward.answers.put(
         "GET /evidence/" + EAR,
@@ -284,5 +287,93 @@ class StewardClientTest {
         () ->
             StewardClient.open(URI.create("https://127.0.0.1:1"), new Trusts.SystemRoots())
                 .close());
+  }
+
+  private Bytes problem(String code, long from) {
+    var members =
+        new java.util.LinkedHashMap<>(
+            new Problem(Kind.CONFLICT, code, "no", "send it").json().map().members());
+    members.put("from", motte.core.Json.of(from));
+    return Bytes.of(motte.core.Json.of(members).text().getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void of_a_log_that_the_steward_knows_only_the_rest_is_sent_and_what_it_asks_for() {
+    var platform = SoftPlatform.open(key, Digest.sha384());
+    var log = MeasurementLog.start(platform);
+    log.append(LogRecord.boot(Digest.sha384()).salted());
+    log.append(LogRecord.start("a"));
+    var froms = new java.util.ArrayList<Long>();
+    var wanted = new java.util.concurrent.ConcurrentLinkedQueue<Long>();
+    steward.answers.put(
+        "POST /certificates/instance",
+        asked -> {
+          var sent = Cmw.parse(Cbor.decode(Asked.of(asked).body()).map().blob("evidence"));
+          froms.add(Evidence.Bundle.parse(sent).log().from());
+          var from = wanted.poll();
+          return from == null
+              ? Answer.ok(
+                  certified(steward.chain(key.spki()), SignedTime.of(now).sign(steward.rootKey)))
+              : new Answer(409, Problem.MEDIA_TYPE, problem("log-position-unknown", from));
+        });
+    Runnable certify =
+        () ->
+            client.instanceCertificate(
+                request,
+                Evidence.collect(platform, log, key.spki(), Nonce.random(), Bytes.empty()));
+
+    certify.run();
+    log.append(LogRecord.start("b"));
+    certify.run();
+    assertThat(froms).containsExactly(0L, 2L);
+
+    log.append(LogRecord.start("c"));
+    wanted.add(1L);
+    certify.run();
+    assertThat(froms).containsExactly(0L, 2L, 3L, 1L);
+
+    wanted.addAll(List.of(2L, 3L));
+    certify.run();
+    assertThat(froms).containsExactly(0L, 2L, 3L, 1L, 4L, 2L, 0L);
+
+    wanted.addAll(List.of(2L, 3L, 0L));
+    assertRefused("steward-reply-malformed", certify);
+  }
+
+  @Test
+  void several_instances_get_their_certificates_for_one_piece_of_evidence() {
+    var other = SigningKey.generate(SigningKey.Curve.P256);
+    var time = SignedTime.of(now).sign(steward.rootKey);
+    var body = new AtomicReference<>(Bytes.empty());
+    var order = new java.util.ArrayList<>(List.of(key, other));
+    steward.answers.put(
+        "POST /certificates/instance",
+        asked -> {
+          body.set(Asked.of(asked).body());
+          var issued =
+              order.stream()
+                  .map(each ->
+                      Cbor.emptyMap()
+                          .put(
+                              "chain",
+                              Cbor.array(
+                                  steward.chain(each.spki()).der().stream().map(Cbor::of).toList()))
+                          .put("ear", EAR.toString()))
+                  .toList();
+          return Answer.ok(
+              Cbor.emptyMap().put("certificates", Cbor.array(issued)).put("time", time).encoded());
+        });
+    var requests = List.of(request, CertificateRequest.create(other, List.of()));
+
+    var certified = client.instanceCertificates(requests, EVIDENCE);
+
+    assertThat(certified)
+        .extracting(each -> each.chain().spki())
+        .containsExactly(key.spki(), other.spki());
+    assertThat(Cbor.decode(body.get()).map().items("csrs")).hasSize(2);
+    java.util.Collections.reverse(order);
+    assertRefused("steward-reply-malformed", () -> client.instanceCertificates(requests, EVIDENCE));
+    order.removeLast();
+    assertRefused("steward-reply-malformed", () -> client.instanceCertificates(requests, EVIDENCE));
   }
 }

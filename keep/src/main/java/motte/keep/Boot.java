@@ -109,7 +109,7 @@ final class Boot {
     var measured = measurement.get();
     var platform = SoftPlatform.open(SigningKey.read(orders.developmentKey()), measured);
     var log = MeasurementLog.start(platform);
-    log.append(LogRecord.boot(measured));
+    log.append(LogRecord.boot(measured).salted());
     say("platform " + platform.name() + ", grade " + platform.grade() + ", keep " + measured);
     return new Begun(platform, log);
   }
@@ -119,9 +119,9 @@ final class Boot {
     var order = SignedWarrant.parse(read(orders.warrant()));
     // Only the signature can be judged here: this machine's date counts for nothing, see attest.
     order.verify(order.warrant().notBefore());
-    log.append(LogRecord.warrant(order.digest()));
+    log.append(LogRecord.warrant(order.digest()).salted());
     if (orders.allowPlaintext()) {
-      log.append(LogRecord.policy(List.of("allow-plaintext")));
+      log.append(LogRecord.policy(List.of("allow-plaintext")).salted());
     }
     var warrant = order.warrant();
     say(
@@ -197,7 +197,7 @@ final class Boot {
     checked.graph().grants().forEach(grant -> say("grant " + grant));
     var key = SigningKey.generate(SigningKey.Curve.P256);
     var instance = order.warrant().role() + "-" + Nonce.random().value().slice(0, 8).hex();
-    enrolment.record(LogRecord.key(instance, key.spki().sha384()));
+    enrolment.record(LogRecord.key(instance, checked.module().digest(), key.spki().sha384()));
     say("instance " + instance + ", key " + key.spki().pin());
     return new Measured(instance, key);
   }

@@ -69,10 +69,10 @@ final class Enrolment {
     return enrolled(key, certified, Claims.Purpose.INSTANCE);
   }
 
-  /// Writes a record ahead of what it describes.
+  /// Writes a record ahead of what it describes, salted: who sees its leaf alone cannot guess it.
   void record(LogRecord draft) {
     synchronized (log) {
-      log.append(draft);
+      log.append(draft.salted());
     }
   }
 

@@ -2,7 +2,9 @@ package motte.steward;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -11,7 +13,10 @@ import java.util.stream.Collectors;
 import motte.appraise.Appraisal;
 import motte.appraise.Appraiser;
 import motte.appraise.Facts;
+import motte.appraise.NonceCheck;
 import motte.appraise.Policy;
+import motte.appraise.Position;
+import motte.appraise.Positions;
 import motte.appraise.Submission;
 import motte.core.Bytes;
 import motte.core.Cbor;
@@ -33,7 +38,8 @@ import motte.verdict.Verdict;
 /// Turns a certificate request and evidence into a certificate, or into a refusal that says which
 /// checks failed.
 final class Enrolment {
-  private static final Set<String> KEYS = Set.of("csr", "evidence");
+  private static final Set<String> KEYS = Set.of("csr", "csrs", "evidence");
+  private static final int MOST_AT_ONCE = 64;
 
   private final CertificateAuthority authority;
   private final Supplier<Policy> policy;
@@ -41,6 +47,16 @@ final class Enrolment {
   private final EvidenceArchive archive;
   private final DecisionLog decisions;
   private final InstantSource clock;
+  private final Positions positions = Positions.of(Positions.MOST);
+
+  /// A certificate and the EAR that it names.
+  private record Issued(Chain chain, Digest ear) {
+    Cbor.Map cbor() {
+      return Cbor.emptyMap()
+          .put("chain", Cbor.array(chain.der().stream().map(Cbor::of).toList()))
+          .put("ear", ear.toString());
+    }
+  }
 
   Enrolment(
       CertificateAuthority authority,
@@ -70,23 +86,59 @@ final class Enrolment {
 
   private Reply decide(String what, Claims.Purpose purpose, Bytes body) {
     var fields = Cbor.decode(body).map().onlyKeys(KEYS);
-    var request = CertificateRequest.parse(fields.blob("csr").toArray());
-    var evidence = Cmw.parse(fields.blob("evidence"));
-    var nonce = ReportData.parse(Evidence.Bundle.parse(evidence).preimage()).nonce();
-    nonces.take(nonce);
-    var now = clock.instant();
-    var submission =
-        Submission.of(request, evidence, purpose, motte.appraise.NonceCheck.expecting(nonce));
-    var appraisal = Appraiser.of(policy.get(), rootPin()).appraise(submission, now);
-    if (appraisal.facts().isEmpty()) {
-      decisions.decided(what, request.spki().pin(), appraisal.verdict(), Optional.empty());
-      return refusal(appraisal.verdict());
+    var several = purpose == Claims.Purpose.INSTANCE && fields.find("csrs").isPresent();
+    var requests = several ? fields.items("csrs") : List.of(fields.at("csr"));
+    if (requests.isEmpty() || requests.size() > MOST_AT_ONCE) {
+      throw new StewardException(
+          Kind.INVALID,
+          "requests-too-many",
+          "`" + requests.size() + "` certificates cannot be had at once",
+          "ask for 1 to " + MOST_AT_ONCE);
     }
-    var ear = appraisal.ear(evidence, now).sign(authority.key());
-    var digest = archive.store(evidence.encode(), ear, request.spki());
-    var chain = issue(appraisal, appraisal.facts().get(), purpose, request, digest);
-    decisions.decided(what, request.spki().pin(), appraisal.verdict(), Optional.of(digest));
-    return certified(chain, digest);
+    var evidence = Cmw.parse(fields.blob("evidence"));
+    var bundle = Evidence.Bundle.parse(evidence);
+    var log = bundle.log();
+    var known = positions.find(log);
+    if (log.from() > 0 && log.from() != Positions.from(known)) {
+      return elsewhere(Positions.from(known));
+    }
+    var nonce = ReportData.parse(bundle.preimage()).nonce();
+    nonces.take(nonce);
+    List<Issued> issued = new ArrayList<>();
+    for (var each : requests) {
+      var request = CertificateRequest.parse(each.blob().toArray());
+      var submission =
+          Submission.of(request, evidence, purpose, NonceCheck.expecting(nonce)).knowing(known);
+      var now = clock.instant();
+      var appraisal = Appraiser.of(policy.get(), rootPin()).appraise(submission, now);
+      if (appraisal.facts().isEmpty()) {
+        decisions.decided(what, request.spki().pin(), appraisal.verdict(), Optional.empty());
+        return refusal(appraisal.verdict());
+      }
+      var ear = appraisal.ear(evidence, now).sign(authority.key());
+      var after = known.filter(_ -> log.from() > 0).map(Position::ear);
+      var digest = archive.store(evidence.encode(), ear, request.spki(), after);
+      appraisal.log().ifPresent(found -> positions.remember(found, digest, log, known));
+      var chain = issue(appraisal, appraisal.facts().get(), purpose, request, digest);
+      decisions.decided(what, request.spki().pin(), appraisal.verdict(), Optional.of(digest));
+      issued.add(new Issued(chain, digest));
+    }
+    return certified(issued, several);
+  }
+
+  /// The log begins where this steward does not know it: asked again, with what follows the first
+  /// `from` records. The nonce stays good.
+  private static Reply elsewhere(long from) {
+    var problem =
+        Problem.of(
+            new StewardException(
+                Kind.CONFLICT,
+                "log-position-unknown",
+                "this steward knows the log up to record `" + from + "`",
+                "send the same evidence with the log from there on"));
+    Map<String, Json> members = new LinkedHashMap<>(problem.json().map().members());
+    members.put("from", Json.of(from));
+    return Reply.problem(problem, Json.of(members));
   }
 
   private Chain issue(
@@ -106,15 +158,15 @@ final class Enrolment {
     };
   }
 
-  private Reply certified(Chain chain, Digest ear) {
-    var time = new SignedTime(clock.instant(), Optional.empty(), Optional.empty());
-    return Reply.ok(
-        "application/cbor",
-        Cbor.emptyMap()
-            .put("chain", Cbor.array(chain.der().stream().map(Cbor::of).toList()))
-            .put("ear", ear.toString())
-            .put("time", time.sign(authority.key()))
-            .encoded());
+  private Reply certified(List<Issued> issued, boolean several) {
+    var time =
+        new SignedTime(clock.instant(), Optional.empty(), Optional.empty()).sign(authority.key());
+    var certificates = issued.stream().map(Issued::cbor).toList();
+    var answer =
+        several
+            ? Cbor.emptyMap().put("certificates", Cbor.array(certificates))
+            : certificates.getFirst();
+    return Reply.ok("application/cbor", answer.put("time", time).encoded());
   }
 
   /// A problem document with the whole verdict beside the usual members.

@@ -37,9 +37,14 @@ final class EvidenceArchive {
   }
 
   /// Stores it whole or not at all, before anyone is told the digest.
-  Digest store(Bytes evidence, Bytes ear, Spki key) {
+  ///
+  /// @param after the EAR whose evidence holds the log up to where this one's begins
+  Digest store(Bytes evidence, Bytes ear, Spki key, Optional<Digest> after) {
     var digest = Ear.digest(ear);
     var entry = Cbor.emptyMap().put("evidence", evidence).put("ear", ear).put("csr-key", key.der());
+    if (after.isPresent()) {
+      entry = entry.put("after", after.get().toString());
+    }
     try {
       var file = file(digest);
       Files.createDirectories(folder.resolve(digest.hex().substring(0, 2)));
@@ -50,7 +55,8 @@ final class EvidenceArchive {
     }
   }
 
-  /// The stored entry: a CBOR map of `evidence`, `ear` and `csr-key`.
+  /// The stored entry: a CBOR map of `evidence`, `ear`, `csr-key` and, for the end of a log,
+  /// `after`.
   Optional<Bytes> find(Digest ear) {
     if (ear.algorithm() != Digest.Algorithm.SHA256 || !Files.exists(file(ear))) {
       return Optional.empty();

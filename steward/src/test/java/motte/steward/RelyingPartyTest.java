@@ -209,7 +209,7 @@ class RelyingPartyTest {
     UnaryOperator<StewardClient.Archived> other =
         archived ->
             new StewardClient.Archived(
-                archived.evidence(), archived.ear(), Tenancy.STRANGER.spki());
+                archived.evidence(), archived.ear(), Tenancy.STRANGER.spki(), archived.after());
 
     var verdict =
         verify(ear -> other.apply(running.client.evidence(ear)), DEVELOPMENT, "game.example");
@@ -218,7 +218,7 @@ class RelyingPartyTest {
   }
 
   private Verdict verdict(StewardClient.Archived archived, Bytes evidence, Bytes ear) {
-    var altered = new StewardClient.Archived(evidence, ear, archived.key());
+    var altered = new StewardClient.Archived(evidence, ear, archived.key(), archived.after());
     return verify(_ -> altered, DEVELOPMENT, "game.example");
   }
 
