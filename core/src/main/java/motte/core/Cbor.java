@@ -1,6 +1,5 @@
 package motte.core;
 
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -49,18 +48,14 @@ public sealed interface Cbor {
   /// Immutable: [#put] returns a new map.
   record Map(SortedMap<Cbor, Cbor> entries) implements Cbor {
     public Map {
-      var sorted = new TreeMap<Cbor, Cbor>(Map::order);
+      var sorted = new TreeMap<Cbor, Cbor>(CborOrder.ENCODED);
       sorted.putAll(entries);
       entries = Collections.unmodifiableSortedMap(sorted);
     }
 
-    private static int order(Cbor a, Cbor b) {
-      return Arrays.compareUnsigned(a.encode(), b.encode());
-    }
-
     /// This map with one more entry; the key must be new.
     public Map put(Cbor key, Cbor value) {
-      var more = new TreeMap<Cbor, Cbor>(Map::order);
+      var more = new TreeMap<Cbor, Cbor>(CborOrder.ENCODED);
       more.putAll(entries);
       if (more.put(key, value) != null) {
         throw CborReader.malformed("the key " + key + " appears twice");
@@ -154,7 +149,7 @@ public sealed interface Cbor {
 
   /// An empty map, to be filled with `put`.
   static Map emptyMap() {
-    return new Map(new TreeMap<>(Map::order));
+    return new Map(new TreeMap<>(CborOrder.ENCODED));
   }
 
   static Cbor of(long value) {

@@ -173,6 +173,28 @@ final class CborTest {
   }
 
   @Test
+  void values_are_ordered_as_their_encodings_are() {
+    var random = new Random(45);
+    var values = new ArrayList<Cbor>();
+    for (int i = 0; i < 400; i++) {
+      values.add(random(random, 2));
+      values.add(new Cbor.Tag(random.nextInt(3), random(random, 1)));
+      values.add(Cbor.array(Cbor.of(random.nextInt(3)), Cbor.of("a".repeat(random.nextInt(3)))));
+      values.add(Cbor.emptyMap().put(random.nextInt(2), Cbor.of(random.nextInt(3))));
+      values.add(Cbor.of("aé漢😀".substring(random.nextInt(3))));
+    }
+
+    for (var a : values) {
+      var b = values.get(random.nextInt(values.size()));
+      int encoded = java.util.Arrays.compareUnsigned(a.encode(), b.encode());
+      assertThat(Integer.signum(CborOrder.ENCODED.compare(a, b)))
+          .as("%s and %s", a, b)
+          .isEqualTo(Integer.signum(encoded));
+      assertThat(CborOrder.ENCODED.compare(a, a)).isZero();
+    }
+  }
+
+  @Test
   void random_values_agree_with_another_implementation() {
     var random = new Random(42);
 

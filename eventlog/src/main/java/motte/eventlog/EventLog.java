@@ -106,6 +106,20 @@ public record EventLog(List<Bank> banks, List<Event> events) {
     return Json.of(members);
   }
 
+  /// The log of a TDX guest in short: `{"events":44,"alg":"sha384","rtmrs":{"0":"…"}}`.
+  public Json rtmrClaims() {
+    var rtmrs = rtmrs();
+    Map<String, Json> values = new LinkedHashMap<>();
+    for (int i = 0; i < rtmrs.size(); i++) {
+      values.put(Integer.toString(i), Json.of(rtmrs.get(i).hex()));
+    }
+    Map<String, Json> members = new LinkedHashMap<>();
+    members.put("events", Json.of(events.size()));
+    members.put("alg", Json.of(Bank.SHA384.label()));
+    members.put("rtmrs", Json.of(values));
+    return Json.of(members);
+  }
+
   private int place(Bank bank) {
     int place = banks.indexOf(bank);
     if (place < 0) {

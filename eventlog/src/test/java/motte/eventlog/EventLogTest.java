@@ -154,6 +154,22 @@ final class EventLogTest {
   }
 
   @Test
+  void the_registers_of_a_confidential_vm_are_numbered_as_its_quote_does() {
+    var log =
+        LogWriter.cryptoAgile(Bank.SHA384)
+            .event(2, EventType.EV_SEPARATOR, ZEROS, Bank.SHA384)
+            .parse();
+
+    var value =
+        Digest.sha384(new byte[48], Digest.sha384(ZEROS).value().toArray()).hex();
+    var unused = "00".repeat(48);
+    assertThat(log.rtmrClaims().text())
+        .isEqualTo(
+            "{\"events\":2,\"alg\":\"sha384\",\"rtmrs\":{\"0\":\"%s\",\"1\":\"%s\",\"2\":\"%s\",\"3\":\"%s\"}}"
+                .formatted(unused, value, unused, unused));
+  }
+
+  @Test
   void a_bank_that_the_log_lacks_or_nobody_has_is_refused() {
     refused(() -> small().parse().replay(Bank.SHA512), "eventlog-bank-missing", "sha512");
     refused(() -> Bank.parse("md5"), "eventlog-bank-unknown", "md5");
