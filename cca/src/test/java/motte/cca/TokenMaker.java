@@ -10,6 +10,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import motte.core.Bytes;
 import motte.core.Cbor;
@@ -46,7 +47,7 @@ final class TokenMaker {
 
   /// The platform's challenge becomes the hash of the realm's key.
   void bind() {
-    platform.put(10L, Cbor.of(Hash.of("SHA-256", realm.get(44237L).blob())));
+    platform.put(10L, Cbor.of(Hash.of("SHA-256", Objects.requireNonNull(realm.get(44237L)).blob())));
   }
 
   CcaEndorsements endorsements() {

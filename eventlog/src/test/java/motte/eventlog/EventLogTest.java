@@ -160,8 +160,7 @@ final class EventLogTest {
             .event(2, EventType.EV_SEPARATOR, ZEROS, Bank.SHA384)
             .parse();
 
-    var value =
-        Digest.sha384(new byte[48], Digest.sha384(ZEROS).value().toArray()).hex();
+    var value = Digest.sha384(new byte[48], Digest.sha384(ZEROS).value().toArray()).hex();
     var unused = "00".repeat(48);
     assertThat(log.rtmrClaims().text())
         .isEqualTo(
