@@ -1,4 +1,5 @@
-/// AMD SEV-SNP evidence: read strictly, and appraised whole.
+/// AMD SEV-SNP evidence: read strictly, and appraised whole; what vouches for it, from files or
+/// from AMD's key distribution service; and launch digests, computed from what is launched.
 ///
 /// ```java
 /// var appraiser = SnpAppraiser.of(PathValidator.of(SignatureEngine.bouncyCastle()));
@@ -15,6 +16,7 @@ module motte.snp {
   requires transitive motte.trust;
   requires transitive motte.verdict;
   requires transitive motte.endorsement;
+  requires transitive java.net.http;
 
   exports motte.snp;
 }
