@@ -60,16 +60,11 @@ final class MeasurementChecks {
   private static Finding idBlock(SnpReport report) {
     boolean author = !zero(report.authorKeyDigest());
     boolean id = !zero(report.idKeyDigest());
-    boolean enabled = report.keyInfo().authorKeyEnabled();
     var source = "SEV-SNP ABI §7.3, AUTHOR_KEY_EN";
-    if (author != enabled || (author && !id)) {
+    if (author && !(id && report.keyInfo().authorKeyEnabled())) {
       return Finding.failed(
-              "AUTHOR_KEY_EN is "
-                  + (enabled ? 1 : 0)
-                  + ", the author key's digest "
-                  + (author ? "stands there" : "is zero")
-                  + ", the ID key's digest "
-                  + (id ? "stands there" : "is zero"))
+              "the digest of an author key stands there, but "
+                  + (id ? "AUTHOR_KEY_EN is 0" : "none of an ID key"))
           .from(source);
     }
     return id

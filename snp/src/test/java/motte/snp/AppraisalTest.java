@@ -78,7 +78,6 @@ final class AppraisalTest {
     "0x48, 0x04, snp.signing-key",
     "0x48, 0x1c, snp.signing-key",
     "0x48, 0x20, snp.signing-key",
-    "0x48, 0x01, snp.id-block",
     "0x110, 1, snp.id-block",
     "0x0a, 0x01, snp.policy-reserved-bits",
     "0x0c, 0x01, snp.policy-reserved-bits",

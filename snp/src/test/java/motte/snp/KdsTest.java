@@ -4,11 +4,7 @@ import static motte.snp.SnpVectorsTest.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +13,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import motte.core.Bytes;
 import motte.core.MotteException;
@@ -37,35 +34,28 @@ final class KdsTest {
   private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
   private final AtomicReference<Instant> now = new AtomicReference<>(FakeAmd.NOW);
   private final HttpClient client = HttpClient.newHttpClient();
-  private HttpServer server;
+  private LoopbackServer server;
   private Kds kds;
   private int status;
 
   @BeforeEach
   void start() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/",
-        exchange -> {
-          var path = exchange.getRequestURI().toString();
-          asked.add(path);
-          var found = content.get(path);
-          var body = found == null ? new byte[0] : found.toArray();
-          exchange.sendResponseHeaders(
-              status != 0 ? status : found == null ? 404 : 200,
-              body.length == 0 ? -1 : body.length);
-          exchange.getResponseBody().write(body);
-          exchange.close();
-        });
-    server.start();
-    kds = Kds.at(URI.create("http://127.0.0.1:" + server.getAddress().getPort()), client, now::get);
+    server = new LoopbackServer(this::answer);
+    kds = Kds.at(server.address(), client, now::get);
     serve(amd, "vcek");
   }
 
   @AfterEach
-  void stop() {
-    server.stop(0);
+  void stop() throws IOException {
+    server.close();
     client.close();
+  }
+
+  private LoopbackServer.Answer answer(String path) {
+    asked.add(path);
+    var found = Optional.ofNullable(content.get(path));
+    return new LoopbackServer.Answer(
+        status != 0 ? status : found.isPresent() ? 200 : 404, found.orElse(Bytes.empty()));
   }
 
   @Test
@@ -157,7 +147,7 @@ final class KdsTest {
   }
 
   @Test
-  void what_the_service_does_not_know_or_cannot_say_has_an_error_each() {
+  void what_the_service_does_not_know_or_cannot_say_has_an_error_each() throws IOException {
     var unknown = amd.report(new TcbVersion(0x5508_0000_0000_0104L));
     var hidden = amd.report(TCB).put(0x1a0, new byte[64]);
     var report = amd.signed(amd.report(TCB));
@@ -170,7 +160,7 @@ final class KdsTest {
     assertThat(code(() -> kds.endorsements(report))).isEqualTo("crl-malformed");
     status = 429;
     assertThat(code(() -> kds.endorsements(report))).isEqualTo("snp-kds-unavailable");
-    server.stop(0);
+    server.close();
     assertThat(code(() -> kds.endorsements(report))).isEqualTo("snp-kds-unavailable");
   }
 
