@@ -1,0 +1,320 @@
+package motte.dcap;
+
+import static motte.dcap.TestIntel.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import motte.core.Bytes;
+import motte.verdict.Check;
+import motte.verdict.Findings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Appraisal of quotes that an Intel of our own vouches for.
+final class DcapAppraiserTest {
+  private static final DcapPolicy ANY =
+      DcapPolicy.standard().allowing(EnumSet.allOf(TcbStatus.class));
+
+  @ParameterizedTest
+  @CsvSource({"3, 0, SGX", "4, 0, TDX", "4, 0, SGX", "5, 1, SGX", "5, 2, TDX", "5, 3, TDX"})
+  void every_kind_of_quote_is_accepted_under_its_root_and_refused_under_intels(
+      int version, int bodyType, Tee tee) {
+    var intel = new TestIntel();
+    intel.version = version;
+    intel.bodyType = bodyType;
+    intel.tee = tee;
+
+    var good = refusals(intel, DcapPolicy.standard(), NOW);
+    var findings = Findings.of("test");
+    DcapAppraiser.of(Intel.roots())
+        .appraise(intel.quote(), intel.collateral(), DcapPolicy.standard(), NOW, findings);
+
+    assertThat(good).isEmpty();
+    assertThat(refusals(findings)).contains(tee.layer() + ".root");
+  }
+
+  static Stream<Arguments> defects() {
+    return Stream.of(
+        defect("a debuggable trust domain", i -> i.tdAttributes |= 1, "tdx.debug"),
+        defect("a trust domain that can be moved", i -> i.tdAttributes |= 1L << 29, "tdx.migratable"),
+        defect("a reserved attribute", i -> i.tdAttributes |= 1L << 40, "tdx.reserved"),
+        defect("a revoked PCK", i -> i.revokePck = true, "tdx.pck-crl"),
+        defect("a revoked CA", i -> i.revokeCa = true, "tdx.root-crl"),
+        defect("a revoked signer", i -> i.revokeSigning = true, "tdx.tcb-info-signature"),
+        defect("another quoting enclave", i -> i.qeMrSigner = "ab".repeat(32), "tdx.qe-mrsigner"),
+        defect("an unbound key", i -> i.qeReportTail = 1, "tdx.attestation-key-binding"),
+        defect("an old quoting enclave", i -> i.qeIsvSvn = 3, "tdx.qe-tcb-level"),
+        defect("another family", i -> i.infoFmspc = "00906ea10000", "tdx.fmspc"),
+        defect("another PCE", i -> i.infoPceId = "0001", "tdx.pce-id"),
+        defect("an old PCE", i -> i.pceSvn = 10, "tdx.tcb-level"),
+        defect("an old module", i -> i.teeTcbSvn[0] = 4, "tdx.tdx-module"),
+        defect("an unknown module", i -> i.teeTcbSvn[1] = 9, "tdx.tdx-module"),
+        defect("old microcode", i -> i.teeTcbSvn[2] = 2, "tdx.tcb-level"),
+        defect("an out-of-date platform", i -> i.platformStatus = "OutOfDate", "tdx.tcb-status"),
+        defect("a revoked module", i -> i.moduleStatus = "Revoked", "tdx.tcb-status"),
+        defect(
+            "documents signed by the PCK",
+            i -> {
+              i.documentKeys = i.pckKeys;
+              i.documentChain = List.of(i.pck(), i.ca, i.root);
+            },
+            "tdx.tcb-info-signature"),
+        defect(
+            "documents signed by the CA",
+            i -> {
+              i.documentKeys = i.caKeys;
+              i.documentChain = List.of(i.ca, i.root);
+            },
+            "tdx.qe-identity-signature"),
+        defect("documents signed by another", i -> i.documentKeys = i.caKeys, "tdx.tcb-info-signature"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("defects")
+  void a_defect_is_refused_by_its_check(String name, Consumer<TestIntel> defect, String check) {
+    var intel = new TestIntel();
+    defect.accept(intel);
+
+    assertThat(refusals(intel, DcapPolicy.standard(), NOW)).as(name).contains(check);
+  }
+
+  @Test
+  void a_policy_allows_in_words_what_the_standard_one_refuses() {
+    var intel = new TestIntel();
+    intel.tdAttributes |= 1 | 1L << 29;
+    intel.platformStatus = "SWHardeningNeeded";
+
+    var policy =
+        DcapPolicy.standard()
+            .allowingDebug()
+            .allowingMigratable()
+            .allowing(Set.of(TcbStatus.SW_HARDENING_NEEDED));
+
+    assertThat(refusals(intel, DcapPolicy.standard(), NOW))
+        .containsExactlyInAnyOrder("tdx.debug", "tdx.migratable", "tdx.tcb-status");
+    assertThat(refusals(intel, policy, NOW)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "UpToDate, UpToDate, UpToDate, UpToDate",
+    "UpToDate, OutOfDate, UpToDate, OutOfDate",
+    "UpToDate, UpToDate, OutOfDate, OutOfDate",
+    "SWHardeningNeeded, UpToDate, OutOfDate, OutOfDate",
+    "ConfigurationNeeded, OutOfDate, UpToDate, OutOfDateConfigurationNeeded",
+    "ConfigurationAndSWHardeningNeeded, UpToDate, OutOfDate, OutOfDateConfigurationNeeded",
+    "OutOfDateConfigurationNeeded, UpToDate, UpToDate, OutOfDateConfigurationNeeded",
+    "SWHardeningNeeded, ConfigurationNeeded, UpToDate, ConfigurationAndSWHardeningNeeded",
+    "OutOfDate, Revoked, UpToDate, Revoked",
+    "UpToDate, UpToDate, Revoked, Revoked"
+  })
+  void the_status_is_the_worst_of_platform_module_and_quoting_enclave(
+      String platform, String module, String qe, String worst) {
+    var intel = new TestIntel();
+    intel.platformStatus = platform;
+    intel.moduleStatus = module;
+    intel.qeStatus = qe;
+
+    var result = appraised(intel, ANY, NOW, Findings.of("test"));
+
+    assertThat(result.tcbStatus().orElseThrow().label()).isEqualTo(worst);
+    assertThat(result.advisoryIds())
+        .containsExactly("INTEL-SA-00001", "INTEL-SA-00002", "INTEL-SA-00003");
+  }
+
+  @Test
+  void a_module_of_the_first_major_version_is_judged_with_the_platform() {
+    var intel = new TestIntel();
+    intel.teeTcbSvn[0] = 5;
+    intel.teeTcbSvn[1] = 0;
+
+    assertThat(refusals(intel, DcapPolicy.standard(), NOW)).isEmpty();
+    intel.teeTcbSvn[0] = 4;
+    assertThat(refusals(intel, DcapPolicy.standard(), NOW)).contains("tdx.tcb-level");
+  }
+
+  @Test
+  void reference_values_identify_what_is_genuine() {
+    var intel = new TestIntel();
+    var mrTd = Bytes.parseHex("77" + "00".repeat(47));
+    var other = Bytes.wrap(new byte[48]);
+    intel.reportData[0] = 9;
+
+    var meant =
+        DcapPolicy.standard()
+            .expecting(Map.of("mrtd", List.of(other, mrTd), "rtmr3", List.of(other)))
+            .expectingReportData(Bytes.of(intel.reportData));
+    var notMeant =
+        DcapPolicy.standard()
+            .expecting(Map.of("mrtd", List.of(other), "mrenclave", List.of(other)))
+            .expectingReportData(Bytes.wrap(new byte[64]));
+
+    assertThat(refusals(intel, meant, NOW)).isEmpty();
+    assertThat(refusals(intel, notMeant, NOW))
+        .containsExactlyInAnyOrder("tdx.mrtd", "tdx.mrenclave", "tdx.report-data");
+    assertThatThrownBy(() -> DcapPolicy.standard().expecting(Map.of("mrdt", List.of(other))))
+        .hasMessageContaining("mrdt");
+  }
+
+  @Test
+  void an_enclave_is_known_by_its_signer_product_and_version() {
+    var intel = new TestIntel();
+    intel.tee = Tee.SGX;
+    intel.version = 3;
+    var signer = Map.of("mrsigner", List.of(Bytes.parseHex("ee".repeat(32))));
+
+    var meant = DcapPolicy.standard().expecting(signer).expectingProduct(3, 1);
+
+    assertThat(refusals(intel, meant, NOW)).isEmpty();
+    assertThat(refusals(intel, meant.expectingProduct(4, 2), NOW))
+        .containsExactlyInAnyOrder("sgx.isvprodid", "sgx.isvsvn");
+    intel.sgxDebug = true;
+    assertThat(refusals(intel, meant, NOW)).containsExactly("sgx.debug");
+  }
+
+  @Test
+  void collateral_of_an_earlier_recovery_and_advisories_can_be_refused() {
+    var intel = new TestIntel();
+    var all = Set.of("INTEL-SA-00001", "INTEL-SA-00002", "INTEL-SA-00003");
+
+    assertThat(refusals(intel, DcapPolicy.standard().from(17).allowingAdvisories(all), NOW))
+        .isEmpty();
+    assertThat(refusals(intel, DcapPolicy.standard().from(18), NOW))
+        .containsExactly("tdx.evaluation-number");
+    assertThat(
+            refusals(
+                intel, DcapPolicy.standard().allowingAdvisories(Set.of("INTEL-SA-00001")), NOW))
+        .containsExactly("tdx.advisories");
+  }
+
+  @Test
+  void everything_holds_only_in_its_time() {
+    var intel = new TestIntel();
+
+    assertThat(refusals(intel, DcapPolicy.standard(), TestIntel.TO)).isEmpty();
+    assertThat(refusals(intel, DcapPolicy.standard(), TestIntel.TO.plusSeconds(1)))
+        .containsExactlyInAnyOrder(
+            "tdx.tcb-info-in-force",
+            "tdx.qe-identity-in-force",
+            "tdx.pck-crl-in-force",
+            "tdx.root-crl-in-force");
+    assertThat(refusals(intel, DcapPolicy.standard(), TestIntel.FROM.minusSeconds(1)))
+        .contains("tdx.pck-chain-in-force", "tdx.tcb-info-chain-in-force");
+    assertThat(refusals(intel, DcapPolicy.standard(), TestIntel.END.plusSeconds(1)))
+        .contains("tdx.pck-chain-in-force", "tdx.qe-identity-chain-in-force");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1", "4"})
+  void a_quote_without_its_chain_needs_the_chain_beside_it(int certType) {
+    var intel = new TestIntel();
+    intel.tee = Tee.SGX;
+    intel.version = 3;
+    intel.certType = certType;
+    var collateral = intel.collateral();
+    var without =
+        DcapCollateral.of(
+            collateral.tcbInfo(),
+            collateral.qeIdentity(),
+            Optional.empty(),
+            collateral.rootCrl(),
+            List.of());
+    var findings = Findings.of("test");
+
+    assertThat(refusals(intel, DcapPolicy.standard(), NOW)).isEmpty();
+    DcapAppraiser.of(intel.roots()).appraise(intel.quote(), without, ANY, NOW, findings);
+    assertThat(refusals(findings)).contains("sgx.pck-chain");
+  }
+
+  @Test
+  void without_collateral_nothing_is_said_of_the_platform_and_a_policy_must_allow_that() {
+    var intel = new TestIntel();
+    var appraiser = DcapAppraiser.of(intel.roots());
+    var strict = Findings.of("test");
+    var lenient = Findings.of("test");
+    var quote = intel.quote();
+
+    appraiser.appraise(
+        quote, DcapCollateral.none(), DcapPolicy.standard().allowingMissingCollateral(), NOW, lenient);
+    appraiser.appraise(quote, DcapCollateral.none(), DcapPolicy.standard(), NOW, strict);
+
+    assertThat(refusals(lenient)).isEmpty();
+    assertThat(refusals(strict))
+        .containsExactlyInAnyOrder(
+            "tdx.root-crl",
+            "tdx.pck-crl",
+            "tdx.tcb-info-signature",
+            "tdx.qe-identity-signature",
+            "tdx.qe-tcb-level",
+            "tdx.tdx-module",
+            "tdx.tcb-level",
+            "tdx.tcb-status");
+  }
+
+  @Test
+  void what_is_remembered_says_the_same_again_and_nothing_of_other_quotes() {
+    var intel = new TestIntel();
+    var appraiser = DcapAppraiser.of(intel.roots());
+    var collateral = intel.collateral();
+    var quote = intel.quote();
+    var bad = quote.toArray();
+    bad[200] ^= 1;
+
+    var first = Findings.of("test");
+    var second = Findings.of("test");
+    var damaged = Findings.of("test");
+    appraiser.appraise(quote, collateral, DcapPolicy.standard(), NOW, first);
+    appraiser.appraise(quote, collateral, DcapPolicy.standard(), NOW, second);
+    appraiser.appraise(Bytes.wrap(bad), collateral, DcapPolicy.standard(), NOW, damaged);
+
+    assertThat(second.checks()).isEqualTo(first.checks());
+    assertThat(refusals(damaged)).containsExactly("tdx.quote-signature");
+  }
+
+  @Test
+  void what_is_no_quote_is_a_failed_check() {
+    var findings = Findings.of("hardware");
+
+    var result =
+        DcapAppraiser.of(Intel.roots())
+            .appraise(Bytes.empty(), DcapCollateral.none(), ANY, NOW, findings);
+
+    assertThat(refusals(findings)).containsExactly("hardware.quote");
+    assertThat(result.claims().members()).isEmpty();
+  }
+
+  private static Arguments defect(String name, Consumer<TestIntel> defect, String check) {
+    return Arguments.of(name, defect, check);
+  }
+
+  private static Set<String> refusals(TestIntel intel, DcapPolicy policy, Instant at) {
+    var findings = Findings.of("test");
+    appraised(intel, policy, at, findings);
+    return refusals(findings);
+  }
+
+  private static DcapResult appraised(
+      TestIntel intel, DcapPolicy policy, Instant at, Findings findings) {
+    return DcapAppraiser.of(intel.roots())
+        .appraise(intel.quote(), intel.collateral(), policy, at, findings);
+  }
+
+  private static Set<String> refusals(Findings findings) {
+    return findings.checks().stream()
+        .filter(Check::refuses)
+        .map(Check::id)
+        .collect(Collectors.toSet());
+  }
+}
