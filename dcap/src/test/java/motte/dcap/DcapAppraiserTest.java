@@ -48,7 +48,8 @@ final class DcapAppraiserTest {
   static Stream<Arguments> defects() {
     return Stream.of(
         defect("a debuggable trust domain", i -> i.tdAttributes |= 1, "tdx.debug"),
-        defect("a trust domain that can be moved", i -> i.tdAttributes |= 1L << 29, "tdx.migratable"),
+        defect(
+            "a trust domain that can be moved", i -> i.tdAttributes |= 1L << 29, "tdx.migratable"),
         defect("a reserved attribute", i -> i.tdAttributes |= 1L << 40, "tdx.reserved"),
         defect("a revoked PCK", i -> i.revokePck = true, "tdx.pck-crl"),
         defect("a revoked CA", i -> i.revokeCa = true, "tdx.root-crl"),
@@ -78,7 +79,10 @@ final class DcapAppraiserTest {
               i.documentChain = List.of(i.ca, i.root);
             },
             "tdx.qe-identity-signature"),
-        defect("documents signed by another", i -> i.documentKeys = i.caKeys, "tdx.tcb-info-signature"));
+        defect(
+            "documents signed by another",
+            i -> i.documentKeys = i.caKeys,
+            "tdx.tcb-info-signature"));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -247,7 +251,11 @@ final class DcapAppraiserTest {
     var quote = intel.quote();
 
     appraiser.appraise(
-        quote, DcapCollateral.none(), DcapPolicy.standard().allowingMissingCollateral(), NOW, lenient);
+        quote,
+        DcapCollateral.none(),
+        DcapPolicy.standard().allowingMissingCollateral(),
+        NOW,
+        lenient);
     appraiser.appraise(quote, DcapCollateral.none(), DcapPolicy.standard(), NOW, strict);
 
     assertThat(refusals(lenient)).isEmpty();

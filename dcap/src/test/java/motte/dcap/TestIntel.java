@@ -55,8 +55,10 @@ final class TestIntel {
   final KeyPair signingKeys = keys();
   final KeyPair attestationKeys = keys();
 
-  final X509Certificate root = issue(Intel.ROOT_CA, rootKeys, Intel.ROOT_CA, rootKeys, 1, new byte[0]);
-  final X509Certificate ca = issue(Intel.PLATFORM_CA, caKeys, Intel.ROOT_CA, rootKeys, 0, new byte[0]);
+  final X509Certificate root =
+      issue(Intel.ROOT_CA, rootKeys, Intel.ROOT_CA, rootKeys, 1, new byte[0]);
+  final X509Certificate ca =
+      issue(Intel.PLATFORM_CA, caKeys, Intel.ROOT_CA, rootKeys, 0, new byte[0]);
   final X509Certificate signing =
       issue(Intel.TCB_SIGNING, signingKeys, Intel.ROOT_CA, rootKeys, -1, new byte[0]);
 
@@ -153,8 +155,7 @@ final class TestIntel {
     inner.writeBytes(little(2).putShort((short) auth.length).array());
     inner.writeBytes(auth);
     var certification = certification();
-    inner.writeBytes(
-        little(6).putShort((short) certType).putInt(certification.length).array());
+    inner.writeBytes(little(6).putShort((short) certType).putInt(certification.length).array());
     inner.writeBytes(certification);
     var out = new ByteArrayOutputStream();
     out.writeBytes(signature);
@@ -203,15 +204,18 @@ final class TestIntel {
       list.append(list.isEmpty() ? "" : ",").append("{\"svn\":").append(svn).append('}');
     }
     var tdx =
-        ",\"tdxtcbcomponents\":[{\"svn\":5},{\"svn\":0},{\"svn\":3}" + ",{\"svn\":0}".repeat(13) + "]";
+        ",\"tdxtcbcomponents\":[{\"svn\":5},{\"svn\":0},{\"svn\":3}"
+            + ",{\"svn\":0}".repeat(13)
+            + "]";
     var module =
         "\"mrsigner\":\"%s\",\"attributes\":\"%s\",\"attributesMask\":\"%s\""
             .formatted(ZERO_48, "00".repeat(8), "FF".repeat(8));
     return """
-        {"id":"%s","version":3,"issueDate":"%s","nextUpdate":"%s","fmspc":"%s","pceId":"%s",\
-        "tcbType":0,"tcbEvaluationDataNumber":%d,%s"tcbLevels":[{"tcb":{"sgxtcbcomponents":[%s],\
-        "pcesvn":11%s},"tcbDate":"2025-01-01T00:00:00Z","tcbStatus":"%s",\
-        "advisoryIDs":["INTEL-SA-00001"]}]}"""
+    {"id":"%s","version":3,"issueDate":"%s","nextUpdate":"%s","fmspc":"%s","pceId":"%s",\
+    "tcbType":0,"tcbEvaluationDataNumber":%d,%s"tcbLevels":[{"tcb":{"sgxtcbcomponents":[%s],\
+    "pcesvn":11%s},"tcbDate":"2025-01-01T00:00:00Z","tcbStatus":"%s",\
+    "advisoryIDs":["INTEL-SA-00001"]}]}\
+    """
         .formatted(
             tee.tcbInfoId(),
             FROM,
@@ -230,18 +234,20 @@ final class TestIntel {
 
   private String identity() {
     return """
-        {"id":"%s","version":2,"issueDate":"%s","nextUpdate":"%s","tcbEvaluationDataNumber":%d,\
-        "miscselect":"00000000","miscselectMask":"FFFFFFFF",\
-        "attributes":"05000000000000000000000000000000",\
-        "attributesMask":"FBFFFFFFFFFFFFFF0000000000000000",\
-        "mrsigner":"dc9e2a7c6f948f17474e34a7fc43ed030f7c1563f1babddf6340c82e0e54a8c5",\
-        "isvprodid":2,%s}"""
+    {"id":"%s","version":2,"issueDate":"%s","nextUpdate":"%s","tcbEvaluationDataNumber":%d,\
+    "miscselect":"00000000","miscselectMask":"FFFFFFFF",\
+    "attributes":"05000000000000000000000000000000",\
+    "attributesMask":"FBFFFFFFFFFFFFFF0000000000000000",\
+    "mrsigner":"dc9e2a7c6f948f17474e34a7fc43ed030f7c1563f1babddf6340c82e0e54a8c5",\
+    "isvprodid":2,%s}\
+    """
         .formatted(
             tee.identityId(), FROM, TO, evaluationNumber, levels(4, qeStatus, "INTEL-SA-00003"));
   }
 
   private static String levels(int isvSvn, String status, String advisory) {
-    return "\"tcbLevels\":[{\"tcb\":{\"isvsvn\":%d},\"tcbDate\":\"2025-01-01T00:00:00Z\",".formatted(isvSvn)
+    return "\"tcbLevels\":[{\"tcb\":{\"isvsvn\":%d},\"tcbDate\":\"2025-01-01T00:00:00Z\","
+            .formatted(isvSvn)
         + "\"tcbStatus\":\"%s\",\"advisoryIDs\":[\"%s\"]}]".formatted(status, advisory);
   }
 

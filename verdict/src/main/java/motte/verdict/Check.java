@@ -79,6 +79,9 @@ public record Check(Remits step, String layer, String name, Finding finding) {
   }
 
   private static String line(String text) {
+    if (text.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+      return text;
+    }
     var line = new StringBuilder();
     text.codePoints().forEach(c -> line.appendCodePoint(hides(c) ? '?' : c));
     return line.toString();
