@@ -192,10 +192,13 @@ final class TestIntel {
   }
 
   private byte[] td() {
-    var body = little(version == 5 && bodyType == 3 ? 648 : 584).put(0, teeTcbSvn);
-    body.putLong(120, tdAttributes).putLong(128, 0x602e7);
-    body.put(136, (byte) 0x77);
-    return body.put(520, reportData).array();
+    return little(version == 5 && bodyType == 3 ? 648 : 584)
+        .put(0, teeTcbSvn)
+        .putLong(120, tdAttributes)
+        .putLong(128, 0x602e7)
+        .put(136, (byte) 0x77)
+        .put(520, reportData)
+        .array();
   }
 
   private String tcbInfo() {
