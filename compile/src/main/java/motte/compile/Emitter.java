@@ -66,6 +66,9 @@ final class Emitter {
     }
     exceptions.finish();
     gc.finish();
+    if (part.isArm()) {
+      Arms.enlarge(code);
+    }
   }
 
   private void emit(Op op) {

@@ -233,6 +233,9 @@ final class MemoryEmit {
     if (e.locals.cachesMemory()) {
       memory(0);
       e.code.getfield(Runtime.MEMORY_BYTES);
+      if (e.part.choosesArms) {
+        Arms.keepArray(e.code);
+      }
       e.code.store(Kind.A, e.locals.memory());
     }
   }

@@ -3,6 +3,7 @@ package motte.compile;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.Arrays;
+import java.util.BitSet;
 import motte.format.Body;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,11 @@ final class Part {
   /// Whether it counts against the depth of calls.
   final boolean countsCalls;
 
+  /// Whether it chooses among [Arms].
+  final boolean choosesArms;
+
+  private final BitSet arms;
+
   private Part(
       Layout layout,
       int function,
@@ -39,7 +45,8 @@ final class Part {
       int number,
       Convention convention,
       int[] parameters,
-      boolean countsCalls) {
+      boolean countsCalls,
+      BitSet arms) {
     this.layout = layout;
     this.function = function;
     this.splitting = splitting;
@@ -49,6 +56,8 @@ final class Part {
     this.convention = convention;
     this.parameters = parameters;
     this.countsCalls = countsCalls;
+    this.arms = arms;
+    choosesArms = !arms.isEmpty() && Arms.choose(body);
   }
 
   /// The root of a function.
@@ -56,14 +65,20 @@ final class Part {
     var convention = layout.conventionOf(function);
     int[] parameters = new int[convention.params.length];
     Arrays.setAll(parameters, i -> i);
-    return new Part(layout, function, splitting, -1, convention, parameters, countsCalls);
+    return new Part(
+        layout, function, splitting, -1, convention, parameters, countsCalls, Arms.of(splitting));
   }
 
   /// A run of the same function.
   Part run(int which) {
     var inner = splitting.runs().get(which);
     return new Part(
-        layout, function, splitting, which, RunEmit.convention(inner), inner.ins(), false);
+        layout, function, splitting, which, RunEmit.convention(inner), inner.ins(), false, arms);
+  }
+
+  /// Whether it is one of the [Arms] of a large choice.
+  boolean isArm() {
+    return number >= 0 && arms.get(number);
   }
 
   /// Whether a run takes the array of memory 0 as its last parameter before the state. One that

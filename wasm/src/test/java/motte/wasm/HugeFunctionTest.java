@@ -108,6 +108,51 @@ final class HugeFunctionTest {
     assertThat(result(code.toString(), "", 2000)).isEqualTo(expected);
   }
 
+  /// Instruction `k` adds `k` to the number at address 8, several times; 7 lets the memory grow;
+  /// the last one ends the program.
+  @Test
+  void an_interpreter_with_two_hundred_instructions_runs_its_program() {
+    int last = 199;
+    var text = new StringBuilder("(memory (export \"memory\") 1)\n");
+    text.append("(func (export \"run\") (param $pc i32) (result i32)\n");
+    text.append("(loop $next ").append("(block ".repeat(last + 1)).append("(br_table");
+    for (int k = 0; k <= last; k++) {
+      text.append(' ').append(k);
+    }
+    text.append(" (i32.load8_u (local.get $pc))))\n");
+    for (int k = 0; k < last; k++) {
+      text.append(
+              ("(i32.store offset=8 (i32.const 0) (i32.add (i32.load offset=4 (i32.const 4))"
+                      + " (i32.const "
+                      + k
+                      + ")))\n")
+                  .repeat(times(k)))
+          .append(k == 7 ? "(drop (memory.grow (i32.const 1)))" : "")
+          .append("(local.set $pc (i32.add (local.get $pc) (i32.const 1))) (br $next))\n");
+    }
+    text.append(") (i32.load (i32.const 8)))");
+    var interpreter =
+        Module.parse(motte.wat.Wat.toBinary(text.toString()))
+            .instantiate(Imports.none(), Limits.defaults());
+    var run = interpreter.func("run").orElseThrow();
+    var memory = interpreter.memory();
+
+    int sum = 0;
+    for (int round = 0; round < 200; round++) {
+      for (int i = 0; i < 50; i++) {
+        int instruction = (i * 37 + round) % last;
+        memory.write(100 + i, new byte[] {(byte) instruction});
+        sum += instruction * times(instruction);
+      }
+      memory.write(150, new byte[] {(byte) last});
+      assertThat((int) run.call(100)[0]).isEqualTo(sum);
+    }
+  }
+
+  private static int times(int instruction) {
+    return 3 + instruction % 20;
+  }
+
   @Test
   void a_thousand_blocks_are_nested_and_each_has_code_behind_it() {
     var code =
