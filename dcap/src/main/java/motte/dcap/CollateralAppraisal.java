@@ -182,8 +182,7 @@ final class CollateralAppraisal {
   }
 
   private void window(String what, RevocationList crl) {
-    windows.add(
-        new Window(what, crl.list().thisUpdate(), crl.list().nextUpdate().orElse(Instant.MAX)));
+    windows.add(Window.of(what, crl));
   }
 
   private interface Examination<T> {

@@ -72,10 +72,13 @@ public final class DcapAppraiser {
       Quote quote, DcapCollateral collateral, DcapPolicy policy, Instant at, Findings findings) {
     var to = findings.in(quote.tee().layer());
     header(quote, to);
-    var signer = signer(quote, collateral, policy.allowMissingCollateral(), to.apart());
+    // What is out of force counts as missing, where it may be missing.
+    boolean mayMiss = policy.allowMissingCollateral();
+    var known = mayMiss ? collateral.inForce(at) : collateral;
+    var signer = signer(quote, known, mayMiss, to.apart());
     to.addAll(signer.findings());
     signature(quote, signer, to);
-    signer.windows().forEach(window -> window.check(at, policy.allowMissingCollateral(), to));
+    signer.windows().forEach(window -> window.check(at, to));
     var tcb = new TcbAppraisal(quote, signer, policy, to);
     var status = tcb.judge();
     var claims = QuoteClaims.of(quote);

@@ -2,6 +2,7 @@ package motte.dcap;
 
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +72,18 @@ public final class DcapCollateral {
     var read = new CollateralFiles();
     files.forEach(read::add);
     return read.only();
+  }
+
+  /// The parts of it that are in force at that time.
+  DcapCollateral inForce(Instant at) {
+    return of(
+        tcbInfo.filter(
+            one -> new Window("", one.value().issueDate(), one.value().nextUpdate()).holds(at)),
+        qeIdentity.filter(
+            one -> new Window("", one.value().issueDate(), one.value().nextUpdate()).holds(at)),
+        pckCrl.filter(one -> Window.of("", one.value()).holds(at)),
+        rootCrl.filter(one -> Window.of("", one).holds(at)),
+        pckChain);
   }
 
   public Optional<Endorsed<TcbInfo>> tcbInfo() {

@@ -102,7 +102,7 @@ final class SignerAppraisal {
             .map(Finding::failed)
             .orElseGet(() -> Finding.passed("each certificate was issued by the next"))
             .from(Sources.PCK));
-    windows.add(Window.of(Window.PCK_CHAIN, path.certificates()));
+    windows.add(Window.of("pck chain", path.certificates()));
     var root = signatures.accepted(path.root());
     findings.add(
         Remits.ROOT_OF_TRUST,

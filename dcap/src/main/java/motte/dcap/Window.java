@@ -11,9 +11,6 @@ import motte.verdict.Remits;
 ///
 /// @param what as it stands in the name of a check
 record Window(String what, Instant from, Instant to) {
-  /// The certificates of the platform itself, which no verdict can do without.
-  static final String PCK_CHAIN = "pck chain";
-
   /// The time in which all certificates of a chain hold.
   static Window of(String what, List<X509Certificate> chain) {
     var from = Instant.MIN;
@@ -27,20 +24,23 @@ record Window(String what, Instant from, Instant to) {
     return new Window(what, from, to);
   }
 
-  /// Adds whether it holds at that time.
-  ///
-  /// @param mayMiss whether a verdict can do without it: what is out of force counts as missing
-  void check(Instant at, boolean mayMiss, Findings findings) {
+  /// The time in which a revocation list holds.
+  static Window of(String what, RevocationList crl) {
+    return new Window(
+        what, crl.list().thisUpdate(), crl.list().nextUpdate().orElse(Instant.MAX));
+  }
+
+  void check(Instant at, Findings findings) {
     var span = from + " to " + to;
-    boolean holds = !at.isBefore(from) && !at.isAfter(to);
-    var not = "it holds from " + span + ", not at " + at;
-    var finding =
-        !holds && mayMiss && !what.equals(PCK_CHAIN)
-            ? Finding.skipped(not + ": it counts as missing, which the policy allows")
-            : Finding.of(holds, "from " + span, not);
     findings.add(
         Remits.ENDORSEMENT,
         what + " in force",
-        finding.comparing(at, span).from(Sources.COLLATERAL));
+        Finding.of(holds(at), "from " + span, "it holds from " + span + ", not at " + at)
+            .comparing(at, span)
+            .from(Sources.COLLATERAL));
+  }
+
+  boolean holds(Instant at) {
+    return !at.isBefore(from) && !at.isAfter(to);
   }
 }
