@@ -1,7 +1,6 @@
 package motte.dcap;
 
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import motte.core.Bytes;

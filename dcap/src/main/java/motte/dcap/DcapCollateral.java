@@ -2,7 +2,6 @@ package motte.dcap;
 
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

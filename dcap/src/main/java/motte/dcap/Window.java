@@ -26,8 +26,7 @@ record Window(String what, Instant from, Instant to) {
 
   /// The time in which a revocation list holds.
   static Window of(String what, RevocationList crl) {
-    return new Window(
-        what, crl.list().thisUpdate(), crl.list().nextUpdate().orElse(Instant.MAX));
+    return new Window(what, crl.list().thisUpdate(), crl.list().nextUpdate().orElse(Instant.MAX));
   }
 
   void check(Instant at, Findings findings) {

@@ -31,8 +31,8 @@ import motte.trust.Spki;
 /// @param ccaClaims claims of such tokens as JSON, unsigned
 /// @param ccaEndorsements keys and reference values of Arm's platforms and realms
 /// @param certificates all certificates
-/// @param crls revocation lists, in DER
-/// @param collateral files of Intel's collateral, by name
+/// @param crls revocation lists but for Intel's, in DER
+/// @param collateral files of Intel's collateral, by name: certificates and revocation lists too
 /// @param requests certificate requests, whose extensions hold some of the above
 /// @param ignored names of pieces that say nothing that is known
 public record Materials(

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import javax.security.auth.x500.X500Principal;
 import motte.cca.CcaClaims;
 import motte.cca.CcaEndorsements;
 import motte.cca.CcaKey;
@@ -232,9 +233,12 @@ final class Recogniser {
       case "PUBLIC KEY" -> keys.add(Spki.parse(der));
       case "EC PRIVATE KEY" -> keys.add(CcaKey.parse(Pem.write(label, der)));
       case "CERTIFICATE" -> {
-        certificates.addAll(Chain.parseDer(List.of(der)).certificates());
-        var pem = Pem.write(label, der).getBytes(StandardCharsets.US_ASCII);
-        collateral.merge(file, Bytes.wrap(pem), Recogniser::joined);
+        var certificate = Chain.parseDer(List.of(der)).leaf();
+        certificates.add(certificate);
+        if (isIntels(certificate.getIssuerX500Principal())) {
+          var pem = Pem.write(label, der).getBytes(StandardCharsets.US_ASCII);
+          collateral.merge(file, Bytes.wrap(pem), Recogniser::joined);
+        }
         yield true;
       }
       default -> der(file, der);
@@ -246,9 +250,13 @@ final class Recogniser {
     if (certificate.isPresent()) {
       return block(file, "CERTIFICATE", der);
     }
-    if (attempt(() -> Crl.parse(der)).isPresent()) {
-      crls.add(der);
-      collateral.put(unused(file), der);
+    var crl = attempt(() -> Crl.parse(der));
+    if (crl.isPresent()) {
+      if (isIntels(crl.get().issuer())) {
+        collateral.put(unused(file), der);
+      } else {
+        crls.add(der);
+      }
       return true;
     }
     var request = attempt(() -> CertificateRequest.parse(der.toArray()));
@@ -259,6 +267,10 @@ final class Recogniser {
       return true;
     }
     return attempt(() -> Spki.parse(der)).map(keys::add).orElse(false);
+  }
+
+  private static boolean isIntels(X500Principal issuer) {
+    return issuer.getName().contains("Intel SGX");
   }
 
   /// Evidence in an extension: Enarx's is DER around certificates, lists and the evidence itself.
