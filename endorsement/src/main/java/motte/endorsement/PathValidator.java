@@ -41,7 +41,8 @@ public final class PathValidator {
     return roots
         .name(path.root())
         .orElseThrow(() ->
-            denied(
+            new EndorsementException(
+                Kind.DENIED,
                 "path-unpinned",
                 "the certificates lead to " + name(path.root()) + ", which is no pinned root",
                 "give the maker's certificates; a test root must be accepted in words"));
@@ -68,7 +69,8 @@ public final class PathValidator {
       var from = each.getNotBefore().toInstant();
       var to = each.getNotAfter().toInstant();
       if (at.isBefore(from) || at.isAfter(to)) {
-        throw denied(
+        throw new EndorsementException(
+            Kind.DENIED,
             "path-not-valid-then",
             name(each) + " holds from " + from + " to " + to + ", not at " + at,
             "give the certificates of that time");
@@ -130,13 +132,10 @@ public final class PathValidator {
   }
 
   private static EndorsementException broken(X509Certificate certificate, String why) {
-    return denied(
+    return new EndorsementException(
+        Kind.DENIED,
         "path-broken",
         "the certificate " + name(certificate) + " does not hold: " + why,
         "give the whole path, from the leaf to the maker's root");
-  }
-
-  private static EndorsementException denied(String code, String message, String hint) {
-    return new EndorsementException(Kind.DENIED, code, message, hint);
   }
 }
