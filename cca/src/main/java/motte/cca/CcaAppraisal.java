@@ -73,6 +73,7 @@ final class CcaAppraisal {
     findings.add(Remits.MEASUREMENT, "platform config", config());
     var realms = wanted.endorsements().realms();
     var started = realms.stream().filter(said -> said.startsAs(realm)).toList();
+    var extended = started.stream().filter(said -> said.hasExtended(realm)).toList();
     findings.add(
         Remits.MEASUREMENT,
         "realm initial measurement",
@@ -84,7 +85,11 @@ final class CcaAppraisal {
     findings.add(
         Remits.MEASUREMENT,
         "realm personalization",
-        ofRealm(started, r -> r.personalizes(realm), realm.personalization(), "§A7.2.3.2.3"));
+        ofRealm(
+            extended.isEmpty() ? started : extended,
+            r -> r.personalizes(realm),
+            realm.personalization(),
+            "§A7.2.3.2.3"));
   }
 
   private Finding realmSignature() {

@@ -1,5 +1,6 @@
 package motte.cca;
 
+import java.util.Comparator;
 import java.util.List;
 import motte.core.MotteException;
 import motte.endorsement.SignatureEngine;
@@ -63,29 +64,35 @@ final class PlatformChecks {
     return Finding.of(good, reason, reason).comparing(state, Lifecycle.SECURED);
   }
 
+  /// One reference must know all of the software: what is good with one state of the rest need not
+  /// be with another.
   Finding components() {
-    if (references.stream().allMatch(said -> said.components().isEmpty())) {
-      return Finding.needs("reference values for this platform's software");
-    }
-    var strangers =
-        platform.components().stream()
-            .filter(measured -> !endorsed(measured))
-            .map(SwComponent::toString)
-            .toList();
-    return Finding.of(
-        strangers.isEmpty(),
-        "all " + platform.components().size() + " are endorsed",
-        "nobody endorses " + String.join("; ", strangers));
+    var said = references.stream().filter(reference -> !reference.components().isEmpty());
+    return said.map(this::strangers)
+        .min(Comparator.comparingInt(List::size))
+        .map(strangers ->
+            Finding.of(
+                strangers.isEmpty(),
+                "all " + platform.components().size() + " are endorsed",
+                "nobody endorses " + String.join("; ", strangers)))
+        .orElse(Finding.needs("reference values for this platform's software"));
   }
 
-  /// The configurations that are said to be right.
+  /// The configurations that are said to be right, by those who know the software if anybody does.
   List<PlatformReference.Config> configs() {
-    return references.stream().flatMap(said -> said.config().stream()).toList();
+    var knowing =
+        references.stream()
+            .filter(said -> !said.components().isEmpty() && strangers(said).isEmpty())
+            .filter(said -> said.config().isPresent())
+            .toList();
+    return (knowing.isEmpty() ? references : knowing)
+        .stream().flatMap(said -> said.config().stream()).toList();
   }
 
-  private boolean endorsed(SwComponent measured) {
-    return references.stream()
-        .flatMap(said -> said.components().stream())
-        .anyMatch(said -> said.describes(measured));
+  private List<String> strangers(PlatformReference reference) {
+    return platform.components().stream()
+        .filter(measured -> reference.components().stream().noneMatch(c -> c.describes(measured)))
+        .map(SwComponent::toString)
+        .toList();
   }
 }

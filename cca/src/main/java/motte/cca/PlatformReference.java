@@ -7,7 +7,7 @@ import motte.core.Bytes;
 /// What somebody says a kind of platform should be.
 ///
 /// @param implementationId which kind
-/// @param components software that it may run, in any choice of these
+/// @param components all the software that it may run in one good state
 /// @param config its configuration, where one is said
 public record PlatformReference(
     Bytes implementationId, List<Component> components, Optional<Config> config) {

@@ -128,6 +128,40 @@ final class CcaTokenTest {
   }
 
   @Test
+  void one_reference_must_know_everything() {
+    maker.platform.put(
+        2399L,
+        Cbor.array(
+            Cbor.emptyMap().put(2, TokenMaker.blob(32, 3)).put(5, TokenMaker.blob(32, 4)),
+            Cbor.emptyMap().put(2, TokenMaker.blob(32, 5)).put(5, TokenMaker.blob(32, 4))));
+    var some = new PlatformReference.Component(Optional.empty(), blob(32, 3), Optional.empty());
+    var rest = new PlatformReference.Component(Optional.empty(), blob(32, 5), Optional.empty());
+    var apart = List.of(reference(List.of(some), "010101"), reference(List.of(rest), "010101"));
+    var together = List.of(reference(List.of(some, rest), "010101"));
+    var otherwise =
+        List.of(reference(List.of(some, rest), "010102"), reference(List.of(some), "010101"));
+
+    assertThat(failures(maker.token(), platforms(apart)))
+        .containsExactly("cca.software-components");
+    assertThat(failures(maker.token(), platforms(together))).isEmpty();
+    assertThat(failures(maker.token(), platforms(otherwise)))
+        .containsExactly("cca.platform-config");
+  }
+
+  @Test
+  void a_realm_is_one_that_somebody_describes_wholly() {
+    var registers = Map.of(2, blob(48, 2));
+    var good = blob(64, 0x42);
+    var bad = blob(64, 0x43);
+    var mixed =
+        List.of(
+            new RealmReference(blob(48, 0x43), registers, Optional.of(bad)),
+            new RealmReference(blob(48, 0x43), Map.of(2, blob(48, 3)), Optional.of(good)));
+
+    assertThat(failures(maker.token(), realms(mixed))).containsExactly("cca.realm-personalization");
+  }
+
+  @Test
   void a_configuration_is_compared_where_its_mask_has_ones() {
     assertThat(failures(maker.token(), config("0101ff", "ffff00"))).isEmpty();
     assertThat(failures(maker.token(), config("0101ff", "ffffff")))
@@ -241,6 +275,23 @@ final class CcaTokenTest {
   private CcaExpectations realm(Bytes initial, Map<Integer, Bytes> registers) {
     var reference = new RealmReference(initial, registers, Optional.empty());
     return wanted(new CcaEndorsements(List.of(), List.of(), List.of(reference)));
+  }
+
+  private CcaExpectations platforms(List<PlatformReference> references) {
+    return wanted(new CcaEndorsements(List.of(), references, List.of()));
+  }
+
+  private CcaExpectations realms(List<RealmReference> references) {
+    return wanted(new CcaEndorsements(List.of(), List.of(), references));
+  }
+
+  private static PlatformReference reference(
+      List<PlatformReference.Component> components, String config) {
+    var value = Bytes.parseHex(config);
+    return new PlatformReference(
+        blob(32, 7),
+        components,
+        Optional.of(new PlatformReference.Config(value, Bytes.parseHex("ffffff"))));
   }
 
   private CcaExpectations wanted(CcaEndorsements more) {

@@ -47,7 +47,8 @@ final class TokenMaker {
 
   /// The platform's challenge becomes the hash of the realm's key.
   void bind() {
-    platform.put(10L, Cbor.of(Hash.of("SHA-256", Objects.requireNonNull(realm.get(44237L)).blob())));
+    platform.put(
+        10L, Cbor.of(Hash.of("SHA-256", Objects.requireNonNull(realm.get(44237L)).blob())));
   }
 
   CcaEndorsements endorsements() {
