@@ -18,6 +18,7 @@ module motte.evidence {
   requires static org.jspecify;
   requires transitive motte.core;
   requires transitive motte.trust;
+  requires transitive motte.tpm;
   requires java.net.http;
 
   exports motte.evidence;

@@ -34,6 +34,7 @@ final class ArchitectureTest {
           "wasm",
           "capability",
           "trust",
+          "tpm",
           "wasi",
           "evidence",
           "pack",

@@ -34,7 +34,7 @@ public final class Evidence {
         new ReportData(nonce, key.sha384(), now.records().size(), now.root(), now.register());
     return Cmw.collection(
         Map.of(
-            "platform", platform.evidence(reportData.value()),
+            "platform", platform.evidence(reportData),
             "report-data", Cmw.message(REPORT_DATA_TYPE, reportData.preimage()),
             "log", LogPart.whole(now.records()).message(),
             "warrant", Cmw.message(WARRANT_TYPE, signedWarrant)));
@@ -94,11 +94,19 @@ public final class Evidence {
         throw malformed();
       }
       return new Bundle(
-          said.type().equals(SoftStatement.MEDIA_TYPE) ? SoftPlatform.NAME : said.type(),
+          platform(said.type()),
           said,
           parts.value("report-data", REPORT_DATA_TYPE),
           LogPart.parse(parts.member("log")),
           parts.value("warrant", WARRANT_TYPE));
+    }
+
+    private static String platform(String type) {
+      return switch (type) {
+        case SoftStatement.MEDIA_TYPE -> SoftPlatform.NAME;
+        case TpmStatement.MEDIA_TYPE -> TpmPlatform.NAME;
+        default -> type;
+      };
     }
   }
 }

@@ -45,8 +45,8 @@ public final class SoftPlatform implements Platform {
   }
 
   @Override
-  public Cmw evidence(Bytes reportData) {
-    var statement = new SoftStatement(keepMeasurement, reportData, developmentKey.spki());
+  public Cmw evidence(ReportData reportData) {
+    var statement = new SoftStatement(keepMeasurement, reportData.value(), developmentKey.spki());
     return Cmw.evidence(SoftStatement.MEDIA_TYPE, statement.sign(developmentKey));
   }
 

@@ -41,8 +41,8 @@ final class FileRegister implements Platform {
   }
 
   @Override
-  public Cmw evidence(Bytes reportData) {
-    return Cmw.evidence("application/vnd.motte.test", reportData);
+  public Cmw evidence(ReportData reportData) {
+    return Cmw.evidence("application/vnd.motte.test", reportData.value());
   }
 
   @Override

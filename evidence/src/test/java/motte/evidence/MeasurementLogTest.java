@@ -182,8 +182,8 @@ class MeasurementLogTest {
     }
 
     @Override
-    public Cmw evidence(Bytes reportData) {
-      return Cmw.message("a/b", reportData);
+    public Cmw evidence(ReportData reportData) {
+      return Cmw.message("a/b", reportData.value());
     }
 
     @Override

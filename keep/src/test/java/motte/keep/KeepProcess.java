@@ -26,6 +26,7 @@ final class KeepProcess implements AutoCloseable {
           "wasm",
           "capability",
           "trust",
+          "tpm",
           "wasi",
           "evidence",
           "pack",

@@ -1,8 +1,10 @@
 package motte.evidence.spi;
 
+import java.util.Optional;
 import motte.core.Bytes;
 import motte.core.Grade;
 import motte.evidence.Register;
+import motte.evidence.ReportData;
 import motte.trust.Cmw;
 
 /// What roots a keep's claims about itself: a TEE, a TPM, or a development key. Implementations are
@@ -18,8 +20,9 @@ public interface Platform {
   /// Whether this machine has the platform.
   boolean probe();
 
-  /// Evidence that binds `reportData` (64 bytes) to this machine and keep.
-  Cmw evidence(Bytes reportData);
+  /// Evidence that binds `reportData` to this machine and keep: its 64 bytes, or its 32 where 64 do
+  /// not fit.
+  Cmw evidence(ReportData reportData);
 
   /// Extends the register of the measurement log with an encoded record: every bank of hash H with
   /// H(0x00 ‖ record) ([Register#event]), all banks in one step or none.
@@ -32,5 +35,17 @@ public interface Platform {
   /// The log of one that does stands on a disk.
   default boolean survives() {
     return false;
+  }
+
+  /// A key of 32 bytes that this machine gives again for the same purpose, as long as it boots what
+  /// it booted; nothing where the platform keeps no secrets.
+  default Optional<Bytes> sealingKey(String purpose) {
+    return Optional.empty();
+  }
+
+  /// A counter of the machine that never goes back, whoever restores an old disk; nothing where the
+  /// platform has none.
+  default Optional<Counter> counter() {
+    return Optional.empty();
   }
 }
