@@ -132,6 +132,32 @@ final class ArchitectureTest {
   }
 
   @Test
+  void the_way_to_a_tpm_through_native_code_is_used_by_nothing_in_a_keep() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(modulesInAKeep().map(ArchitectureTest::packages).toArray(String[]::new))
+        .and()
+        .haveSimpleNameNotStartingWith("TctiTransport")
+        .and()
+        .doNotHaveSimpleName("Calls")
+        .should()
+        .dependOnClassesThat()
+        .haveSimpleName("TctiTransport")
+        .check(HOUSE);
+    noClasses()
+        .that()
+        .resideInAPackage(packages("tpm"))
+        .and()
+        .haveSimpleNameNotStartingWith("TctiTransport")
+        .and()
+        .doNotHaveSimpleName("Calls")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("java.lang.foreign..")
+        .check(HOUSE);
+  }
+
+  @Test
   void only_the_engine_knows_the_module_format_and_its_compiler() {
     noClasses()
         .that(

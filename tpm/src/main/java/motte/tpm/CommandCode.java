@@ -25,8 +25,6 @@ enum CommandCode {
   CONTEXT_SAVE(0x162, 1, ""),
   FLUSH_CONTEXT(0x165, 0, ""),
   NV_READ_PUBLIC(0x169, 1, "o"),
-  POLICY_AUTH_VALUE(0x16b, 1, ""),
-  POLICY_COMMAND_CODE(0x16c, 1, ""),
   READ_PUBLIC(0x173, 1, "o"),
   START_AUTH_SESSION(0x176, 2, "hio"),
   GET_CAPABILITY(0x17a, 0, ""),

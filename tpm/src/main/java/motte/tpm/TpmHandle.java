@@ -10,7 +10,6 @@ import motte.core.Bytes;
 record TpmHandle(int value, Bytes name) {
   static final TpmHandle OWNER = of(0x40000001);
   static final TpmHandle NULL = of(0x40000007);
-  static final TpmHandle LOCKOUT = of(0x4000000a);
   static final TpmHandle ENDORSEMENT = of(0x4000000b);
 
   static final int PASSWORD_SESSION = 0x40000009;

@@ -1,6 +1,5 @@
 package motte.tpm;
 
-import java.util.ArrayList;
 import java.util.List;
 import motte.core.Bytes;
 
@@ -29,27 +28,9 @@ public record TpmPolicy(List<Step> steps) {
   /// Whoever uses the endorsement hierarchy may use this (TPM2_PolicySecret).
   record Endorsement() implements Step {}
 
-  /// No other command than this (TPM2_PolicyCommandCode).
-  record Only(CommandCode code) implements Step {}
-
-  /// The object's authorization value is known, too (TPM2_PolicyAuthValue).
-  public record AuthValue() implements Step {}
-
   /// That those PCRs have the values that they have in `values`.
   public static TpmPolicy pcrs(PcrSelection selection, List<PcrBank> values) {
     return new TpmPolicy(List.of(new Pcrs(selection, values)));
-  }
-
-  /// This and another step.
-  public TpmPolicy and(Step step) {
-    var more = new ArrayList<>(steps);
-    more.add(step);
-    return new TpmPolicy(more);
-  }
-
-  /// Whether the object's authorization value is asked for.
-  boolean wantsAuthValue() {
-    return steps.contains(new AuthValue());
   }
 
   /// The policy's digest: `pcr-missing` if a value is not there.
@@ -68,9 +49,6 @@ public record TpmPolicy(List<Step> steps) {
                 hash.digest(
                     hash.digest(
                         digest, code(CommandCode.POLICY_SECRET), TpmHandle.ENDORSEMENT.name()));
-            case Only(var command) ->
-                hash.digest(digest, code(CommandCode.POLICY_COMMAND_CODE), code(command));
-            case AuthValue _ -> hash.digest(digest, code(CommandCode.POLICY_AUTH_VALUE));
           };
     }
     return digest;
@@ -93,14 +71,6 @@ public record TpmPolicy(List<Step> steps) {
                     TpmHandle.ENDORSEMENT,
                     session.handle()),
                 Authorization.Password.EMPTY);
-        case Only(var command) ->
-            tpm.execute(
-                TpmCommand.of(
-                    CommandCode.POLICY_COMMAND_CODE,
-                    new TpmWriter().u32(command.code()),
-                    session.handle()));
-        case AuthValue _ ->
-            tpm.execute(TpmCommand.of(CommandCode.POLICY_AUTH_VALUE, session.handle()));
       }
     }
   }
