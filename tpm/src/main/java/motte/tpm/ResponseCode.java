@@ -14,6 +14,7 @@ final class ResponseCode {
   static final int PCR_CHANGED = 0x128;
   static final int NV_UNINITIALIZED = 0x14a;
   static final int NV_DEFINED = 0x14c;
+  static final int CONTEXT_GAP = 0x901;
   static final int OBJECT_MEMORY = 0x902;
   static final int SESSION_MEMORY = 0x903;
   static final int REFERENCE_H0 = 0x910;

@@ -11,8 +11,6 @@ import motte.core.Bytes;
 /// fit is saved outside, encrypted by the TPM, and loaded again when it is wanted (Part 1, 30).
 /// Used under a turn only.
 final class Slots {
-  private static final int CONTEXT_GAP = 0x901;
-
   /// More than any TPM has slots.
   private static final int MOST_TRIES = 64;
 
@@ -20,6 +18,8 @@ final class Slots {
 
   /// Everything there is, that used last at the end.
   private final Map<Place, Boolean> places = new LinkedHashMap<>();
+
+  private boolean refreshing;
 
   Slots(TpmTransport transport) {
     this.transport = transport;
@@ -92,7 +92,7 @@ final class Slots {
     return switch (code) {
       case ResponseCode.OBJECT_MEMORY -> evict(false, needed);
       case ResponseCode.SESSION_MEMORY -> evict(true, needed);
-      case CONTEXT_GAP -> refresh(needed);
+      case ResponseCode.CONTEXT_GAP -> refresh(needed);
       default -> false;
     };
   }
@@ -120,16 +120,25 @@ final class Slots {
     place.loaded = false;
   }
 
-  /// The TPM numbers the sessions that it saves, and none may fall too far behind: save all anew.
+  /// The TPM numbers the sessions that it saves, and none may fall too far behind: save all anew,
+  /// that used first first. The TPM keeps a slot free for it.
   private boolean refresh(List<Place> needed) {
     var behind = new ArrayList<>(places.keySet());
     behind.removeIf(place -> !place.session || place.loaded);
-    for (var place : behind) {
-      new Exchange(transport, load(place.saved), List.of()).run();
-      place.saved = Bytes.empty();
-      save(place, needed);
+    if (refreshing || behind.isEmpty()) {
+      return false;
     }
-    return !behind.isEmpty();
+    refreshing = true;
+    try {
+      for (var place : behind) {
+        run(load(place.saved), needed);
+        place.saved = Bytes.empty();
+        save(place, needed);
+      }
+      return true;
+    } finally {
+      refreshing = false;
+    }
   }
 
   private TpmCommand.Response run(TpmCommand command, List<Place> needed) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -151,6 +152,46 @@ final class BrokerTest {
     }
     try (var tpm = machine.connect()) {
       assertThat(tpm.handles(TpmHandle.HMAC_SESSION)).isEmpty();
+    }
+  }
+
+  @Test
+  void sessions_that_fell_behind_are_saved_anew_when_the_tpm_asks_for_it() {
+    var way = TpmTransport.tcp(machine.address());
+    int[] asks = {0};
+    TpmTransport asking =
+        new TpmTransport() {
+          @Override
+          public Bytes transmit(Bytes command) {
+            boolean extending = command.hex().startsWith("00000182", 12);
+            if (extending && asks[0] > 0) {
+              asks[0]--;
+              return Bytes.parseHex("80010000000a%08x".formatted(ResponseCode.CONTEXT_GAP));
+            }
+            return way.transmit(command);
+          }
+
+          @Override
+          public void close() {
+            way.close();
+          }
+        };
+    try (var broker = TpmBroker.over(asking);
+        var tpm = Tpm.over(broker.share(new TpmGrant(Set.of(), Set.of(16), 1, 5)))) {
+      List<TpmSession> sessions = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        sessions.add(TpmSession.plain(tpm, TpmSession.Type.HMAC, TpmAlgorithm.SHA256));
+      }
+      for (int round = 0; round < 3; round++) {
+        for (var session : sessions) {
+          asks[0] = 1;
+          var out = new TpmWriter().u32(1).algorithm(TpmAlgorithm.SHA256);
+          out.bytes(TpmAlgorithm.SHA256.digest(Bytes.empty()));
+          tpm.execute(
+              TpmCommand.of(CommandCode.PCR_EXTEND, out, TpmHandle.pcr(16)), session.authorize());
+          assertThat(asks[0]).isZero();
+        }
+      }
     }
   }
 
