@@ -26,6 +26,7 @@ final class Verbs {
           new DrawbridgeVerb(),
           new KeepRunVerb(),
           new KeepMeasureVerb(),
+          new PlatformVerb(),
           new ConfigInitVerb(),
           new ConfigCheckVerb());
 

@@ -19,8 +19,8 @@ import motte.trust.Cmw;
 /// A confidential guest: `snp`, `tdx` or `cca` through the kernel's report interface, `sgx` through
 /// Gramine's pseudo-files. Plain files are all that it takes, so one program serves each.
 ///
-/// On TDX the register of the measurement log is RTMR3, which outlives the keep; on the others it is
-/// a variable, which one may believe because the launch measurement covers the keep.
+/// On TDX the register of the measurement log is RTMR3, which outlives the keep; on the others it
+/// is a variable, which one may believe because the launch measurement covers the keep.
 public final class HardwarePlatform implements Platform {
   /// AMD SEV-SNP.
   public static final String SNP = "snp";
@@ -58,7 +58,8 @@ public final class HardwarePlatform implements Platform {
   /// The platform of that name on this machine: `platform-unknown` for a name that is none of the
   /// four.
   public static HardwarePlatform open(String name) {
-    return open(name, Path.of("/"), OptionalInt.empty(), time -> LockSupport.parkNanos(time.toNanos()));
+    return open(
+        name, Path.of("/"), OptionalInt.empty(), time -> LockSupport.parkNanos(time.toNanos()));
   }
 
   /// The same, asking for reports from a privilege level (a VMPL of SEV-SNP).
@@ -102,8 +103,8 @@ public final class HardwarePlatform implements Platform {
   }
 
   @Override
-  public Cmw evidence(Bytes reportData) {
-    return statement(reportData).cmw();
+  public Cmw evidence(ReportData reportData) {
+    return statement(reportData.value()).cmw();
   }
 
   /// The hardware's word that binds `reportData` (64 bytes): `tsm-unavailable`, `tsm-contended`,
@@ -117,12 +118,14 @@ public final class HardwarePlatform implements Platform {
       throw new EvidenceException(
           Kind.CONFLICT,
           "platform-mismatch",
-          "the kernel's reports are from `" + answer.provider() + "`, not of the platform `" + name
+          "the kernel's reports are from `"
+              + answer.provider()
+              + "`, not of the platform `"
+              + name
               + "`",
           "start the keep with the platform that `motte platform` shows");
     }
-    return new HardwareStatement(
-        answer.provider(), answer.outblob(), answer.auxblob(), eventLog());
+    return new HardwareStatement(answer.provider(), answer.outblob(), answer.auxblob(), eventLog());
   }
 
   @Override

@@ -6,8 +6,8 @@ import motte.core.Bytes;
 import motte.core.Cbor;
 import motte.trust.Cmw;
 
-/// What hardware says of a keep, as it travels: deterministic CBOR of the map `{"provider", "report",
-/// ? "auxiliary", ? "eventlog"}`.
+/// What hardware says of a keep, as it travels: deterministic CBOR of the map `{"provider",
+/// "report", ? "auxiliary", ? "eventlog"}`.
 ///
 /// @param provider who made the report: `sev_guest`, `tdx_guest`, `arm_cca_guest` or `gramine`
 /// @param report the report, quote or token, as the platform gave it

@@ -156,8 +156,7 @@ class HardwarePlatformTest {
       var attributes = new LinkedHashMap<String, KernelTree.Attribute>();
       var request = new Request(this);
       attributes.put("provider", KernelTree.readable(() -> ascii(provider + "\n")));
-      attributes.put(
-          "generation", KernelTree.readable(() -> ascii(request.generation + "\n")));
+      attributes.put("generation", KernelTree.readable(() -> ascii(request.generation + "\n")));
       attributes.put("inblob", writable(64, request::inblob));
       attributes.put("privlevel", writable(2, request::privilege));
       attributes.put("outblob", KernelTree.readable(request::outblob));
@@ -214,8 +213,7 @@ class HardwarePlatformTest {
       if (content.length != 48) {
         throw new FileSystemException("rtmr3", null, "Invalid argument");
       }
-      value =
-          Register.extend(value, new Digest(Digest.Algorithm.SHA384, Bytes.of(content)));
+      value = Register.extend(value, new Digest(Digest.Algorithm.SHA384, Bytes.of(content)));
     }
   }
 
