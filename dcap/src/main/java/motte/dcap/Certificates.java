@@ -33,6 +33,21 @@ final class Certificates {
     }
   }
 
+  /// A chain that may begin with its root, the other way round.
+  static List<X509Certificate> leafFirst(List<X509Certificate> chain) {
+    boolean reversed =
+        chain.size() > 1
+            && chain
+                .getLast()
+                .getIssuerX500Principal()
+                .equals(chain.get(chain.size() - 2).getSubjectX500Principal())
+            && !chain
+                .getFirst()
+                .getIssuerX500Principal()
+                .equals(chain.get(1).getSubjectX500Principal());
+    return reversed ? chain.reversed() : chain;
+  }
+
   static String pem(List<X509Certificate> certificates) {
     return new Chain(certificates).pem();
   }

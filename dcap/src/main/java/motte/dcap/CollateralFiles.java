@@ -185,7 +185,7 @@ final class CollateralFiles {
   }
 
   private void chain(String file, List<X509Certificate> given) {
-    var chain = leafFirst(given);
+    var chain = Certificates.leafFirst(given);
     switch (name(chain.getFirst())) {
       case Intel.TCB_SIGNING -> {
         if (file.contains("identity")) {
@@ -201,20 +201,6 @@ final class CollateralFiles {
       }
       case String other -> throw malformed("the certificate of `" + other + "` has no place here");
     }
-  }
-
-  private static List<X509Certificate> leafFirst(List<X509Certificate> chain) {
-    boolean reversed =
-        chain.size() > 1
-            && chain
-                .getLast()
-                .getIssuerX500Principal()
-                .equals(chain.get(chain.size() - 2).getSubjectX500Principal())
-            && !chain
-                .getFirst()
-                .getIssuerX500Principal()
-                .equals(chain.get(1).getSubjectX500Principal());
-    return reversed ? chain.reversed() : chain;
   }
 
   static List<X509Certificate> chain(String pem) {

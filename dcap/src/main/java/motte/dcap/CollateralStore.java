@@ -123,7 +123,7 @@ public final class CollateralStore {
 
   private synchronized Optional<List<X509Certificate>> findPckChain(Quote quote) {
     if (quote.signature().certification().hasCertificates()) {
-      return Optional.of(Platform.pckChain(quote, List.of()));
+      return Optional.of(Platform.pckChain(quote.signature(), List.of()));
     }
     // A quote without certificates names its platform by the PPID or not at all: only a store that
     // holds one PCK chain knows which is meant.

@@ -15,7 +15,7 @@ public record Platform(Tee tee, Bytes fmspc, String pckCa) {
   /// The platform of a quote that holds its PCK certificate, or of which that is given; none if
   /// neither is so. Nothing is verified.
   public static Optional<Platform> of(Quote quote, List<X509Certificate> pckChain) {
-    var chain = pckChain(quote, pckChain);
+    var chain = pckChain(quote.signature(), pckChain);
     return chain.isEmpty() ? Optional.empty() : Optional.of(of(quote.tee(), chain.getFirst()));
   }
 
@@ -25,10 +25,10 @@ public record Platform(Tee tee, Bytes fmspc, String pckCa) {
   }
 
   /// The certificates in the quote, or those given beside it.
-  static List<X509Certificate> pckChain(Quote quote, List<X509Certificate> beside) {
-    var certification = quote.signature().certification();
+  static List<X509Certificate> pckChain(QuoteSignature signed, List<X509Certificate> beside) {
+    var certification = signed.certification();
     return certification.hasCertificates()
-        ? Certificates.parse(certification.data(), Quote::malformed)
+        ? Certificates.leafFirst(Certificates.parse(certification.data(), Quote::malformed))
         : beside;
   }
 }

@@ -77,10 +77,7 @@ final class SignerAppraisal {
     var certification = signed.certification();
     List<X509Certificate> chain;
     try {
-      chain =
-          certification.hasCertificates()
-              ? Certificates.parse(certification.data(), Quote::malformed)
-              : collateral.pckChain();
+      chain = Platform.pckChain(signed, collateral.pckChain());
       if (chain.isEmpty()) {
         throw Quote.malformed("there is no PCK certificate in the quote or beside it");
       }

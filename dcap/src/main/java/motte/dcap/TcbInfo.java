@@ -7,8 +7,8 @@ import motte.core.Bytes;
 import motte.core.Kind;
 
 /// What Intel says of the platforms of one kind (Intel PCS API v4, "Get SGX TCB Info" and "Get TDX
-/// TCB Info"; versions 1 and 2 are of earlier releases of the API). Whether Intel said it, only the
-/// signature tells.
+/// TCB Info"; versions 1 and 2, and components by number in version 3, are of earlier releases of
+/// the API). Whether Intel said it, only the signature tells.
 ///
 /// @param body the bytes that were signed
 /// @param signature r and s, 32 bytes each
@@ -17,7 +17,7 @@ import motte.core.Kind;
 /// @param issueDate from when it holds
 /// @param nextUpdate until when it holds
 /// @param fmspc 6 bytes: the family of platforms
-/// @param pceId 2 bytes; some of version 1 and 2 lack it
+/// @param pceId 2 bytes; early ones lack it
 /// @param tcbEvaluationDataNumber counts Intel's recoveries; absent in version 1
 /// @param tdxModule the module of major version 0; for TDX only
 /// @param tdxModuleIdentities the modules of later major versions
@@ -77,7 +77,7 @@ public record TcbInfo(
         in.time("issueDate"),
         in.time("nextUpdate"),
         in.hex("fmspc", 6),
-        version < 3 ? in.maybe("pceId", name -> in.hex(name, 2)) : Optional.of(in.hex("pceId", 2)),
+        in.maybe("pceId", name -> in.hex(name, 2)),
         version == 1
             ? Optional.empty()
             : Optional.of(in.number("tcbEvaluationDataNumber", Integer.MAX_VALUE)),

@@ -21,6 +21,7 @@ public record TcbLevel(
     TcbStatus tcbStatus,
     List<String> advisoryIds) {
   private static final int COMPONENTS = 16;
+  private static final String LIST = "sgxtcbcomponents";
   private static final int MOST_ADVISORIES = 1024;
 
   public TcbLevel {
@@ -30,7 +31,7 @@ public record TcbLevel(
   static TcbLevel read(JsonFields in, int version, Tee tee) {
     var tcb = in.object("tcb");
     return new TcbLevel(
-        version < 3 ? numbered(tcb) : listed(tcb, "sgxtcbcomponents"),
+        tcb.has(LIST) ? listed(tcb, LIST) : numbered(tcb),
         tee == Tee.TDX ? Optional.of(listed(tcb, "tdxtcbcomponents")) : Optional.empty(),
         tcb.number("pcesvn", 0xffff),
         version == 1 ? Optional.empty() : Optional.of(in.time("tcbDate")),

@@ -220,6 +220,16 @@ final class DcapAppraiserTest {
         .contains("tdx.pck-chain-in-force", "tdx.qe-identity-chain-in-force");
   }
 
+  @Test
+  void collateral_out_of_force_is_missing_where_that_is_allowed_but_the_platform_is_not() {
+    var intel = new TestIntel();
+    var policy = DcapPolicy.standard().allowingMissingCollateral();
+
+    assertThat(refusals(intel, policy, TestIntel.TO.plusSeconds(1))).isEmpty();
+    assertThat(refusals(intel, policy, TestIntel.END.plusSeconds(1)))
+        .containsExactly("tdx.pck-chain-in-force");
+  }
+
   @ParameterizedTest
   @CsvSource({"1", "4"})
   void a_quote_without_its_chain_needs_the_chain_beside_it(int certType) {
@@ -240,6 +250,14 @@ final class DcapAppraiserTest {
     assertThat(refusals(intel, DcapPolicy.standard(), NOW)).isEmpty();
     DcapAppraiser.of(intel.roots()).appraise(intel.quote(), without, ANY, NOW, findings);
     assertThat(refusals(findings)).contains("sgx.pck-chain");
+  }
+
+  @Test
+  void a_chain_may_be_in_der_and_begin_with_its_root() {
+    var intel = new TestIntel();
+    intel.reversedDer = true;
+
+    assertThat(refusals(intel, DcapPolicy.standard(), NOW)).isEmpty();
   }
 
   @Test

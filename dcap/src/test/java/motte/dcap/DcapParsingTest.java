@@ -3,6 +3,7 @@ package motte.dcap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -121,6 +122,27 @@ final class DcapParsingTest {
             DcapException.class, e -> assertThat(e.code()).isEqualTo("quote-malformed"));
     assertThatThrownBy(() -> Quote.parseWrapped(report.slice(0, report.size() - 1)))
         .hasMessageContaining("ends early");
+  }
+
+  @Test
+  void components_by_number_are_read_in_each_version() {
+    Vectors.need();
+    var old = Vectors.file("sgx/openenclave/report/data_v2/tcbInfo.json");
+    var text = new String(old.toArray(), StandardCharsets.US_ASCII);
+
+    var third = text.replaceFirst("\"version\": 2,", "\"version\": 3, \"id\": \"SGX\",");
+
+    assertThat(TcbInfo.parse(text(third)).tcbLevels())
+        .isEqualTo(TcbInfo.parse(old).tcbLevels())
+        .isNotEmpty();
+    for (var bad : List.of("\"QE\"", "\"TDX\"", "3")) {
+      assertThatThrownBy(() -> TcbInfo.parse(text(third.replace("\"SGX\"", bad))))
+          .isInstanceOf(DcapException.class);
+    }
+  }
+
+  private static Bytes text(String text) {
+    return Bytes.wrap(text.getBytes(StandardCharsets.US_ASCII));
   }
 
   @Test

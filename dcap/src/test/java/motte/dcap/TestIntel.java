@@ -82,6 +82,7 @@ final class TestIntel {
   String qeStatus = "UpToDate";
   int evaluationNumber = 17;
   int certType = CertificationData.PCK_CHAIN;
+  boolean reversedDer;
   boolean revokePck;
   boolean revokeCa;
   boolean revokeSigning;
@@ -171,8 +172,14 @@ final class TestIntel {
     return switch (certType) {
       case CertificationData.PPID_CLEAR -> new byte[34];
       case CertificationData.PCK_LEAF -> pem(pck());
-      default -> pem(pck(), ca, root);
+      default -> reversedDer ? der(root, ca, pck()) : pem(pck(), ca, root);
     };
+  }
+
+  private static byte[] der(X509Certificate... certificates) {
+    var out = new ByteArrayOutputStream();
+    new Chain(List.of(certificates)).der().forEach(one -> out.writeBytes(one.toArray()));
+    return out.toByteArray();
   }
 
   private static byte[] pem(X509Certificate... certificates) {
