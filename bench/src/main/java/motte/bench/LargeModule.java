@@ -4,11 +4,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import javax.crypto.spec.SecretKeySpec;
 import motte.capability.HostDirectory;
 import motte.capability.StdStreams;
 import motte.core.ByteSize;
 import motte.wasi.Descriptor;
 import motte.wasi.Wasi;
+import motte.wasm.CodeCache;
 import motte.wasm.ExternType;
 import motte.wasm.Func;
 import motte.wasm.GuestThread;
@@ -30,8 +32,20 @@ public final class LargeModule {
   /// Prints how long each step took, in between what the program prints.
   public static void main(String[] args) throws Exception {
     long begin = System.nanoTime();
-    var module = Module.parse(Files.readAllBytes(Path.of(args[0])));
-    begin = tell("parse", begin);
+    var wasm = Files.readAllBytes(Path.of(args[0]));
+    var folder = System.getProperty("motte.bench.cache");
+    if (folder == null) {
+      run(Module.parse(wasm), args[1], begin);
+      return;
+    }
+    var key = new SecretKeySpec(new byte[32], "HmacSHA256");
+    try (var cache = CodeCache.open(Path.of(folder), key, ByteSize.ofMiB(1024))) {
+      run(Module.parse(wasm, cache), args[1], begin);
+    }
+  }
+
+  private static void run(Module module, String folder, long started) {
+    long begin = tell("parse", started);
     if (Boolean.getBoolean("motte.bench.ahead")) {
       module.compile();
       begin = tell("compile", begin);
@@ -42,7 +56,7 @@ public final class LargeModule {
             .descriptor(Descriptor.stdin(StdStreams.source(System.in)))
             .descriptor(Descriptor.stdout(StdStreams.sink(System.out)))
             .descriptor(Descriptor.stderr(StdStreams.sink(System.err)))
-            .descriptor(Descriptor.directory("/", HostDirectory.open(Path.of(args[1]), true), true))
+            .descriptor(Descriptor.directory("/", HostDirectory.open(Path.of(folder), true), true))
             .build();
     var limits = Limits.defaults().memory(ByteSize.ofMiB(512)).callDepth(50_000);
     try (var instance = module.instantiate(absent(module).with(world.imports()), limits)) {
