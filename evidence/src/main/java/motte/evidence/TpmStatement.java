@@ -51,10 +51,14 @@ public record TpmStatement(
 
   private static final int PCRS = 24;
 
-  /// Throws `statement-malformed` if the register of the log is no PCR, or one that software
-  /// resets.
+  /// Those above can be set back without a restart of the machine (PC Client Platform TPM Profile,
+  /// 4.6.2).
+  private static final int LAST_STATIC = 15;
+
+  /// Throws `statement-malformed` if the register of the log is not one that only a restart of the
+  /// machine sets back.
   public TpmStatement {
-    if (logPcr < 0 || logPcr >= PCRS || logPcr == 16 || logPcr == 23) {
+    if (logPcr < 0 || logPcr > LAST_STATIC) {
       throw malformed("PCR " + logPcr + " as the register of the log");
     }
   }

@@ -185,6 +185,16 @@ class TpmPlatformTest {
       var statement = statement(platform.evidence(reportData));
 
       refused("nonce-mismatch", () -> statement.verify(reportData(log)));
+      refused(
+          "statement-malformed",
+          () ->
+              new TpmStatement(
+                  statement.quote(),
+                  23,
+                  statement.attestationKey(),
+                  statement.endorsementKey(),
+                  statement.endorsementCertificate(),
+                  statement.eventLog()));
 
       log.append(LogRecord.start("instance"));
       refused("register-moved", () -> platform.evidence(reportData));

@@ -31,6 +31,30 @@ final class Vectors {
     }
   }
 
+  /// Statements, signatures and public areas of real TPMs; none where there are no vectors.
+  static List<Bytes> statements() {
+    List<Bytes> all = new ArrayList<>();
+    for (var name : List.of("tpm/dstack/tpm_quote_sample.bin", "snp/azure/tpm-quote.msg")) {
+      if (Files.exists(FOLDER.resolve(name))) {
+        all.add(bytes(name));
+      }
+    }
+    var attestation = "tpm/go-tpm-tools/gce-cos-85-no-nonce.pb";
+    if (Files.exists(FOLDER.resolve(attestation))) {
+      for (var field : Field.all(bytes(attestation))) {
+        if (field.number() == 1) {
+          all.add(field.content());
+        }
+        if (field.number() == 2) {
+          Field.all(field.content()).stream()
+              .filter(part -> part.number() < 3)
+              .forEach(part -> all.add(part.content()));
+        }
+      }
+    }
+    return all;
+  }
+
   static String text(String name) {
     return new String(bytes(name).toArray(), java.nio.charset.StandardCharsets.UTF_8);
   }
