@@ -4,18 +4,20 @@ import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import motte.core.Bytes;
-import motte.core.Digest;
 import motte.core.Kind;
 import motte.trust.Spki;
 
 /// Validates certificate paths (RFC 5280 §6) as of any time. What does not depend on time, the
-/// signatures above all, is remembered by the certificates' digests. Thread-safe.
+/// signatures above all, is remembered by the certificates' bytes. Thread-safe.
 public final class PathValidator {
   private static final int REMEMBERED = 4_096;
   private static final int KEY_CERT_SIGN = 5;
 
   private final SignatureEngine engine;
-  private final Remembered<Digest, Boolean> links = new Remembered<>(REMEMBERED);
+  private final Remembered<Link, Boolean> links = new Remembered<>(REMEMBERED);
+
+  /// Two certificates; they are equal by their encodings.
+  private record Link(X509Certificate certificate, X509Certificate issuer) {}
 
   private PathValidator(SignatureEngine engine) {
     this.engine = engine;
@@ -79,7 +81,7 @@ public final class PathValidator {
   }
 
   private void link(X509Certificate certificate, X509Certificate issuer) {
-    var key = Digest.sha256(encoded(certificate).toArray(), encoded(issuer).toArray());
+    var key = new Link(certificate, issuer);
     if (links.find(key).isPresent()) {
       return;
     }
@@ -116,14 +118,6 @@ public final class PathValidator {
     }
     if (longest < below) {
       throw broken(issuer, "the path below it is longer than it allows");
-    }
-  }
-
-  static Bytes encoded(X509Certificate certificate) {
-    try {
-      return Bytes.wrap(certificate.getEncoded());
-    } catch (CertificateEncodingException e) {
-      throw new AssertionError("a parsed certificate has an encoding", e);
     }
   }
 

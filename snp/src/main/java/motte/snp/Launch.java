@@ -20,13 +20,21 @@ import motte.core.Kind;
 /// @param vcpu their model, where the hypervisor shows it
 /// @param features SEV_FEATURES of the VMSA; 1 is SNP, 20h the debug registers' swap
 /// @param hypervisor what starts it
+/// @param svsm the secure VM service module that runs before the firmware, if one does
 public record Launch(
     Ovmf firmware,
     Optional<KernelHashes> kernel,
     int vcpus,
     Vcpu vcpu,
     long features,
-    Hypervisor hypervisor) {
+    Hypervisor hypervisor,
+    Optional<Svsm> svsm) {
+  /// What a guest finds at the highest privilege level, below which its firmware runs.
+  ///
+  /// @param image the module
+  /// @param variablesSize bytes between its end and the firmware, for UEFI's variables
+  public record Svsm(Ovmf image, long variablesSize) {}
+
   /// SEV-SNP is on, and nothing else.
   public static final long SNP_ACTIVE = 1;
 
@@ -44,22 +52,35 @@ public record Launch(
 
   /// A guest of QEMU whose firmware finds its own kernel.
   public static Launch of(Ovmf firmware, int vcpus, Vcpu vcpu) {
-    return new Launch(firmware, Optional.empty(), vcpus, vcpu, SNP_ACTIVE, Hypervisor.QEMU);
+    return new Launch(
+        firmware, Optional.empty(), vcpus, vcpu, SNP_ACTIVE, Hypervisor.QEMU, Optional.empty());
   }
 
   /// The same with a kernel that QEMU hands over.
   public Launch booting(KernelHashes hashes) {
-    return new Launch(firmware, Optional.of(hashes), vcpus, vcpu, features, hypervisor);
+    return new Launch(firmware, Optional.of(hashes), vcpus, vcpu, features, hypervisor, svsm);
   }
 
   /// The same with other SEV_FEATURES.
   public Launch with(long sevFeatures) {
-    return new Launch(firmware, kernel, vcpus, vcpu, sevFeatures, hypervisor);
+    return new Launch(firmware, kernel, vcpus, vcpu, sevFeatures, hypervisor, svsm);
   }
 
   /// The same under another hypervisor.
   public Launch under(Hypervisor other) {
-    return new Launch(firmware, kernel, vcpus, vcpu, features, other);
+    return new Launch(firmware, kernel, vcpus, vcpu, features, other, svsm);
+  }
+
+  /// The same behind an SVSM, under QEMU; what QEMU would hand over, it does not measure.
+  public Launch behind(Ovmf module, long variablesSize) {
+    return new Launch(
+        firmware,
+        Optional.empty(),
+        vcpus,
+        vcpu,
+        SNP_ACTIVE,
+        Hypervisor.QEMU,
+        Optional.of(new Svsm(module, variablesSize)));
   }
 
   /// The launch digest, 48 bytes: `snp-firmware-malformed` if the firmware has no place for what is
@@ -69,7 +90,10 @@ public record Launch(
       throw Ovmf.malformed("it measures no kernel that is handed over");
     }
     var digest = new LaunchDigest();
-    digest.firmware(firmware);
+    digest.image(firmware.address(), firmware.image());
+    if (svsm.isPresent()) {
+      return behind(digest, svsm.get());
+    }
     for (var section : firmware.sections()) {
       section(digest, section);
     }
@@ -81,6 +105,18 @@ public record Launch(
     for (int i = 0; i < vcpus; i++) {
       long start = i == 0 ? Vmsa.RESET_VECTOR : firmware.resetAddress();
       digest.vmsa(Vmsa.page(start, vcpu, features, hypervisor));
+    }
+    return digest.value();
+  }
+
+  private Bytes behind(LaunchDigest digest, Svsm module) {
+    long address = firmware.address() - module.variablesSize() - module.image().image().size();
+    digest.image(address, module.image().image());
+    for (var section : module.image().sections()) {
+      section(digest, section);
+    }
+    for (int i = 0; i < vcpus; i++) {
+      digest.vmsa(Vmsa.pageOfSvsm(address + module.image().entryOffset(), vcpu));
     }
     return digest.value();
   }
@@ -134,10 +170,10 @@ public record Launch(
 
     private final byte[] info = new byte[INFO_SIZE];
 
-    void firmware(Ovmf firmware) {
-      var image = firmware.image().toArray();
+    void image(long address, Bytes bytes) {
+      var image = bytes.toArray();
       for (int at = 0; at < image.length; at += PAGE) {
-        page(firmware.address() + at, Arrays.copyOfRange(image, at, at + PAGE));
+        page(address + at, Arrays.copyOfRange(image, at, at + PAGE));
       }
     }
 

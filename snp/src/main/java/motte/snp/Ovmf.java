@@ -14,17 +14,18 @@ import java.util.UUID;
 import motte.core.Bytes;
 import motte.core.Kind;
 
-/// A firmware image that OVMF's build made for SEV-SNP: its last bytes before the reset vector hold
-/// a table of GUIDs (edk2, `OvmfPkg/ResetVector`), and one of its entries leads to the sections of
-/// memory that the hypervisor must hand over to the firmware.
+/// A firmware image that OVMF's build made for SEV-SNP, or an SVSM made likewise: its last bytes
+/// before the reset vector hold a table of GUIDs (edk2, `OvmfPkg/ResetVector`), and one of its
+/// entries leads to the sections of memory that the hypervisor must hand over to the firmware.
 ///
-/// @param image all of it; it ends at 4 GiB
+/// @param image all of it; a firmware's ends at 4 GiB
 /// @param table by GUID, what stands in the footer's table
 /// @param sections in the order in which they are measured
 public record Ovmf(Bytes image, Map<UUID, Bytes> table, List<Section> sections) {
   private static final UUID FOOTER = UUID.fromString("96b582de-1fb2-45f7-baea-a366c55a082d");
   private static final UUID METADATA = UUID.fromString("dc886566-984a-4798-a75e-5585a7bf67cc");
   private static final UUID RESET_BLOCK = UUID.fromString("00f771de-1a7e-4fcb-890e-68c77e2fb44e");
+  private static final UUID SVSM_INFO = UUID.fromString("a789a612-0597-4c4b-a49f-cbb1fe9d1ddd");
   private static final UUID HASH_TABLE = UUID.fromString("7255371f-3a3b-4b04-927b-1da6efa8d454");
 
   private static final long FOUR_GIB = 1L << 32;
@@ -89,6 +90,11 @@ public record Ovmf(Bytes image, Map<UUID, Bytes> table, List<Section> sections) 
   /// Where the hashes of kernel, initial RAM disk and command line go.
   long hashTableAddress() {
     return entry(HASH_TABLE, "no place for the hashes of a kernel");
+  }
+
+  /// Where an SVSM begins, from the beginning of its image.
+  long entryOffset() {
+    return entry(SVSM_INFO, "no entry point of an SVSM");
   }
 
   boolean hasSection(SectionType type) {

@@ -53,6 +53,19 @@ final class Vmsa {
     return page;
   }
 
+  /// The same under an SVSM, which begins in protected mode.
+  static byte[] pageOfSvsm(long start, Vcpu vcpu) {
+    var page = page(start, vcpu, Launch.SNP_ACTIVE, Hypervisor.QEMU);
+    for (int at : new int[] {0x00, 0x20, 0x30, 0x40}) {
+      segment(page, at, 16, 0xc93, -1, 0);
+    }
+    segment(page, 0x10, 8, 0xc9b, -1, 0);
+    LittleEndian.put64(page, 0x158, 0x11); // CR0.ET, CR0.PE
+    LittleEndian.put64(page, 0x178, start); // RIP
+    LittleEndian.put32(page, 0x410, 0); // x87 FCW, FOP
+    return page;
+  }
+
   private static long rdx(Vcpu vcpu, Hypervisor hypervisor) {
     return switch (hypervisor) {
       case QEMU -> vcpu.signature() & 0xffff_ffffL;
