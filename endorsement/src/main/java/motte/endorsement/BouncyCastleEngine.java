@@ -12,7 +12,6 @@ import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.crypto.Digest;
-import org.bouncycastle.crypto.RuntimeCryptoException;
 import org.bouncycastle.crypto.Signer;
 import org.bouncycastle.crypto.digests.SHA1Digest;
 import org.bouncycastle.crypto.digests.SHA256Digest;
@@ -97,11 +96,12 @@ final class BouncyCastleEngine implements SignatureEngine {
     }
 
     private boolean accepts(Signer signer, byte[] message, byte[] signature) {
-      signer.init(false, key);
       try {
+        signer.init(false, key);
         signer.update(message, 0, message.length);
         return signer.verifySignature(signature);
-      } catch (RuntimeCryptoException e) {
+      } catch (RuntimeException e) {
+        // A key too small for the hash, for one, is told by exceptions of several kinds.
         throw invalid(String.valueOf(e.getMessage()));
       }
     }

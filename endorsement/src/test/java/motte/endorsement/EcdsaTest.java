@@ -26,6 +26,7 @@ import org.bouncycastle.math.ec.ECPoint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// ECDSA by keys seen once and by keys seen often, which are checked in two ways that must agree.
 final class EcdsaTest {
@@ -158,6 +159,19 @@ final class EcdsaTest {
             new byte[65]);
     assertThatThrownBy(() -> engine.prepare(new Spki(Bytes.wrap(other.getEncoded()))))
         .hasMessageContaining("1.3.132.0.10");
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "ECDSA_.*")
+  void an_rsa_key_too_small_for_a_scheme_refuses_and_does_no_more(SignatureScheme scheme)
+      throws Exception {
+    var generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(512);
+    var key = engine.prepare(Spki.of(generator.generateKeyPair().getPublic()));
+
+    for (int size : new int[] {0, 1, 63, 64, 65, 512}) {
+      refused(key, scheme, new byte[] {1}, new byte[size]);
+    }
   }
 
   private static void refused(

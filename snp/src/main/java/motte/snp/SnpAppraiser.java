@@ -24,7 +24,7 @@ import motte.verdict.Findings;
 /// boolean trusted = findings.sound();
 /// ```
 public final class SnpAppraiser {
-  private static final int REMEMBERED = 4_096;
+  private static final int REMEMBERED = 2_048;
 
   private final PathValidator paths;
   private final PinnedRoots roots;
