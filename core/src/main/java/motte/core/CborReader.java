@@ -159,8 +159,8 @@ final class CborReader {
     }
     int size = 1 << (low - 24);
     long value = 0;
-    for (byte b : take(size)) {
-      value = value << 8 | (b & 0xff);
+    for (int i = 0; i < size; i++) {
+      value = value << 8 | next();
     }
     long least = !deterministic ? 0 : size == 1 ? 24 : 1L << (4 * size);
     if (value < least) {
@@ -178,7 +178,10 @@ final class CborReader {
   }
 
   private int next() {
-    return take(1)[0] & 0xff;
+    if (at == bytes.length) {
+      throw here("the value ends too early");
+    }
+    return bytes[at++] & 0xff;
   }
 
   private byte[] take(long size) {
@@ -190,11 +193,23 @@ final class CborReader {
   }
 
   private String utf8(byte[] text) {
+    if (ascii(text)) {
+      return new String(text, StandardCharsets.US_ASCII);
+    }
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString();
     } catch (CharacterCodingException _) {
       throw here("the text is not UTF-8");
     }
+  }
+
+  private static boolean ascii(byte[] text) {
+    for (byte each : text) {
+      if (each < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private CoreException here(String message) {
