@@ -1,6 +1,7 @@
 package motte.appraise;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,9 @@ import motte.core.Bytes;
 import motte.core.Digest;
 import motte.evidence.Evidence;
 import motte.evidence.Link;
+import motte.evidence.LogPart;
 import motte.evidence.LogRecord;
+import motte.evidence.Register;
 import motte.trust.Claims;
 import motte.trust.Cmw;
 import motte.verdict.Check;
@@ -18,6 +21,7 @@ import motte.verdict.Outcome;
 import motte.verdict.Verdict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A log that is sent in pieces is judged as one that is sent whole.
@@ -235,5 +239,32 @@ class HistoryTest {
                 .verdict()
                 .word())
         .isEqualTo("trusted");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Digest.Algorithm.class)
+  void a_register_of_any_bank_is_followed_whole_and_in_pieces(Digest.Algorithm bank) {
+    var records = Evidence.Bundle.parse(realm.of(running(), warrant)).log().records();
+    var register = Register.start(List.of(Digest.Algorithm.values()));
+    for (var record : records) {
+      register = register.extend(record);
+    }
+
+    var whole = History.of(bank).read(records);
+    var inPieces = History.of(bank).read(records.subList(0, 3)).read(records.subList(3, 5));
+
+    assertThat(whole.register).isEqualTo(register.bank(bank));
+    assertThat(inPieces).isEqualTo(whole);
+    var known = Optional.of(new Position(History.of(bank).read(records.subList(0, 3)), EAR, 0));
+    var piece = LogPart.whole(records).since(3);
+    for (var reported : Digest.Algorithm.values()) {
+      if (reported == bank) {
+        assertThat(LogAppraisal.read(piece, reported, known)).isEqualTo(whole);
+      } else {
+        assertThatExceptionOfType(AppraiseException.class)
+            .isThrownBy(() -> LogAppraisal.read(piece, reported, known))
+            .satisfies(e -> assertThat(e.code()).isEqualTo("log-position-unknown"));
+      }
+    }
   }
 }
