@@ -41,16 +41,18 @@ final class Attested {
   private static final int COMPONENTS = 8;
   private static final Digest EAR = Digest.sha256(new byte[] {1});
 
-  final SigningKey key = SigningKey.generate(Curve.P256);
+  private static final Bytes WARRANT = warrant();
+
+  final SigningKey key;
   final Nonce nonce = Nonce.random();
   private final SoftPlatform platform = SoftPlatform.open(DEVELOPMENT, KEEP);
   private final MeasurementLog log = MeasurementLog.start(platform);
-  private final Bytes warrant = warrant();
   private int events;
 
-  Attested() {
+  Attested(SigningKey key) {
+    this.key = key;
     log.append(LogRecord.boot(KEEP).salted());
-    log.append(LogRecord.warrant(Digest.sha384(warrant.toArray())).salted());
+    log.append(LogRecord.warrant(Digest.sha384(WARRANT.toArray())).salted());
     for (int i = 0; i < COMPONENTS; i++) {
       log.append(LogRecord.load(component(i), digest("manifest")).salted());
       log.append(LogRecord.grant(List.of("listen web tls 0.0.0.0:1003" + i)).salted());
@@ -111,7 +113,7 @@ final class Attested {
 
   /// The evidence as it comes over the wire, with what follows `known`.
   Bytes evidence(Optional<Position> known) {
-    var whole = Evidence.collect(platform, log, key.spki(), nonce, warrant);
+    var whole = Evidence.collect(platform, log, key.spki(), nonce, WARRANT);
     return Evidence.since(whole, Positions.from(known)).encode();
   }
 
@@ -133,10 +135,10 @@ final class Attested {
   }
 
   /// Up to where a steward knows the log once it has found it trusted.
-  Optional<Position> remembered(Positions positions) {
+  Optional<Position> remembered(Positions positions, CertificateRequest request) {
     var evidence = evidence(Optional.empty());
     var part = LogPart.parse(((Cmw.Collection) Cmw.parse(evidence)).member("log"));
-    var appraisal = appraise(request(), evidence, Optional.empty());
+    var appraisal = appraise(request, evidence, Optional.empty());
     var history =
         appraisal.log().orElseThrow(() -> new IllegalStateException(appraisal.verdict().tree()));
     positions.remember(history, EAR, part, Optional.empty());

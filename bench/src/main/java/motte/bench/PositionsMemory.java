@@ -1,7 +1,10 @@
 package motte.bench;
 
+import java.util.List;
 import java.util.Locale;
 import motte.appraise.Positions;
+import motte.trust.CertificateRequest;
+import motte.trust.SigningKey;
 
 /// What a steward's memory of 10,000 logs takes: each of a keep with 8 components and 34 instances
 /// of its time.
@@ -13,11 +16,13 @@ final class PositionsMemory {
   /// Prints the heap that they take, all and each.
   public static void main(String[] args) {
     var positions = Positions.of(Positions.MOST);
+    var key = SigningKey.generate(SigningKey.Curve.P256);
+    var request = CertificateRequest.create(key, List.of());
     long before = used();
     for (int i = 0; i < Positions.MOST; i++) {
-      var keep = new Attested();
+      var keep = new Attested(key);
       keep.happen(RECORDS);
-      keep.remembered(positions).orElseThrow();
+      keep.remembered(positions, request).orElseThrow();
     }
     long taken = used() - before;
     System.out.printf(
