@@ -13,13 +13,14 @@ final class PositionsMemory {
 
   private PositionsMemory() {}
 
-  /// Prints the heap that they take, all and each.
+  /// Prints the heap that they take, all and each; takes another number than 10,000.
   public static void main(String[] args) {
+    int most = args.length == 0 ? Positions.MOST : Integer.parseInt(args[0]);
     var positions = Positions.of(Positions.MOST);
     var key = SigningKey.generate(SigningKey.Curve.P256);
     var request = CertificateRequest.create(key, List.of());
     long before = used();
-    for (int i = 0; i < Positions.MOST; i++) {
+    for (int i = 0; i < most; i++) {
       var keep = new Attested(key);
       keep.happen(RECORDS);
       keep.remembered(positions, request).orElseThrow();
