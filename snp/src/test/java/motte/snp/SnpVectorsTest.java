@@ -15,6 +15,7 @@ import motte.verdict.Check;
 import motte.verdict.Findings;
 import motte.verdict.Outcome;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Reports of real machines, and what becomes of them.
@@ -66,6 +67,30 @@ final class SnpVectorsTest {
         .isEqualTo(expected.map("checked").member("report_sig").equals(Json.of(true)));
     assertThat(claims.grade()).isEqualTo(Grade.HARDWARE);
     assertThat(claims.values()).containsAllEntriesOf(expected.map("fields").members());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "snp/azure/hcl-report.bin, snp/azure/vcek.pem, 2024-06-01T00:00:00Z",
+    "snp/dstack/sev_snp_attestation.bin, snp/dstack/sev_snp_vcek.pem, 2026-07-01T00:00:00Z",
+    "snp/dstack/sev-snp-attestation.json, snp/dstack/sev_snp_ask.pem, 2026-07-01T00:00:00Z",
+    "snp/azure/evidence-v0.json, snp/virtee/cert_chain_milan, 2025-06-01T00:00:00Z",
+    "snp/trustee/e2e-evidence.json, snp/roots/ask_ark_genoa.pem, 2025-09-01T00:00:00Z",
+  })
+  void evidence_in_every_form_is_accepted_with_certificates_from_it_or_from_files(
+      String file, String certificates, Instant at) {
+    var evidence = SnpEvidence.parse(Vectors.bytes(file));
+    var endorsements =
+        SnpEndorsements.of(evidence)
+            .or(SnpEndorsements.parse(List.of(Vectors.bytes(certificates))))
+            .or(SnpEndorsements.amd());
+    var findings = Findings.of("snp");
+
+    appraiser.appraise(
+        evidence, endorsements, SnpPolicy.STANDARD.allowingMissingCrl(), at, findings);
+
+    assertThat(failed(findings)).isEmpty();
+    assertThat(findings.sound()).isTrue();
   }
 
   @ParameterizedTest
