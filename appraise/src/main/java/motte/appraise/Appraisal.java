@@ -24,7 +24,8 @@ public record Appraisal(
   /// one for the component that the key is of.
   static final String SUBMODULE = "keep";
 
-  private static final Ear.Verifier VERIFIER = new Ear.Verifier("motte", "appraise-1");
+  /// Who appraised.
+  static final Ear.Verifier VERIFIER = new Ear.Verifier("motte", "appraise-1");
 
   /// The attestation result for this (draft-ietf-rats-ear), to be signed by the steward. It holds
   /// the evidence itself, so that it can be judged again.

@@ -1,10 +1,12 @@
 package motte.appraise;
 
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import motte.core.Json;
+import motte.trust.Ear;
 import motte.verdict.Verdict;
 
 /// The verdict on evidence that came in files.
@@ -18,6 +20,16 @@ public record MaterialVerdict(
     Verdict verdict, String platform, Optional<String> tcbStatus, Map<String, Json> claims) {
   public MaterialVerdict {
     claims = Collections.unmodifiableMap(new LinkedHashMap<>(claims));
+  }
+
+  /// The attestation result for this, a submodule per layer (draft-ietf-rats-ear).
+  public Ear ear(Instant at) {
+    return new Ear(
+        at,
+        Appraisal.VERIFIER,
+        Optional.empty(),
+        Optional.empty(),
+        TrustVector.submodules(verdict, Optional.empty()));
   }
 
   /// `{"verdict", "headline", "conclusion", "grade", "platform", "tcbStatus", "claims", "checks"}`.

@@ -3,12 +3,14 @@ package motte.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import motte.appraise.EarJwt;
 import motte.appraise.MaterialAppraiser;
 import motte.appraise.MaterialVerdict;
 import motte.appraise.PlatformPolicy;
@@ -18,6 +20,8 @@ import motte.core.Kind;
 import motte.core.MotteException;
 import motte.intake.Materials;
 import motte.trust.Chain;
+import motte.trust.Ear;
+import motte.trust.SigningKey;
 import motte.verdict.Refused;
 
 /// `motte verify evidence`.
@@ -56,6 +60,11 @@ final class VerifyEvidenceVerb implements Verb {
 
       motte verify evidence report.bin --endorsements amd --policy policy.toml
 
+    The verdict can be had as an attestation result (EAR) that a key of yours signs, for others to
+    rely on: a JWT if the file's name ends in .jwt, else a CWT:
+
+      motte verify evidence quote.bin --endorsements collateral --ear result.jwt --key verifier.key
+
     The exit code is 0 for trusted or genuine, 1 for refused, 2 for what is not understood.
     """;
   }
@@ -68,6 +77,8 @@ final class VerifyEvidenceVerb implements Verb {
         .option("--at", "TIME", "As of this time (2026-06-01T00:00:00Z); by default now.")
         .option("--policy", "FILE", "A policy with reference values (TOML).")
         .repeatable("--accept-root", "FILE", "A root (PEM) to trust beside the makers' own.")
+        .option("--ear", "FILE", "Write an attestation result there, signed with --key.")
+        .option("--key", "FILE", "The private key (PEM) that signs the attestation result.")
         .flag("--allow-missing-collateral", "Do without what vouches for the machine's state.")
         .flag("--allow-debug", "Let pass what its host can debug, and so read.")
         .flag("--json", "Print JSON.");
@@ -91,6 +102,7 @@ final class VerifyEvidenceVerb implements Verb {
       demanded = demanded.accepting(Chain.parsePem(TextFile.read(call.shell().path(root))).root());
     }
     var verdict = verdict(files, policy.map(VerifyEvidenceVerb::grades), demanded, at);
+    call.option("--ear").ifPresent(name -> write(call, name, verdict.ear(at)));
     call.report(verdict.json(), verdict.verdict().tree().stripTrailing());
     return verdict.verdict() instanceof Refused ? 1 : 0;
   }
@@ -109,6 +121,25 @@ final class VerifyEvidenceVerb implements Verb {
           "evidence-not-understood",
           e.getMessage() + " (" + e.code() + ")",
           e.hint(),
+          e);
+    }
+  }
+
+  private static void write(Call call, String name, Ear ear) {
+    var key = SigningKey.read(call.shell().path(call.required("--key")));
+    var file = call.shell().path(name);
+    try {
+      if (name.endsWith(".jwt")) {
+        Files.writeString(file, EarJwt.sign(ear, key) + "\n", StandardOpenOption.CREATE_NEW);
+      } else {
+        Files.write(file, ear.sign(key).toArray(), StandardOpenOption.CREATE_NEW);
+      }
+    } catch (IOException e) {
+      throw new CliException(
+          Kind.CONFLICT,
+          "attestation-result-not-written",
+          "`" + file + "` cannot be written",
+          "name a file that does not exist yet, in a folder that does",
           e);
     }
   }

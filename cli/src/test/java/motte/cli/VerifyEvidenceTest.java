@@ -1,0 +1,127 @@
+package motte.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import motte.appraise.EarJwt;
+import motte.core.Bytes;
+import motte.core.Json;
+import motte.trust.CoseSign1;
+import motte.trust.Ear;
+import motte.trust.SigningKey;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VerifyEvidenceTest {
+  private static final Path VECTORS =
+      Path.of(System.getProperty("motte.house", "."))
+          .resolve("../shared/vectors/attestation")
+          .toAbsolutePath();
+  private static final String IN_2024 = "2024-06-01T00:00:00Z";
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void present() {
+    Assumptions.assumeTrue(
+        Files.isDirectory(VECTORS), "needs ../shared/vectors/attestation beside the checkout");
+  }
+
+  @Test
+  void a_good_report_is_genuine_with_exit_code_0_and_refused_with_1_if_something_is_missing() {
+    var lenient = ran("--allow-missing-collateral", "--json");
+    var strict = ran("--json");
+
+    assertThat(lenient.exitCode()).isZero();
+    var verdict = Json.parse(lenient.out()).map();
+    assertThat(verdict.text("verdict")).isEqualTo("genuine");
+    assertThat(verdict.text("headline")).isEqualTo("genuine, not identified");
+    assertThat(verdict.text("grade")).isEqualTo("hardware");
+    assertThat(verdict.text("platform")).isEqualTo("snp");
+    assertThat(verdict.map("claims").text("policy")).isEqualTo("0x3001f");
+    assertThat(verdict.items("checks").getFirst().map().members().keySet())
+        .contains("id", "layer", "result", "reason");
+    assertThat(strict.exitCode()).isEqualTo(1);
+    assertThat(Json.parse(strict.out()).map().text("verdict")).isEqualTo("refused");
+  }
+
+  @Test
+  void what_is_not_understood_ends_with_2_and_says_why() throws IOException {
+    var file = Files.writeString(folder.resolve("letter.txt"), "dear verifier");
+
+    var ran = Ran.motte(folder, "verify", "evidence", file.toString());
+
+    assertThat(ran.exitCode()).isEqualTo(2);
+    assertThat(ran.err()).contains("letter.txt").contains("hint:");
+  }
+
+  @Test
+  void under_a_policy_the_verdict_is_trusted_or_refused() throws IOException {
+    var measurement =
+        Json.parse(ran("--allow-missing-collateral", "--json").out())
+            .map()
+            .map("claims")
+            .text("measurement");
+    var policy = folder.resolve("policy.toml");
+    Files.writeString(
+        policy,
+        """
+        accept-grades = ["hardware"]
+        [snp]
+        allow-missing-crl = true
+        reference.measurement = ["%s"]
+        """
+            .formatted(measurement));
+
+    var trusted = ran("--policy", policy.toString());
+    Files.writeString(policy, Files.readString(policy).replace(measurement, "00".repeat(48)));
+    var refused = ran("--policy", policy.toString());
+
+    assertThat(trusted.exitCode()).isZero();
+    assertThat(trusted.out()).startsWith("trusted: an AMD SEV-SNP guest");
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.out()).contains("✘ measurement");
+  }
+
+  @Test
+  void a_policy_with_a_key_that_does_not_exist_is_an_error_with_its_place() throws IOException {
+    var policy = Files.writeString(folder.resolve("policy.toml"), "[snp]\nalow-debug = true\n");
+
+    var ran = ran("--policy", policy.toString());
+
+    assertThat(ran.exitCode()).isEqualTo(2);
+    assertThat(ran.err()).contains("policy.toml").contains("did you mean `allow-debug`");
+  }
+
+  @Test
+  void the_verdict_is_signed_as_an_attestation_result_in_both_forms() throws IOException {
+    var key = SigningKey.readOrCreate(folder.resolve("verifier.key"), SigningKey.Curve.P256);
+
+    ran("--allow-missing-collateral", "--ear", "result.jwt", "--key", "verifier.key");
+    ran("--allow-missing-collateral", "--ear", "result.cwt", "--key", "verifier.key");
+
+    var jwt = EarJwt.verify(Files.readString(folder.resolve("result.jwt")).strip(), key.spki());
+    var cwt = Bytes.wrap(Files.readAllBytes(folder.resolve("result.cwt")));
+    CoseSign1.parse(cwt).verify(key.spki());
+    assertThat(jwt.submodules()).containsKey("snp").isEqualTo(Ear.parse(cwt).submodules());
+  }
+
+  private Ran ran(String... more) {
+    var arguments =
+        new java.util.ArrayList<>(
+            java.util.List.of(
+                "verify",
+                "evidence",
+                VECTORS.resolve("snp/trustee/test-report.bin").toString(),
+                "--endorsements",
+                VECTORS.resolve("snp/trustee/test-vcek.der").toString(),
+                "--at",
+                IN_2024));
+    arguments.addAll(java.util.List.of(more));
+    return Ran.motte(folder, arguments.toArray(String[]::new));
+  }
+}
