@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import javax.net.ssl.SSLContext;
 import motte.core.Bytes;
@@ -215,6 +218,25 @@ final class CollateralTest {
   }
 
   @Test
+  void a_service_with_tls_must_be_one_that_is_trusted() throws Exception {
+    Vectors.need();
+    var platform = Platform.of(quote(TDX), List.of()).orElseThrow();
+    var keys = TestIntel.keys();
+    var certificate = TestIntel.server(keys, "localhost");
+    var tls = TestIntel.tls(Optional.of(keys), certificate);
+    var trusting = TestIntel.tls(Optional.empty(), certificate);
+    var other = TestIntel.tls(Optional.empty(), TestIntel.server(TestIntel.keys(), "localhost"));
+    try (var pccs = new Pccs(of(TDX), "tdx", Optional.of(tls));
+        var good = CollateralService.of(pccs.address(), trusting);
+        var bad = CollateralService.of(pccs.address(), other)) {
+
+      assertThat(good.fetch(platform)).isEqualTo(of(TDX));
+      assertThatThrownBy(() -> bad.fetch(platform))
+          .satisfies(e -> expect(e, "collateral-unavailable"));
+    }
+  }
+
+  @Test
   void without_tls_a_service_is_on_loopback() throws NoSuchAlgorithmException {
     var tls = SSLContext.getDefault();
 
@@ -262,9 +284,15 @@ final class CollateralTest {
     volatile boolean chains = true;
 
     private final HttpServer server;
+    private final String scheme;
 
     Pccs(DcapCollateral has, String tee) throws IOException {
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      this(has, tee, Optional.empty());
+    }
+
+    Pccs(DcapCollateral has, String tee, Optional<SSLContext> tls) throws IOException {
+      server = open(tls);
+      scheme = tls.isPresent() ? "https://localhost:" : "http://127.0.0.1:";
       var tcb = has.tcbInfo().orElseThrow();
       var identity = has.qeIdentity().orElseThrow();
       var crl = has.pckCrl().orElseThrow();
@@ -286,7 +314,17 @@ final class CollateralTest {
     }
 
     URI address() {
-      return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+      return URI.create(scheme + server.getAddress().getPort());
+    }
+
+    private static HttpServer open(Optional<SSLContext> tls) throws IOException {
+      var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+      if (tls.isEmpty()) {
+        return HttpServer.create(address, 0);
+      }
+      var secure = HttpsServer.create(address, 0);
+      secure.setHttpsConfigurator(new HttpsConfigurator(tls.get()));
+      return secure;
     }
 
     private void serve(String path, Bytes body, String header, List<X509Certificate> chain) {

@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.KeyStore;
 import java.security.PublicKey;
+import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
@@ -20,6 +22,9 @@ import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import motte.core.Bytes;
 import motte.core.Digest;
 import motte.endorsement.PinnedRoots;
@@ -30,6 +35,8 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
@@ -318,6 +325,50 @@ final class TestIntel {
     } catch (OperatorException | IOException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /// A server's certificate, which says that it issued itself. TLS looks at the machine's clock.
+  static X509Certificate server(KeyPair keys, String host) {
+    try {
+      var now = Instant.now();
+      var name = new X500Name("CN=" + host);
+      var builder =
+          new X509v3CertificateBuilder(
+              name,
+              BigInteger.ONE,
+              Date.from(now.minusSeconds(3_600)),
+              Date.from(now.plusSeconds(3_600)),
+              name,
+              SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded()));
+      builder.addExtension(
+          Extension.subjectAlternativeName,
+          false,
+          new GeneralNames(new GeneralName(GeneralName.dNSName, host)));
+      var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate());
+      return Chain.parseDer(List.of(Bytes.wrap(builder.build(signer).getEncoded()))).leaf();
+    } catch (OperatorException | IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /// TLS that trusts one certificate, and shows it if it has the keys.
+  static SSLContext tls(Optional<KeyPair> keys, X509Certificate certificate)
+      throws GeneralSecurityException, IOException {
+    var password = new char[0];
+    var store = KeyStore.getInstance("PKCS12");
+    store.load(null, password);
+    store.setCertificateEntry("trusted", certificate);
+    if (keys.isPresent()) {
+      var chain = new X509Certificate[] {certificate};
+      store.setKeyEntry("own", keys.get().getPrivate(), password, chain);
+    }
+    var managers = KeyManagerFactory.getInstance("PKIX");
+    managers.init(store, password);
+    var trusts = TrustManagerFactory.getInstance("PKIX");
+    trusts.init(store);
+    var tls = SSLContext.getInstance("TLS");
+    tls.init(managers.getKeyManagers(), trusts.getTrustManagers(), new SecureRandom());
+    return tls;
   }
 
   private static RevocationList crl(String issuer, KeyPair by, List<X509Certificate> revoked) {
