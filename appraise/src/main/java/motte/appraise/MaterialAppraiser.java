@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import motte.cca.CcaClaims;
 import motte.cca.CcaExpectations;
+import motte.cca.PsaToken;
 import motte.core.Bytes;
 import motte.core.Grade;
 import motte.core.Json;
@@ -141,6 +142,7 @@ public final class MaterialAppraiser {
       }
       materials.quotes().forEach(this::quote);
       materials.ccaTokens().forEach(this::cca);
+      materials.psaTokens().forEach(this::psa);
       tdReports();
       materials.tpm().forEach(this::tpm);
       logs();
@@ -202,15 +204,21 @@ public final class MaterialAppraiser {
       return store.find(quote, at);
     }
 
-    private void cca(motte.cca.CcaToken token) {
+    private void psa(PsaToken token) {
+      token.appraise(arm(), paths.engine(), findings);
+      says("psa", Grade.HARDWARE, token.claims().map().members());
+    }
+
+    private CcaExpectations arm() {
       var endorsements = materials.ccaEndorsements();
       for (var key : materials.keys()) {
         endorsements = endorsements.with(key);
       }
-      token.appraise(
-          new CcaExpectations(endorsements, policy.ccaChallenge(), policy.allowCcaDebug()),
-          paths.engine(),
-          findings);
+      return new CcaExpectations(endorsements, policy.ccaChallenge(), policy.allowCcaDebug());
+    }
+
+    private void cca(motte.cca.CcaToken token) {
+      token.appraise(arm(), paths.engine(), findings);
       says("cca", Grade.HARDWARE, token.claims().map().members());
     }
 
@@ -352,6 +360,15 @@ public final class MaterialAppraiser {
     }
 
     private void unsigned() {
+      for (var log : materials.celLogs()) {
+        findings
+            .in("cel")
+            .add(
+                MEASUREMENT,
+                "replay",
+                Finding.missing("a quote of the registers that the log leads to", false));
+        says("cel", Grade.NONE, Map.of("records", Json.of(log.records().size())));
+      }
       for (var each : materials.ccaClaims()) {
         findings
             .in("cca")
@@ -374,6 +391,7 @@ public final class MaterialAppraiser {
         case "tdx" -> "an Intel TDX trust domain";
         case "sgx" -> "an Intel SGX enclave";
         case "cca" -> "an Arm CCA realm";
+        case "psa" -> "a PSA device";
         case "tpm" -> "a machine's TPM";
         case EndorsementAppraisal.LAYER -> "an endorsement";
         default -> "an event log";

@@ -42,7 +42,7 @@ final class VerifyEvidenceVerb implements Verb {
   @Override
   public String help() {
     return """
-    Reads evidence of a machine (AMD SEV-SNP, Intel TDX and SGX, Arm CCA, a TPM, event logs), and
+    Reads evidence of a machine (AMD SEV-SNP, Intel TDX and SGX, Arm CCA and PSA, a TPM, event logs), and
     prints every check: passed, failed or skipped, and why. Files are known by their content: raw,
     hexadecimal, base64, PEM, JSON, or a certificate request. Several files make one piece of
     evidence, such as a quote and its event log, or a TPM's quote, its signature and its key:

@@ -7,9 +7,11 @@ import java.util.Map;
 import motte.cca.CcaClaims;
 import motte.cca.CcaEndorsements;
 import motte.cca.CcaToken;
+import motte.cca.PsaToken;
 import motte.core.Bytes;
 import motte.dcap.Quote;
 import motte.dcap.TdReport;
+import motte.eventlog.CelLog;
 import motte.eventlog.EventLog;
 import motte.snp.HclReport;
 import motte.snp.SnpEvidence;
@@ -27,7 +29,9 @@ import motte.trust.Spki;
 /// @param tpmKeys public areas of keys of a TPM
 /// @param keys public keys without a statement of where they live
 /// @param logs event logs
+/// @param celLogs canonical event logs
 /// @param ccaTokens tokens of Arm CCA
+/// @param psaTokens tokens of PSA devices
 /// @param ccaClaims claims of such tokens as JSON, unsigned
 /// @param ccaEndorsements keys and reference values of Arm's platforms and realms
 /// @param certificates all certificates
@@ -44,7 +48,9 @@ public record Materials(
     List<TpmPublic> tpmKeys,
     List<Spki> keys,
     List<EventLog> logs,
+    List<CelLog> celLogs,
     List<CcaToken> ccaTokens,
+    List<PsaToken> psaTokens,
     List<CcaClaims> ccaClaims,
     CcaEndorsements ccaEndorsements,
     List<X509Certificate> certificates,
@@ -61,7 +67,9 @@ public record Materials(
     tpmKeys = List.copyOf(tpmKeys);
     keys = List.copyOf(keys);
     logs = List.copyOf(logs);
+    celLogs = List.copyOf(celLogs);
     ccaTokens = List.copyOf(ccaTokens);
+    psaTokens = List.copyOf(psaTokens);
     ccaClaims = List.copyOf(ccaClaims);
     certificates = List.copyOf(certificates);
     crls = List.copyOf(crls);
@@ -86,7 +94,9 @@ public record Materials(
         && hcl.isEmpty()
         && tpm.isEmpty()
         && logs.isEmpty()
+        && celLogs.isEmpty()
         && ccaTokens.isEmpty()
+        && psaTokens.isEmpty()
         && ccaClaims.isEmpty());
   }
 }

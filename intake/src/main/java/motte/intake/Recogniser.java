@@ -13,6 +13,7 @@ import motte.cca.CcaClaims;
 import motte.cca.CcaEndorsements;
 import motte.cca.CcaKey;
 import motte.cca.CcaToken;
+import motte.cca.PsaToken;
 import motte.core.Bytes;
 import motte.core.Json;
 import motte.core.Kind;
@@ -22,6 +23,7 @@ import motte.dcap.Quote;
 import motte.dcap.TdReport;
 import motte.endorsement.Crl;
 import motte.eventlog.CcelTable;
+import motte.eventlog.CelLog;
 import motte.eventlog.DstackLog;
 import motte.eventlog.EventLog;
 import motte.snp.HclReport;
@@ -54,7 +56,9 @@ final class Recogniser {
   private final List<TpmPublic> tpmKeys = new ArrayList<>();
   private final List<Spki> keys = new ArrayList<>();
   private final List<EventLog> logs = new ArrayList<>();
+  private final List<CelLog> celLogs = new ArrayList<>();
   private final List<CcaToken> ccaTokens = new ArrayList<>();
+  private final List<PsaToken> psaTokens = new ArrayList<>();
   private final List<CcaClaims> ccaClaims = new ArrayList<>();
   private CcaEndorsements ccaEndorsements = CcaEndorsements.none();
   private final List<X509Certificate> certificates = new ArrayList<>();
@@ -94,7 +98,9 @@ final class Recogniser {
         tpmKeys,
         keys,
         logs,
+        celLogs,
         ccaTokens,
+        psaTokens,
         ccaClaims,
         ccaEndorsements,
         certificates,
@@ -184,6 +190,10 @@ final class Recogniser {
       tdReports.add(TdReport.parse(content));
     } else if (Shapes.cca(content)) {
       ccaTokens.add(CcaToken.parse(content));
+    } else if (Shapes.coseSign1(content)) {
+      psaTokens.add(PsaToken.parse(content));
+    } else if (BincodeQuote.looksLike(content)) {
+      tpm.addAll(List.of(BincodeQuote.parse(content)));
     } else if (Shapes.ccelTable(content)) {
       table = Optional.of(CcelTable.parse(content));
     } else if (Shapes.eventLog(content)) {
@@ -206,6 +216,8 @@ final class Recogniser {
       tpm.rawSignature(content);
     } else if (Shapes.legacyLog(content) && attempt(() -> EventLog.parse(content)).isPresent()) {
       logs.add(EventLog.parse(content));
+    } else if (attempt(() -> CelLog.parse(content)).isPresent()) {
+      celLogs.add(CelLog.parse(content));
     } else if (attempt(() -> DcapCollateral.parse(Map.of(name, content))).isPresent()) {
       collateral.put(unused(file), content);
     } else {

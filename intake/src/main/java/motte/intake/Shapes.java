@@ -100,7 +100,7 @@ final class Shapes {
 
   /// What may be an event log of SHA-1 alone: register, type and length of the first event.
   static boolean legacyLog(Bytes bytes) {
-    return bytes.size() >= 64
+    return bytes.size() >= 32
         && little(bytes, 0, 4) < 24
         && little(bytes, 4, 4) < 0x20
         && little(bytes, 28, 4) <= bytes.size() - 32;
@@ -114,6 +114,11 @@ final class Shapes {
   /// A CCA token: CBOR tag 399.
   static boolean cca(Bytes bytes) {
     return begins(bytes, "d9018f");
+  }
+
+  /// A COSE_Sign1: CBOR tag 18 over an array of four.
+  static boolean coseSign1(Bytes bytes) {
+    return begins(bytes, "d284");
   }
 
   /// DER: a sequence with a long length.
