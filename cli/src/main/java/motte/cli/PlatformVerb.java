@@ -70,8 +70,7 @@ final class PlatformVerb implements Verb {
     members.put("ready", Json.of(prospect.ready()));
     List<Json> missing =
         prospect.missing().stream()
-            .map(lack ->
-                (Json) Json.of(Map.of("what", Json.of(lack.what()), "fix", Json.of(lack.fix()))))
+            .map(lack -> Json.of(Map.of("what", Json.of(lack.what()), "fix", Json.of(lack.fix()))))
             .toList();
     members.put("missing", Json.of(missing));
     return Json.of(members);
