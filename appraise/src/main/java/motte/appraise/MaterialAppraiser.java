@@ -86,15 +86,18 @@ public final class MaterialAppraiser {
   ///
   /// @param grades the grades that are accepted
   public MaterialVerdict judge(Materials materials, Set<Grade> grades, Instant at) {
-    var run = new Run(materials, at).all();
+    var run = new Run(materials, policy.tpm(), at).all();
     run.findings.in(run.platform).add(TRUST, "grade", Expectations.grade(grades, run.grade));
     run.findings.in(run.platform).add(TRUST, "identified", run.identified());
     return run.told(Verdict.of(run.grade, false, run.subject(), run.findings.checks()));
   }
 
   /// Judges without a word on what should run: genuine at best.
+  ///
+  /// A TPM's key that nobody vouches for is let pass here: the verdict then has grade `none`, and
+  /// says so.
   public MaterialVerdict examine(Materials materials, Instant at) {
-    var run = new Run(materials, at).all();
+    var run = new Run(materials, policy.tpm().allowingUnknownKey(), at).all();
     return run.told(Verdict.withoutPolicy(run.grade, run.subject(), run.findings.checks()));
   }
 
@@ -108,15 +111,18 @@ public final class MaterialAppraiser {
 
   private final class Run {
     private final Materials materials;
+    private final TpmPolicy tpm;
     private final Instant at;
+    private boolean vouched = true;
     private final Findings findings = Findings.of("evidence");
     private final Map<String, Json> claims = new LinkedHashMap<>();
     private String platform = "";
     private Grade grade = Grade.NONE;
     private Optional<String> tcbStatus = Optional.empty();
 
-    Run(Materials materials, Instant at) {
+    Run(Materials materials, TpmPolicy tpm, Instant at) {
       this.materials = materials;
+      this.tpm = tpm;
       this.at = at;
     }
 
@@ -138,12 +144,14 @@ public final class MaterialAppraiser {
                     "nothing that could vouch for it came along: it names the TPM's key, and proves nothing"));
       } else {
         materials.snp().forEach(this::snp);
-        materials.hcl().forEach(this::hcl);
       }
       materials.quotes().forEach(this::quote);
       materials.ccaTokens().forEach(this::cca);
       materials.psaTokens().forEach(this::psa);
-      tdReports();
+      if (!namesItsKeyOnly()) {
+        materials.hcl().forEach(this::hcl);
+        tdReports();
+      }
       materials.tpm().forEach(this::tpm);
       logs();
       unsigned();
@@ -261,7 +269,9 @@ public final class MaterialAppraiser {
     }
 
     private void tpm(TpmQuote quote) {
-      var said = TpmAppraisal.appraise(quote, signer(), tpmLogs(), policy.tpm(), findings);
+      var signer = signer();
+      vouched = signer.flatMap(TpmAppraisal.Signer::origin).isPresent();
+      var said = TpmAppraisal.appraise(quote, signer, tpmLogs(), tpm, findings);
       if (platform.equals("tpm")) {
         said.forEach(claims::putIfAbsent);
       } else {
@@ -392,7 +402,10 @@ public final class MaterialAppraiser {
         case "sgx" -> "an Intel SGX enclave";
         case "cca" -> "an Arm CCA realm";
         case "psa" -> "a PSA device";
-        case "tpm" -> "a machine's TPM";
+        case "tpm" ->
+            vouched
+                ? "a machine's TPM"
+                : "a statement in the form of a TPM's, by a key that nobody vouches for";
         case EndorsementAppraisal.LAYER -> "an endorsement";
         default -> "an event log";
       };

@@ -48,7 +48,7 @@ public record PlatformPolicy(
         snp.allowingMissingCrl(),
         tdx.allowingMissingCollateral(),
         sgx.allowingMissingCollateral(),
-        new TpmPolicy(true, tpm.nonce(), tpm.references()),
+        tpm.allowingUnknownKey(),
         allowCcaDebug,
         ccaChallenge,
         acceptedRoots);

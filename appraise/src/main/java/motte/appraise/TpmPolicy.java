@@ -19,4 +19,9 @@ public record TpmPolicy(
   public TpmPolicy {
     references = Map.copyOf(references);
   }
+
+  /// The same, and the key may be anybody's.
+  TpmPolicy allowingUnknownKey() {
+    return new TpmPolicy(true, nonce, references);
+  }
 }

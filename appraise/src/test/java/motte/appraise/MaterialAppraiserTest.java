@@ -124,6 +124,20 @@ class MaterialAppraiserTest {
   }
 
   @Test
+  void a_tpm_whose_key_nobody_vouches_for_proves_nothing_about_a_machine() throws IOException {
+    var materials = materials("tpm/trustee/tpm_evidence.json");
+
+    var examined = MaterialAppraiser.of(STRICT).examine(materials, IN_2025);
+    var judged = MaterialAppraiser.of(STRICT).judge(materials, Set.of(Grade.NONE), IN_2025);
+
+    assertThat(examined.verdict()).isInstanceOf(Genuine.class);
+    assertThat(examined.verdict().grade()).isEqualTo(Grade.NONE);
+    assertThat(examined.verdict().conclusion()).contains("a key that nobody vouches for");
+    assertThat(judged.verdict()).isInstanceOf(Refused.class);
+    assertThat(check(judged, "tpm.attestation-keys-origin").refuses()).isTrue();
+  }
+
+  @Test
   void a_log_is_held_against_the_registers_of_its_quote() throws IOException {
     var quote = "tdx/go-tdx-guest/ccel/cos-113-tdx-quote.dat";
     var good = materials(quote, "tdx/go-tdx-guest/ccel/ccel_data.dat");

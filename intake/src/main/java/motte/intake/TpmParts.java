@@ -60,7 +60,17 @@ final class TpmParts {
           i < signatures.size() ? Optional.of(signatures.get(i)) : Optional.<TpmSignature>empty();
       all.add(new TpmQuote(attests.get(i), signature, selected(attests.get(i))));
     }
-    return all;
+    // Beside quotes, statements about the making of keys are not what is asked about.
+    var quotes = all.stream().filter(each -> isQuote(each.attest())).toList();
+    return quotes.isEmpty() ? all : quotes;
+  }
+
+  private static boolean isQuote(Bytes attest) {
+    try {
+      return Attest.parse(attest).attested() instanceof Attest.Quote;
+    } catch (MotteException _) {
+      return true;
+    }
   }
 
   private List<PcrBank> selected(Bytes attest) {
