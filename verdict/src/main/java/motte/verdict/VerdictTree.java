@@ -1,9 +1,12 @@
 package motte.verdict;
 
 import java.util.List;
+import java.util.Set;
 
 /// Renders a [Verdict] for a terminal.
 final class VerdictTree {
+  private static final Set<String> OWN = Set.of("keep", "certificate", "soft");
+
   private VerdictTree() {}
 
   static String text(Verdict verdict) {
@@ -38,8 +41,10 @@ final class VerdictTree {
     }
   }
 
-  /// The layer is told only where there are several.
+  /// The layer is told only where there are several, and not of what every keep has.
   private static String label(Check check, boolean layered) {
-    return layered ? check.layer() + ": " + check.name() : check.name();
+    return layered && !OWN.contains(check.layer())
+        ? check.layer() + ": " + check.name()
+        : check.name();
   }
 }

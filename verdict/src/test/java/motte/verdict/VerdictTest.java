@@ -111,7 +111,7 @@ class VerdictTest {
   }
 
   @Test
-  void layers_are_told_where_there_are_several_and_a_failure_tells_its_source() {
+  void layers_are_told_where_there_are_several_but_a_keeps_own_and_a_failure_tells_its_source() {
     var signature =
         new Check(
             Remits.ROOT_OF_TRUST,
@@ -126,7 +126,7 @@ class VerdictTest {
 
     assertThat(verdict.tree())
         .contains("  ✘ snp: report signature  not the VCEK's (SEV-SNP ABI §7.3)\n")
-        .contains("  ✔ keep: role             fine\n");
+        .contains("  ✔ role                   fine\n");
     assertThat(signature.id()).isEqualTo("snp.report-signature");
   }
 
