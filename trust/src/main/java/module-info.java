@@ -16,4 +16,7 @@ module motte.trust {
   requires transitive motte.core;
 
   exports motte.trust;
+  exports motte.trust.spi;
+
+  uses motte.trust.spi.SignatureChecker;
 }

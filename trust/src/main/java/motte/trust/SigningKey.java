@@ -33,18 +33,43 @@ public final class SigningKey {
   /// The curves in use.
   public enum Curve {
     /// NIST P-256, signing with SHA-256.
-    P256("secp256r1", "SHA256withECDSA", -7),
+    P256(
+        "secp256r1",
+        "SHA256withECDSA",
+        -7,
+        32,
+        "3059301306072a8648ce3d020106082a8648ce3d03010703420004"),
     /// NIST P-384, signing with SHA-384.
-    P384("secp384r1", "SHA384withECDSA", -35);
+    P384(
+        "secp384r1",
+        "SHA384withECDSA",
+        -35,
+        48,
+        "3076301006072a8648ce3d020106052b8104002203620004");
 
     private final String jcaName;
     private final String signature;
     private final int cose;
+    private final int size;
+    private final String spkiPrefix;
 
-    Curve(String jcaName, String signature, int cose) {
+    Curve(String jcaName, String signature, int cose, int size, String spkiPrefix) {
       this.jcaName = jcaName;
       this.signature = signature;
       this.cose = cose;
+      this.size = size;
+      this.spkiPrefix = spkiPrefix;
+    }
+
+    /// How many bytes a coordinate has, and half a signature.
+    int size() {
+      return size;
+    }
+
+    /// Whether `spki` begins as every key on this curve does that is in DER, its point whole.
+    boolean isPrefixOf(Bytes spki) {
+      int begin = spkiPrefix.length() / 2;
+      return spki.size() == begin + 2 * size && spki.slice(0, begin).hex().equals(spkiPrefix);
     }
 
     String jcaName() {

@@ -80,14 +80,34 @@ public record Spki(Bytes der) {
 
   /// The curve of an EC key: `key-unsupported` for any other key.
   SigningKey.Curve curve() {
+    for (var curve : SigningKey.Curve.values()) {
+      if (curve.isPrefixOf(der)) {
+        return curve;
+      }
+    }
     if (publicKey() instanceof ECPublicKey key) {
       return Curves.of(key.getParams());
     }
     throw Curves.unsupported("a key that is not an EC key");
   }
 
+  /// Whether an ECDSA signature, r ‖ s, is this key's.
   boolean accepts(byte[] message, Bytes signature) {
-    return accepts(curve().rawSignature(), message, signature);
+    var algorithm = curve().rawSignature();
+    return Checker.FOUND
+        .map(checker -> checker.accepts(der, message, signature))
+        .orElseGet(() -> accepts(algorithm, message, signature));
+  }
+
+  /// Whether an ECDSA signature, the DER of r and s, is this key's.
+  boolean acceptsDer(byte[] message, Bytes signature) {
+    var curve = curve();
+    return Checker.FOUND
+        .map(checker ->
+            EcdsaSignature.raw(signature, curve)
+                .map(raw -> checker.accepts(der, message, raw))
+                .orElse(false))
+        .orElseGet(() -> accepts(curve.derSignature(), message, signature));
   }
 
   boolean accepts(String algorithm, byte[] message, Bytes signature) {
