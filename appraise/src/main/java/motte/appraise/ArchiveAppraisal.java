@@ -132,7 +132,7 @@ final class ArchiveAppraisal {
       Acceptance acceptance,
       Findings findings) {
     var inner = Findings.of("keep");
-    var expected = Expectations.of(acceptance, claims.domain(), presented.root().pin());
+    var expected = Expectations.of(acceptance, claims, presented.root().pin());
     var evidence =
         findings.read(
             Remits.ROOT_OF_TRUST,

@@ -12,6 +12,7 @@ import motte.core.MotteException;
 import motte.evidence.Evidence;
 import motte.evidence.ReportData;
 import motte.evidence.SoftPlatform;
+import motte.evidence.TpmPlatform;
 import motte.pack.SignedWarrant;
 import motte.verdict.Finding;
 import motte.verdict.Findings;
@@ -32,7 +33,6 @@ record EvidenceAppraisal(
             "evidence",
             "platform evidence, report data, log and warrant are there",
             () -> Evidence.Bundle.parse(submission.evidence()));
-    var platform = bundle.flatMap(parts -> platform(parts, expected, findings));
     var reported =
         bundle.flatMap(parts ->
             part(
@@ -47,6 +47,7 @@ record EvidenceAppraisal(
                 "measurement log",
                 findings,
                 () -> LogAppraisal.read(parts.log(), bank(reported), submission.known())));
+    var platform = bundle.flatMap(parts -> platform(parts, reported, log, expected, findings));
     var warrant =
         bundle.flatMap(parts ->
             part(Remits.TRUST, "warrant", findings, () -> SignedWarrant.parse(parts.warrant())));
@@ -66,12 +67,16 @@ record EvidenceAppraisal(
     if (platform.isEmpty() || reported.isEmpty() || log.isEmpty() || warrant.isEmpty()) {
       return Optional.empty();
     }
+    var measurement = platform.get().measurement().or(() -> log.get().measurement);
+    if (measurement.isEmpty()) {
+      return Optional.empty();
+    }
     var instance = log.get().instanceOf(submission.key().sha384());
     return Optional.of(
         new Facts(
-            SoftPlatform.NAME,
+            platform.get().platform(),
             platform.get().grade(),
-            platform.get().measurement(),
+            measurement.get(),
             warrant.get().warrant().domain(),
             warrant.get().digest(),
             warrant.get().warrant().pkg().pinned(),
@@ -85,15 +90,22 @@ record EvidenceAppraisal(
   }
 
   private static Optional<PlatformClaims> platform(
-      Evidence.Bundle parts, Expectations expected, Findings findings) {
-    if (parts.platform().equals(SoftPlatform.NAME)) {
-      return SoftAppraisal.appraise(parts, expected, findings);
-    }
-    findings.add(
-        ROOT_OF_TRUST,
-        "platform statement",
-        Finding.failed("this release cannot appraise the platform `" + parts.platform() + "`"));
-    return Optional.empty();
+      Evidence.Bundle parts,
+      Optional<ReportData> reported,
+      Optional<History> log,
+      Expectations expected,
+      Findings findings) {
+    return switch (parts.platform()) {
+      case SoftPlatform.NAME -> SoftAppraisal.appraise(parts, expected, findings);
+      case TpmPlatform.NAME -> MachineAppraisal.appraise(parts, reported, log, expected, findings);
+      default -> {
+        findings.add(
+            ROOT_OF_TRUST,
+            "platform statement",
+            Finding.failed("this release cannot appraise the platform `" + parts.platform() + "`"));
+        yield Optional.empty();
+      }
+    };
   }
 
   private static Digest.Algorithm bank(Optional<ReportData> reported) {

@@ -5,12 +5,15 @@ import java.util.Optional;
 import java.util.Set;
 import motte.core.Digest;
 import motte.core.Grade;
+import motte.trust.Claims;
 import motte.verdict.Finding;
 
 /// What evidence is held against. Where a steward's policy says nothing, nothing is accepted; where
 /// a relying party says nothing, it has left that to the steward, and the check is skipped.
 ///
 /// @param stewardPin SPKI pin of the root, which a warrant must name
+/// @param platforms what is demanded of a machine's own evidence
+/// @param certified the grade that the steward reached, for a relying party
 record Expectations(
     String domain,
     Digest stewardPin,
@@ -18,7 +21,9 @@ record Expectations(
     Optional<Set<Digest>> warrantSigners,
     Optional<Set<Digest>> keepMeasurements,
     Optional<Set<Digest>> developmentKeys,
-    Optional<Map<String, RolePolicy>> roles) {
+    Optional<Map<String, RolePolicy>> roles,
+    Optional<PlatformPolicy> platforms,
+    Optional<Grade> certified) {
   static final String LEFT_TO_STEWARD = "left to the domain's steward: none is stated here";
 
   static Expectations of(Policy policy, Digest stewardPin) {
@@ -29,18 +34,22 @@ record Expectations(
         Optional.of(policy.warrantSigners()),
         Optional.of(policy.keepMeasurements()),
         Optional.of(policy.developmentKeys()),
-        Optional.of(policy.roles()));
+        Optional.of(policy.roles()),
+        Optional.of(policy.platforms()),
+        Optional.empty());
   }
 
-  static Expectations of(Acceptance acceptance, String domain, Digest stewardPin) {
+  static Expectations of(Acceptance acceptance, Claims certified, Digest stewardPin) {
     return new Expectations(
-        domain,
+        certified.domain(),
         stewardPin,
         acceptance.grades(),
         stated(acceptance.warrantSigners()),
         stated(acceptance.keepMeasurements()),
         stated(acceptance.developmentKeys()),
-        Optional.empty());
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(certified.grade()));
   }
 
   Finding grade(Grade grade) {

@@ -28,7 +28,7 @@ final class KeyAppraisal {
             .flatMap(data ->
                 platform.map(claims ->
                     Finding.of(
-                        data.value().equals(claims.reportData()),
+                        claims.binds(data),
                         "the platform's evidence is bound to this nonce, key and log",
                         "the platform's evidence is bound to something else")))
             .orElse(Finding.needs("the report data and the platform's evidence")));

@@ -65,27 +65,32 @@ final class LogAppraisal {
     findings.add(MEASUREMENT, "order of the log", log.map(LogAppraisal::order).orElse(NO_LOG));
   }
 
-  private static Finding boot(History log, Digest measurement, Expectations expected) {
-    if (log.bootedAt < 0) {
+  private static Finding boot(History log, Optional<Digest> measurement, Expectations expected) {
+    if (log.bootedAt < 0 || log.measurement.isEmpty()) {
       return Finding.failed("record 0 is not a boot record");
     }
-    if (!log.measurement.equals(Optional.of(measurement))) {
+    var measured = log.measurement.get();
+    if (!measured.equals(measurement.orElse(measured))) {
       return Finding.failed(
           "record "
               + log.bootedAt
               + " names "
-              + log.measurement.map(Digest::toString).orElse("nothing")
+              + measured
               + ", the platform "
-              + measurement);
+              + measurement.map(Digest::toString).orElse("nothing"));
     }
     var strangers =
         log.earlierMeasurements.stream()
-            .filter(earlier -> !earlier.equals(measurement))
+            .filter(earlier -> !earlier.equals(measured))
             .filter(earlier -> !expected.keepMeasurements().orElse(Set.of()).contains(earlier))
             .toList();
     return Finding.of(
         strangers.isEmpty(),
-        "record " + log.bootedAt + " names the platform's measurement",
+        "record "
+            + log.bootedAt
+            + (measurement.isPresent()
+                ? " names the platform's measurement"
+                : " alone names the keep: " + measured),
         "a keep ran before in this boot that is no reference value: " + strangers);
   }
 

@@ -290,7 +290,9 @@ public final class MaterialAppraiser {
                 Optional.empty(),
                 namesItsKeyOnly()
                     ? Optional.empty()
-                    : Optional.of("the hardware's report binds it, as Azure's virtual TPM does")));
+                    : Optional.of(
+                        Finding.passed(
+                            "the hardware's report binds it, as Azure's virtual TPM does"))));
       }
       return area.map(found -> Spki.of(found.publicKey()))
           .or(() -> materials.keys().stream().findFirst())

@@ -1,12 +1,22 @@
 package motte.appraise;
 
+import java.util.Optional;
 import motte.core.Bytes;
 import motte.core.Digest;
 import motte.core.Grade;
+import motte.evidence.ReportData;
 
 /// What a platform's evidence says, whatever the platform.
 ///
+/// @param platform the platform's name
 /// @param grade what roots it
-/// @param measurement of the keep
-/// @param reportData the 64 bytes that it is bound to
-record PlatformClaims(Grade grade, Digest measurement, Bytes reportData) {}
+/// @param measurement of the keep; empty where the platform measures the machine, and the log's
+///   boot record the keep
+/// @param bound what it is bound to: the 64 bytes of the report data, or its 32
+record PlatformClaims(String platform, Grade grade, Optional<Digest> measurement, Bytes bound) {
+
+  /// Whether it is bound to these.
+  boolean binds(ReportData data) {
+    return bound.equals(bound.size() == ReportData.SIZE ? data.value() : data.shortValue());
+  }
+}

@@ -1,11 +1,17 @@
 package motte.appraise;
 
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import motte.core.Bytes;
+import motte.core.Cbor;
 import motte.dcap.DcapPolicy;
 import motte.snp.SnpPolicy;
+import motte.trust.Spki;
 
 /// What is demanded of a platform's own evidence, platform by platform.
 ///
@@ -71,5 +77,71 @@ public record PlatformPolicy(
     var more = new java.util.ArrayList<>(acceptedRoots);
     more.add(root);
     return new PlatformPolicy(snp, tdx, sgx, tpm, allowCcaDebug, ccaChallenge, more);
+  }
+
+  /// All of it in CBOR, the same for the same policy: what its digest is over.
+  Cbor cbor() {
+    return Cbor.emptyMap()
+        .put(
+            "snp",
+            fields(
+                snp.allowDebug(),
+                snp.allowMigration(),
+                snp.allowMissingCrl(),
+                snp.vmpls(),
+                snp.minimumTcb(),
+                snp.minimumGuestSvn(),
+                snp.minimumFirmware(),
+                snp.requiredPolicyBits(),
+                snp.forbiddenPolicyBits(),
+                snp.requiredPlatformBits(),
+                snp.forbiddenPlatformBits(),
+                snp.cspIds(),
+                snp.references()))
+        .put("tdx", intel(tdx))
+        .put("sgx", intel(sgx))
+        .put(
+            "tpm",
+            fields(tpm.allowUnknownKey(), tpm.nonce(), tpm.references(), tpm.attestationKeys()))
+        .put("cca", fields(allowCcaDebug, ccaChallenge))
+        .put(
+            "accepted-roots",
+            stable(
+                acceptedRoots.stream().map(root -> Spki.of(root.getPublicKey()).pin()).toList()));
+  }
+
+  private static Cbor intel(DcapPolicy intel) {
+    return fields(
+        intel.allowedStatuses(),
+        intel.allowedAdvisories(),
+        intel.minimumEvaluationNumber(),
+        intel.allowDebug(),
+        intel.allowMigratable(),
+        intel.allowMissingCollateral(),
+        intel.references(),
+        intel.isvProdId(),
+        intel.minimumIsvSvn(),
+        intel.reportData());
+  }
+
+  private static Cbor fields(Object... values) {
+    return Cbor.array(Arrays.stream(values).map(PlatformPolicy::stable).toList());
+  }
+
+  /// Sets and maps have no order of their own: here they have one.
+  private static Cbor stable(Object value) {
+    return switch (value) {
+      case Optional<?> maybe -> Cbor.array(maybe.stream().map(PlatformPolicy::stable).toList());
+      case Collection<?> some ->
+          Cbor.array(some.stream().map(Object::toString).sorted().map(Cbor::of).toList());
+      case Map<?, ?> map ->
+          Cbor.array(
+              map.entrySet().stream()
+                  .sorted(Comparator.comparing(entry -> entry.getKey().toString()))
+                  .map(entry ->
+                      Cbor.array(Cbor.of(entry.getKey().toString()), stable(entry.getValue())))
+                  .toList());
+      default -> Cbor.of(value.toString());
+    };
   }
 }

@@ -36,6 +36,7 @@ import motte.core.Kind;
 /// @param instanceLifetime how long an instance's certificate holds; at most [#LONGEST_INSTANCE]
 /// @param enarx whether Enarx's `POST /` is answered. Its certificates for a plain KVM rest on
 ///   nothing, so it also takes an accepted grade `none`
+/// @param platforms what is demanded of a machine's own evidence
 public record Policy(
     String domain,
     Set<Grade> acceptGrades,
@@ -45,7 +46,8 @@ public record Policy(
     Map<String, RolePolicy> roles,
     Duration keepLifetime,
     Duration instanceLifetime,
-    boolean enarx) {
+    boolean enarx,
+    PlatformPolicy platforms) {
 
   /// A keep's certificate serves to fetch and enrol: minutes.
   public static final Duration KEEP_LIFETIME = Duration.ofMinutes(10);
@@ -89,7 +91,8 @@ public record Policy(
         Map.of(),
         KEEP_LIFETIME,
         INSTANCE_LIFETIME,
-        false);
+        false,
+        PlatformPolicy.STANDARD);
   }
 
   /// Also accepts these grades.
@@ -142,7 +145,8 @@ public record Policy(
         roles,
         keep,
         instance,
-        enarx);
+        enarx,
+        platforms);
   }
 
   /// The same, and Enarx's `POST /` is answered.
@@ -156,7 +160,23 @@ public record Policy(
         roles,
         keepLifetime,
         instanceLifetime,
-        true);
+        true,
+        platforms);
+  }
+
+  /// The same with other demands on platforms.
+  public Policy demanding(PlatformPolicy demanded) {
+    return new Policy(
+        domain,
+        acceptGrades,
+        warrantSigners,
+        keepMeasurements,
+        developmentKeys,
+        roles,
+        keepLifetime,
+        instanceLifetime,
+        enarx,
+        demanded);
   }
 
   /// Whether it accepts grade `none`, and so proves nothing about a machine of that grade.
@@ -189,6 +209,7 @@ public record Policy(
             .put("keep-lifetime", keepLifetime.toSeconds())
             .put("instance-lifetime", instanceLifetime.toSeconds())
             .put("enarx", enarx)
+            .put("platforms", platforms.cbor())
             .encode());
   }
 
@@ -203,7 +224,16 @@ public record Policy(
       Set<Digest> keys,
       Map<String, RolePolicy> roles) {
     return new Policy(
-        domain, grades, signers, measurements, keys, roles, keepLifetime, instanceLifetime, enarx);
+        domain,
+        grades,
+        signers,
+        measurements,
+        keys,
+        roles,
+        keepLifetime,
+        instanceLifetime,
+        enarx,
+        platforms);
   }
 
   private static <T> Set<T> with(Set<T> some, Collection<T> more) {

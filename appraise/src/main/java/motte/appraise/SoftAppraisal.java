@@ -49,8 +49,9 @@ final class SoftAppraisal {
         statement
             .map(said -> measurement(said.measurement(), expected.keepMeasurements()))
             .orElse(Finding.needs("a platform statement whose signature holds")));
-    return statement.map(
-        said -> new PlatformClaims(Grade.NONE, said.measurement(), said.reportData()));
+    return statement.map(said ->
+        new PlatformClaims(
+            SoftPlatform.NAME, Grade.NONE, Optional.of(said.measurement()), said.reportData()));
   }
 
   private static SoftStatement statement(Cmw evidence) {

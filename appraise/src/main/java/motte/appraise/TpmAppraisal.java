@@ -42,8 +42,8 @@ final class TpmAppraisal {
   ///
   /// @param key the key
   /// @param area its public area, which says that it signs nothing but statements of a TPM
-  /// @param origin who vouches that it lives in a TPM, for people
-  record Signer(Spki key, Optional<TpmPublic> area, Optional<String> origin) {}
+  /// @param origin who vouches that it lives in a TPM
+  record Signer(Spki key, Optional<TpmPublic> area, Optional<Finding> origin) {}
 
   /// Appraises one statement; gives its claims.
   static Map<String, Json> appraise(
@@ -127,10 +127,16 @@ final class TpmAppraisal {
     if (signer.isEmpty()) {
       return Finding.needs("a key");
     }
+    var pin = signer.get().key().pin();
+    if (!policy.attestationKeys().isEmpty()) {
+      return Finding.of(
+          policy.attestationKeys().contains(pin),
+          pin + " is listed by the policy",
+          pin + " is not among the " + policy.attestationKeys().size() + " that the policy lists");
+    }
     return signer
         .get()
         .origin()
-        .map(Finding::passed)
         .orElse(
             policy.allowUnknownKey()
                 ? Finding.skipped("nobody vouches that this key lives in a TPM")

@@ -44,5 +44,7 @@ class PolicyTest {
 
     assertThat(one.digest()).isEqualTo(other.digest());
     assertThat(one.digest()).isNotEqualTo(one.answeringEnarx().digest());
+    var debugging = one.demanding(PlatformPolicy.STANDARD.allowingDebug());
+    assertThat(one.digest()).isNotEqualTo(debugging.digest());
   }
 }

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import motte.appraise.PlatformPolicy;
 import motte.appraise.TpmPolicy;
 import motte.core.Bytes;
+import motte.core.Digest;
 import motte.core.Kind;
 import motte.core.Suggestion;
 import motte.dcap.DcapPolicy;
@@ -189,7 +190,7 @@ final class PlatformToml {
   }
 
   private static TpmPolicy tpm(TomlTable tpm) {
-    tpm.onlyKeys("allow-unknown-key", "reference");
+    tpm.onlyKeys("allow-unknown-key", "reference", "attestation-keys");
     var values = new TreeMap<Integer, Set<Bytes>>();
     tpm.table("reference", "[tpm.reference]")
         .ifPresent(table -> {
@@ -204,6 +205,10 @@ final class PlatformToml {
                   .mapToObj(Integer::toString)
                   .toArray(String[]::new));
         });
-    return new TpmPolicy(tpm.bool("allow-unknown-key").orElse(false), Optional.empty(), values);
+    return new TpmPolicy(
+        tpm.bool("allow-unknown-key").orElse(false),
+        Optional.empty(),
+        values,
+        Set.copyOf(tpm.values("attestation-keys", Digest::parse)));
   }
 }

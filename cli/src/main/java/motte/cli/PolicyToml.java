@@ -2,9 +2,11 @@ package motte.cli;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import motte.appraise.Policy;
 import motte.appraise.RolePolicy;
 import motte.core.Digest;
@@ -12,6 +14,18 @@ import motte.core.Grade;
 
 /// Reads a steward's policy from TOML. What the file does not state is not accepted.
 final class PolicyToml {
+  private static final List<String> KEYS =
+      List.of(
+          "domain",
+          "accept-grades",
+          "warrant-signers",
+          "keep-measurements",
+          "development-keys",
+          "keep-lifetime",
+          "instance-lifetime",
+          "enarx",
+          "roles");
+
   private PolicyToml() {}
 
   static Policy read(Path file) {
@@ -24,16 +38,7 @@ final class PolicyToml {
   }
 
   private static Policy policy(TomlTable top) {
-    top.onlyKeys(
-        "domain",
-        "accept-grades",
-        "warrant-signers",
-        "keep-measurements",
-        "development-keys",
-        "keep-lifetime",
-        "instance-lifetime",
-        "enarx",
-        "roles");
+    top.onlyKeys(Stream.concat(KEYS.stream(), PlatformToml.KEYS.stream()).toArray(String[]::new));
     return top.make(_ ->
         new Policy(
             top.requiredText("domain"),
@@ -44,7 +49,8 @@ final class PolicyToml {
             roles(top),
             top.duration("keep-lifetime").orElse(Policy.KEEP_LIFETIME),
             top.duration("instance-lifetime").orElse(Policy.INSTANCE_LIFETIME),
-            top.bool("enarx").orElse(false)));
+            top.bool("enarx").orElse(false),
+            PlatformToml.read(top)));
   }
 
   private static Map<String, RolePolicy> roles(TomlTable top) {

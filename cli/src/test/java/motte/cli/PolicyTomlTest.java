@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import motte.appraise.PlatformPolicy;
 import motte.appraise.Policy;
 import motte.appraise.RolePolicy;
+import motte.appraise.TpmPolicy;
+import motte.core.Bytes;
 import motte.core.Digest;
 import motte.core.Grade;
 import org.junit.jupiter.api.Test;
@@ -44,6 +49,10 @@ final class PolicyTomlTest {
             links = ["orders/shop:orders/take"]
 
             [roles."orders"]
+
+            [tpm]
+            attestation-keys = ["%1$s"]
+            reference.4 = ["00ff"]
             """
                 .formatted(pin, keep),
             "policy.toml");
@@ -62,7 +71,20 @@ final class PolicyTomlTest {
                         .runningNow()
                         .calling("orders/shop:orders/take"))
                 .granting("orders", RolePolicy.bare())
-                .answeringEnarx());
+                .answeringEnarx()
+                .demanding(onTpm(Map.of(4, Set.of(Bytes.parseHex("00ff"))), Set.of(pin))));
+  }
+
+  private static PlatformPolicy onTpm(Map<Integer, Set<Bytes>> references, Set<Digest> keys) {
+    var strict = PlatformPolicy.STANDARD;
+    return new PlatformPolicy(
+        strict.snp(),
+        strict.tdx(),
+        strict.sgx(),
+        new TpmPolicy(false, Optional.empty(), references, keys),
+        strict.allowCcaDebug(),
+        strict.ccaChallenge(),
+        strict.acceptedRoots());
   }
 
   @Test

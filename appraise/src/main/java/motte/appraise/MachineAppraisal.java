@@ -1,0 +1,201 @@
+package motte.appraise;
+
+import static motte.verdict.Remits.MEASUREMENT;
+import static motte.verdict.Remits.ROOT_OF_TRUST;
+
+import java.util.List;
+import java.util.Optional;
+import motte.core.Bytes;
+import motte.core.Digest;
+import motte.core.Grade;
+import motte.core.Kind;
+import motte.core.MotteException;
+import motte.eventlog.EventLog;
+import motte.evidence.Evidence;
+import motte.evidence.LogPart;
+import motte.evidence.Register;
+import motte.evidence.ReportData;
+import motte.evidence.TpmPlatform;
+import motte.evidence.TpmStatement;
+import motte.intake.TpmQuote;
+import motte.tpm.TpmAlgorithm;
+import motte.tpm.TpmSignature;
+import motte.trust.Cmw;
+import motte.trust.Spki;
+import motte.verdict.Finding;
+import motte.verdict.Findings;
+
+/// Appraises the platform `tpm`: a machine whose TPM measured what booted. What booted measured the
+/// keep, so the grade is `tpm` only where the boot is one that the policy knows.
+final class MachineAppraisal {
+  private final TpmStatement statement;
+  private final Expectations expected;
+  private final Findings findings;
+
+  private MachineAppraisal(TpmStatement statement, Expectations expected, Findings findings) {
+    this.statement = statement;
+    this.expected = expected;
+    this.findings = findings;
+  }
+
+  static Optional<PlatformClaims> appraise(
+      Evidence.Bundle bundle,
+      Optional<ReportData> reported,
+      Optional<History> log,
+      Expectations expected,
+      Findings all) {
+    var findings = all.in(TpmPlatform.NAME);
+    if (reported.isEmpty()) {
+      findings.add(ROOT_OF_TRUST, "platform statement", Finding.needs("the report data"));
+      return Optional.empty();
+    }
+    return findings
+        .read(
+            ROOT_OF_TRUST,
+            "platform statement",
+            "signed by the key that it names, over just the registers that came along",
+            () -> verified(bundle.platformEvidence(), reported.get()))
+        .map(said ->
+            new MachineAppraisal(said, expected, findings)
+                .claims(reported.get().shortValue(), bundle.log(), log));
+  }
+
+  private static TpmStatement verified(Cmw evidence, ReportData reported) {
+    if (evidence instanceof Cmw.Message message
+        && message.type().equals(TpmStatement.MEDIA_TYPE)
+        && message.indicator().orElse(Cmw.Message.EVIDENCE) == Cmw.Message.EVIDENCE) {
+      var statement = TpmStatement.parse(message.value());
+      statement.verify(reported);
+      statement.register();
+      return statement;
+    }
+    throw new AppraiseException(
+        Kind.INVALID,
+        "platform-evidence-unknown",
+        "the platform's evidence is not evidence of the type `" + TpmStatement.MEDIA_TYPE + "`",
+        "send what the platform tpm makes");
+  }
+
+  private PlatformClaims claims(Bytes bound, LogPart part, Optional<History> log) {
+    var policy =
+        expected
+            .platforms()
+            .map(PlatformPolicy::tpm)
+            .orElse(TpmPolicy.STANDARD.allowingUnknownKey());
+    var key = statement.attestationKey();
+    var pin = Spki.of(key.publicKey()).pin();
+    TpmAppraisal.appraise(
+        new TpmQuote(
+            statement.quote().message(),
+            Optional.of(TpmSignature.parse(statement.quote().signature())),
+            statement.quote().pcrs()),
+        Optional.of(
+            new TpmAppraisal.Signer(
+                Spki.of(key.publicKey()), Optional.of(key), leftToSteward(pin))),
+        eventLog(),
+        policy.expecting(bound),
+        findings);
+    var grade = grade(policy, policy.attestationKeys().contains(pin));
+    findings.add(ROOT_OF_TRUST, "grade", expected.grade(grade));
+    findings.add(
+        MEASUREMENT,
+        "register of the log",
+        log.map(read -> register(part, read)).orElse(Finding.needs("the measurement log")));
+    findings.add(
+        MEASUREMENT,
+        "keep measurement",
+        log.flatMap(read -> read.measurement.map(said -> measurement(said, read.bootedAt, grade)))
+            .orElse(Finding.needs("the log's boot record")));
+    return new PlatformClaims(TpmPlatform.NAME, grade, Optional.empty(), bound);
+  }
+
+  private Optional<Finding> leftToSteward(Digest pin) {
+    return expected.platforms().isPresent()
+        ? Optional.empty()
+        : Optional.of(Finding.skipped(Expectations.LEFT_TO_STEWARD + " (" + pin + ")"));
+  }
+
+  private List<EventLog> eventLog() {
+    return statement
+        .eventLog()
+        .flatMap(bytes ->
+            findings.read(
+                MEASUREMENT,
+                "event log's form",
+                "it is a log of a measured boot",
+                () -> EventLog.parse(bytes)))
+        .stream()
+        .toList();
+  }
+
+  /// `tpm` if the key is one of a TPM and the boot is known. A relying party that states neither
+  /// goes by what the steward found.
+  private Grade grade(TpmPolicy policy, boolean listed) {
+    if (expected.platforms().isEmpty()) {
+      return expected.certified().filter(Grade.TPM::equals).orElse(Grade.NONE);
+    }
+    var booted =
+        statement.quote().pcrs().stream().filter(each -> each.hash() == TpmAlgorithm.SHA256);
+    var values = booted.findFirst();
+    var references =
+        policy.references().entrySet().stream()
+            .filter(each -> each.getKey() != statement.logPcr())
+            .toList();
+    boolean known =
+        listed
+            && !references.isEmpty()
+            && references.stream()
+                .allMatch(each ->
+                    values
+                        .flatMap(bank -> Optional.ofNullable(bank.values().get(each.getKey())))
+                        .filter(each.getValue()::contains)
+                        .isPresent());
+    return known ? Grade.TPM : Grade.NONE;
+  }
+
+  /// Every bank, so that none is left to whoever else can extend it. Of a log that came in part,
+  /// the bank is compared that the verifier has followed since its beginning.
+  private Finding register(LogPart part, History log) {
+    try {
+      var quoted = statement.register();
+      var led = Register.of(log.register);
+      if (part.from() == 0) {
+        led = Register.start(quoted.banks().keySet());
+        for (var record : part.records()) {
+          led = led.extend(record);
+        }
+      }
+      for (var bank : led.banks().values()) {
+        var seen = quoted.bank(bank.algorithm());
+        if (!seen.equals(bank)) {
+          return Finding.failed(
+                  "the log leads to another value of PCR "
+                      + statement.logPcr()
+                      + " ("
+                      + bank.algorithm().label()
+                      + "): the log was altered, or something else extended the register")
+              .comparing(seen, bank);
+        }
+      }
+      return Finding.passed(
+          "the log leads to PCR " + statement.logPcr() + " in " + led.banks().size() + " banks");
+    } catch (MotteException e) {
+      return Finding.failed(e.getMessage());
+    }
+  }
+
+  /// The keep measured itself into the log; what booted is why one may believe it.
+  private Finding measurement(Digest claimed, long record, Grade grade) {
+    var said = "record " + record + " names " + claimed;
+    if (expected.keepMeasurements().isEmpty()) {
+      return Finding.skipped(Expectations.LEFT_TO_STEWARD + " (" + said + ")");
+    }
+    var references = expected.keepMeasurements().get();
+    if (!references.contains(claimed)) {
+      return Finding.failed(said + ", none of the " + references.size() + " reference values");
+    }
+    return grade == Grade.NONE
+        ? Finding.skipped(said + ", a reference value, but nothing shows what booted")
+        : Finding.passed(said + ", a reference value; the measured boot is why one may believe it");
+  }
+}
