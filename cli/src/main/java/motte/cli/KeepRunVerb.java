@@ -2,6 +2,7 @@ package motte.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// `motte keep run`.
 final class KeepRunVerb implements Verb {
@@ -23,6 +24,11 @@ final class KeepRunVerb implements Verb {
     is printed. Its exit code is ours. This is what a host does: it chooses nothing.
 
       motte keep run --warrant shop.warrant --development-key .motte/keys/development.key
+      motte keep run --warrant shop.warrant --platform tpm --state /var/lib/motte
+
+    On the platforms tpm and tdx the measurement log outlives the keep and stands in the folder
+    --state, as does the TPM's attestation key. There is one keep at a time on such a machine. The
+    step `boot` prints the pin of that key, for the steward's policy.
     """;
   }
 
@@ -30,8 +36,10 @@ final class KeepRunVerb implements Verb {
   public void declare(Syntax syntax) {
     syntax
         .option("--warrant", "FILE", "The signed warrant.")
-        .option("--platform", "NAME", "What the keep stands on; soft (the default) is development.")
+        .option("--platform", "NAME", "soft (the default; development), tpm, snp, tdx, cca or sgx.")
         .option("--development-key", "FILE", "The key that speaks for the platform soft.")
+        .option("--tpm", "ADDRESS", "A device (/dev/tpmrm0), unix:PATH or tcp:HOST:PORT.")
+        .option("--state", "DIR", "On tpm and tdx: where the log and the keys of the machine are.")
         .flag("--allow-plaintext", "Let the package open sockets without TLS.");
   }
 
@@ -41,12 +49,16 @@ final class KeepRunVerb implements Verb {
     var command = new ArrayList<String>();
     command.add(Home.of(shell).keepLaunch().toString());
     command.addAll(List.of("--warrant", shell.path(call.required("--warrant")).toString()));
-    command.addAll(List.of("--platform", call.option("--platform").orElse("soft")));
-    var developmentKey =
-        call.option("--development-key")
-            .map(shell::path)
-            .orElseGet(() -> Profile.open(shell, "a keep on platform soft").developmentKey());
-    command.addAll(List.of("--development-key", developmentKey.toString()));
+    var platform = call.option("--platform").orElse("soft");
+    command.addAll(List.of("--platform", platform));
+    var developmentKey = call.option("--development-key").map(shell::path);
+    if (platform.equals("soft") && developmentKey.isEmpty()) {
+      developmentKey = Optional.of(Profile.open(shell, "a keep on platform soft").developmentKey());
+    }
+    developmentKey.ifPresent(key -> command.addAll(List.of("--development-key", key.toString())));
+    call.option("--tpm").ifPresent(address -> command.addAll(List.of("--tpm", address)));
+    call.option("--state")
+        .ifPresent(folder -> command.addAll(List.of("--state", shell.path(folder).toString())));
     if (call.has("--allow-plaintext")) {
       command.add("--allow-plaintext");
     }

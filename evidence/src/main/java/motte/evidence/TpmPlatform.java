@@ -35,6 +35,7 @@ import motte.tpm.TpmPolicy;
 import motte.tpm.TpmPublic;
 import motte.trust.Cmw;
 import motte.trust.OwnerFile;
+import motte.trust.Spki;
 
 /// A machine with a TPM 2.0. Firmware, boot loader and kernel measured themselves into its PCRs; a
 /// PCR that nothing else uses is the register of the measurement log.
@@ -152,12 +153,20 @@ public final class TpmPlatform implements Platform, AutoCloseable {
     return true;
   }
 
-  /// Which TPM this is: what it says of itself, and the name of its endorsement key.
+  /// Which TPM this is: what it says of itself, the name of its endorsement key, and the pin of its
+  /// attestation key.
   public String identity() {
     return tpm.maker()
         + ", endorsement key "
         + endorsementKey.name().hex()
-        + (endorsementCertificate.isPresent() ? ", certified" : ", not certified");
+        + (endorsementCertificate.isPresent() ? ", certified" : ", not certified")
+        + ", attestation key "
+        + attestationKey().pin();
+  }
+
+  /// The attestation key, which a verifier's policy lists once it knows that it lives in this TPM.
+  public Spki attestationKey() {
+    return Spki.of(attestationKey.publicArea().publicKey());
   }
 
   /// The attestation key's name, for which a verifier makes a credential.

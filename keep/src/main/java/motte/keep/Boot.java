@@ -16,8 +16,8 @@ import motte.core.Kind;
 import motte.core.Nonce;
 import motte.evidence.LogRecord;
 import motte.evidence.MeasurementLog;
-import motte.evidence.SoftPlatform;
 import motte.evidence.StewardClient;
+import motte.evidence.TpmPlatform;
 import motte.evidence.spi.Platform;
 import motte.pack.Package;
 import motte.pack.Registry;
@@ -107,11 +107,16 @@ final class Boot {
   private Begun boot() {
     enter(Step.BOOT);
     var measured = measurement.get();
-    var platform = SoftPlatform.open(SigningKey.read(orders.developmentKey()), measured);
-    var log = MeasurementLog.start(platform);
+    var platform = orders.ground().platform(measured);
+    var log = orders.ground().log(platform);
     log.append(LogRecord.boot(measured).salted());
-    say("platform " + platform.name() + ", grade " + platform.grade() + ", keep " + measured);
+    say("platform " + platform.name() + ", " + standing(platform) + ", keep " + measured);
     return new Begun(platform, log);
+  }
+
+  /// What boot of a machine with a TPM is a known one, its steward's policy says.
+  private static String standing(Platform platform) {
+    return platform instanceof TpmPlatform tpm ? tpm.identity() : "grade " + platform.grade();
   }
 
   private SignedWarrant warrant(MeasurementLog log) {

@@ -11,8 +11,8 @@ import motte.evidence.KeepMeasurement;
 import motte.wasm.Trap;
 
 /// The process of a keep: `motte.keep/motte.keep.Main --warrant FILE --platform soft
-/// --development-key FILE [--allow-plaintext] [--lifeline]`. It boots, runs the one component that
-/// its warrant names, and ends with the component's exit code.
+/// --development-key FILE [--allow-plaintext] [--lifeline]`, or on another platform. It boots, runs
+/// the one component that its warrant names, and ends with the component's exit code.
 public final class Main {
   /// The exit code after a trap, as of a process that aborts.
   private static final int TRAPPED = 134;

@@ -1,53 +1,60 @@
 package motte.keep;
 
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.ListIterator;
+import java.util.Map;
+import java.util.Optional;
 import motte.core.Kind;
 import motte.core.Suggestion;
-import org.jspecify.annotations.Nullable;
+import motte.evidence.HardwarePlatform;
+import motte.evidence.SoftPlatform;
+import motte.evidence.TpmPlatform;
 
 /// All that a host may tell a keep: where the warrant lies, which platform it stands on, and
 /// whether plaintext is acceptable to the host's owner. What the keep becomes stands in the warrant
 /// alone.
 ///
 /// @param warrant the file with the signed warrant
-/// @param developmentKey the key that signs the statements of the platform `soft`
+/// @param ground what the keep stands on
 /// @param allowPlaintext whether entries in the clear may be granted
 /// @param lifeline whether the keep ends when its standard input does, which is when whoever
 ///   started it is gone; the guest then reads nothing there
-record Orders(Path warrant, Path developmentKey, boolean allowPlaintext, boolean lifeline) {
+record Orders(Path warrant, Ground ground, boolean allowPlaintext, boolean lifeline) {
   private static final String WARRANT = "--warrant";
   private static final String PLATFORM = "--platform";
   private static final String DEVELOPMENT_KEY = "--development-key";
+  private static final String TPM = "--tpm";
+  private static final String STATE = "--state";
   private static final String ALLOW_PLAINTEXT = "--allow-plaintext";
   private static final String LIFELINE = "--lifeline";
   private static final List<String> KNOWN =
-      List.of(WARRANT, PLATFORM, DEVELOPMENT_KEY, ALLOW_PLAINTEXT, LIFELINE);
+      List.of(WARRANT, PLATFORM, DEVELOPMENT_KEY, TPM, STATE, ALLOW_PLAINTEXT, LIFELINE);
   private static final String USAGE =
-      "usage: --warrant FILE --platform soft --development-key FILE [--allow-plaintext]"
-          + " [--lifeline]";
-
-  /// Orders without a lifeline.
-  Orders(Path warrant, Path developmentKey, boolean allowPlaintext) {
-    this(warrant, developmentKey, allowPlaintext, false);
-  }
+      "usage: --warrant FILE (--platform soft --development-key FILE | --platform tpm [--tpm ADDRESS]"
+          + " --state DIR | --platform tdx --state DIR | --platform snp|cca|sgx)"
+          + " [--allow-plaintext] [--lifeline]";
 
   /// Reads the arguments of the process; throws `option-unknown`, `option-missing`,
-  /// `option-invalid`.
+  /// `option-invalid`, `platform-unknown`.
   static Orders parse(List<String> arguments) {
-    @Nullable String warrant = null;
-    @Nullable String platform = null;
-    @Nullable String developmentKey = null;
+    Map<String, String> values = new HashMap<>();
     boolean allowPlaintext = false;
     boolean lifeline = false;
-    var rest = arguments.listIterator();
+    var rest = arguments.iterator();
     while (rest.hasNext()) {
       var option = rest.next();
       switch (option) {
-        case WARRANT -> warrant = value(option, warrant, rest);
-        case PLATFORM -> platform = value(option, platform, rest);
-        case DEVELOPMENT_KEY -> developmentKey = value(option, developmentKey, rest);
+        case WARRANT, PLATFORM, DEVELOPMENT_KEY, TPM, STATE -> {
+          if (values.containsKey(option)) {
+            throw invalid("`" + option + "` is given twice");
+          }
+          if (!rest.hasNext()) {
+            throw invalid("`" + option + "` needs a value after it");
+          }
+          values.put(option, rest.next());
+        }
         case ALLOW_PLAINTEXT -> allowPlaintext = true;
         case LIFELINE -> lifeline = true;
         default ->
@@ -58,37 +65,61 @@ record Orders(Path warrant, Path developmentKey, boolean allowPlaintext, boolean
                 Suggestion.hint(option, KNOWN));
       }
     }
-    var name = required(PLATFORM, platform);
-    if (!name.equals("soft")) {
-      throw new KeepException(
-          Kind.INVALID,
-          "platform-unknown",
-          "this keep knows no platform `" + name + "`",
-          "write --platform soft: development, which proves nothing about this machine");
-    }
-    return new Orders(
-        Path.of(required(WARRANT, warrant)),
-        Path.of(required(DEVELOPMENT_KEY, developmentKey)),
-        allowPlaintext,
-        lifeline);
+    var ground = ground(required(values, PLATFORM), values);
+    return new Orders(Path.of(required(values, WARRANT)), ground, allowPlaintext, lifeline);
   }
 
-  private static String value(String option, @Nullable String before, ListIterator<String> rest) {
-    if (before != null) {
-      throw new KeepException(
-          Kind.INVALID, "option-invalid", "`" + option + "` is given twice", USAGE);
-    }
-    if (!rest.hasNext()) {
-      throw new KeepException(
-          Kind.INVALID, "option-invalid", "`" + option + "` needs a value after it", USAGE);
-    }
-    return rest.next();
+  private static Ground ground(String platform, Map<String, String> values) {
+    return switch (platform) {
+      case SoftPlatform.NAME -> {
+        only(values, platform, DEVELOPMENT_KEY);
+        yield new Ground.Soft(Path.of(required(values, DEVELOPMENT_KEY)));
+      }
+      case TpmPlatform.NAME -> {
+        only(values, platform, TPM, STATE);
+        yield new Ground.Machine(
+            Optional.ofNullable(values.get(TPM)).orElse(Ground.Machine.DEVICE),
+            Path.of(required(values, STATE)));
+      }
+      case HardwarePlatform.TDX -> {
+        only(values, platform, STATE);
+        yield new Ground.TrustDomain(Path.of(required(values, STATE)));
+      }
+      case HardwarePlatform.SNP, HardwarePlatform.CCA, HardwarePlatform.SGX -> {
+        only(values, platform);
+        yield new Ground.Confidential(platform);
+      }
+      default ->
+          throw new KeepException(
+              Kind.INVALID,
+              "platform-unknown",
+              "this keep knows no platform `" + platform + "`",
+              "write soft (development, which proves nothing about this machine), tpm, snp, tdx,"
+                  + " cca or sgx");
+    };
   }
 
-  private static String required(String option, @Nullable String value) {
-    if (value == null) {
-      throw new KeepException(Kind.INVALID, "option-missing", "`" + option + "` is missing", USAGE);
-    }
-    return value;
+  /// An option that says nothing to this platform is a mistake of somebody's.
+  private static void only(Map<String, String> values, String platform, String... meant) {
+    var others = new HashSet<>(values.keySet());
+    others.removeAll(List.of(WARRANT, PLATFORM));
+    others.removeAll(List.of(meant));
+    others.stream()
+        .sorted()
+        .findFirst()
+        .ifPresent(option -> {
+          throw invalid("`" + option + "` says nothing to the platform `" + platform + "`");
+        });
+  }
+
+  private static String required(Map<String, String> values, String option) {
+    return Optional.ofNullable(values.get(option))
+        .orElseThrow(() ->
+            new KeepException(
+                Kind.INVALID, "option-missing", "`" + option + "` is missing", USAGE));
+  }
+
+  private static KeepException invalid(String what) {
+    return new KeepException(Kind.INVALID, "option-invalid", what, USAGE);
   }
 }

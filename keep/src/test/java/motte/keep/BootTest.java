@@ -48,6 +48,10 @@ class BootTest {
     house.close();
   }
 
+  private Orders soft(Path warrant, String key) {
+    return new Orders(warrant, new Ground.Soft(folder.resolve(key)), false, false);
+  }
+
   @Test
   void a_keep_goes_through_all_steps_in_order_and_runs_what_was_ordered() throws IOException {
     var out = new ByteArrayOutputStream();
@@ -116,7 +120,7 @@ class BootTest {
   void a_missing_warrant_is_named() {
     var nowhere = folder.resolve("nowhere");
 
-    var failure = house.failure(new Orders(nowhere, folder.resolve("development.key"), false));
+    var failure = house.failure(soft(nowhere, "development.key"));
 
     assertThat(failure).startsWith("warrant: warrant-missing").contains("`" + nowhere + "`");
   }
@@ -125,7 +129,7 @@ class BootTest {
   void a_missing_development_key_stops_the_boot() throws IOException {
     var orders = house.orders(house.order(hello));
 
-    var failure = house.failure(new Orders(orders.warrant(), folder.resolve("no.key"), false));
+    var failure = house.failure(soft(orders.warrant(), "no.key"));
 
     assertThat(failure).startsWith("boot: ").contains("no.key");
   }
@@ -243,7 +247,7 @@ class BootTest {
                 new Entry.Listen("ping", Transport.TCP, "127.0.0.1", 0, List.of())));
     var plain = house.publish(Files.readAllBytes(HELLO), manifest);
     var orders = house.orders(house.order(plain));
-    var allowing = new Orders(orders.warrant(), orders.developmentKey(), true);
+    var allowing = new Orders(orders.warrant(), orders.ground(), true, false);
 
     try (var workload = house.boot(allowing).toWorkload()) {
       assertThat(workload.run(House.stdio(new ByteArrayOutputStream()))).isZero();

@@ -92,7 +92,9 @@ final class House implements AutoCloseable {
                 () -> new Identity(key, chain),
                 steward.anchors(),
                 List.of(new Account("ann", Digest.sha256(bytes(TOKEN).toArray()))),
-                List.of(new ReleaseRule("**", DOMAIN, Set.of(Grade.NONE), Set.of(measurement))),
+                List.of(
+                    new ReleaseRule(
+                        "**", DOMAIN, Set.of(Grade.NONE, Grade.TPM), Set.of(measurement))),
                 InstantSource.system()));
   }
 
@@ -152,7 +154,7 @@ final class House implements AutoCloseable {
   Orders orders(Warrant warrant, SigningKey signer) throws IOException {
     var file = folder.resolve("web.warrant");
     Files.write(file, warrant.sign(signer).toArray());
-    return new Orders(file, folder.resolve("development.key"), false);
+    return new Orders(file, new Ground.Soft(folder.resolve("development.key")), false, false);
   }
 
   /// A boot that says what it does into [#said].

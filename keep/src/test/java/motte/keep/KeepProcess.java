@@ -83,11 +83,13 @@ final class KeepProcess implements AutoCloseable {
             "-m",
             "motte.keep/motte.keep.Main",
             "--warrant",
-            orders.warrant().toString(),
-            "--platform",
-            "soft",
-            "--development-key",
-            orders.developmentKey().toString()));
+            orders.warrant().toString()));
+    if (orders.ground() instanceof Ground.Soft soft) {
+      command.addAll(
+          List.of("--platform", "soft", "--development-key", soft.developmentKey().toString()));
+    } else {
+      throw new IllegalArgumentException("this starts keeps on the platform soft alone");
+    }
     if (orders.lifeline()) {
       command.add("--lifeline");
     }

@@ -134,7 +134,7 @@ class KeepProcessTest {
   void a_keep_on_a_lifeline_ends_when_whoever_started_it_is_gone() throws Exception {
     var pkg = house.publish(Files.readAllBytes(ECHO), echoManifest(0));
     var orders = house.orders(house.order(pkg));
-    var held = new Orders(orders.warrant(), orders.developmentKey(), false, true);
+    var held = new Orders(orders.warrant(), orders.ground(), false, true);
 
     try (var keep = KeepProcess.start(image, modules, flags, held)) {
       keep.ready();

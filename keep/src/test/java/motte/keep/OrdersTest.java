@@ -26,7 +26,35 @@ class OrdersTest {
 
     var orders = Orders.parse(arguments);
 
-    assertThat(orders).isEqualTo(new Orders(Path.of("a.warrant"), Path.of("dev.key"), true, true));
+    assertThat(orders)
+        .isEqualTo(
+            new Orders(Path.of("a.warrant"), new Ground.Soft(Path.of("dev.key")), true, true));
+  }
+
+  @Test
+  void each_platform_takes_what_it_needs() {
+    assertThat(ground("--platform tpm --state s"))
+        .isEqualTo(new Ground.Machine("/dev/tpmrm0", Path.of("s")));
+    assertThat(ground("--platform tpm --tpm unix:/run/tpm --state s"))
+        .isEqualTo(new Ground.Machine("unix:/run/tpm", Path.of("s")));
+    assertThat(ground("--platform tdx --state s")).isEqualTo(new Ground.TrustDomain(Path.of("s")));
+    assertThat(ground("--platform snp")).isEqualTo(new Ground.Confidential("snp"));
+    assertThat(ground("--platform cca")).isEqualTo(new Ground.Confidential("cca"));
+    assertThat(ground("--platform sgx")).isEqualTo(new Ground.Confidential("sgx"));
+  }
+
+  @Test
+  void an_address_that_is_none_of_a_tpm_is_refused_by_name() {
+    var ground = new Ground.Machine("tcp:localhost", Path.of("s"));
+
+    assertThatThrownBy(() -> ground.platform(motte.core.Digest.sha384()))
+        .isInstanceOfSatisfying(
+            KeepException.class, e -> assertThat(e.code()).isEqualTo("option-invalid"))
+        .hasMessageContaining("`tcp:localhost`");
+  }
+
+  private static Ground ground(String options) {
+    return Orders.parse(List.of(("--warrant w " + options).split(" "))).ground();
   }
 
   @ParameterizedTest
@@ -39,7 +67,11 @@ class OrdersTest {
     "--warrant w --development-key k,     option-missing,   --platform",
     "--platform soft --development-key k, option-missing,   --warrant",
     "--platform soft --warrant w,         option-missing,   --development-key",
-    "--platform sgx --warrant w,          platform-unknown, sgx",
+    "--platform sev --warrant w,          platform-unknown, sev",
+    "--platform tpm --warrant w,          option-missing,   --state",
+    "--platform tdx --warrant w,          option-missing,   --state",
+    "--platform snp --warrant w --tpm t,  option-invalid,   --tpm",
+    "--platform tpm --state s --development-key k --warrant w, option-invalid, --development-key",
   })
   void what_is_no_order_is_refused_by_name(String line, String code, String offending) {
     var arguments = List.of(line.split(" "));
