@@ -78,7 +78,7 @@ public final class DcapAppraiser {
     var signer = signer(quote, known, mayMiss, to.apart());
     to.addAll(signer.findings());
     signature(quote, signer, to);
-    signer.windows().forEach(window -> window.check(at, to));
+    signer.windows().forEach(window -> window.check(at, mayMiss, to));
     var tcb = new TcbAppraisal(quote, signer, policy, to);
     var status = tcb.judge();
     var claims = QuoteClaims.of(quote);

@@ -73,15 +73,16 @@ public final class DcapCollateral {
     return read.only();
   }
 
-  /// The parts of it that are in force at that time.
+  /// The documents of it that are in force at that time, and all revocation lists: what an old one
+  /// revokes stays revoked.
   DcapCollateral inForce(Instant at) {
     return of(
         tcbInfo.filter(
             one -> new Window("", one.value().issueDate(), one.value().nextUpdate()).holds(at)),
         qeIdentity.filter(
             one -> new Window("", one.value().issueDate(), one.value().nextUpdate()).holds(at)),
-        pckCrl.filter(one -> Window.of("", one.value()).holds(at)),
-        rootCrl.filter(one -> Window.of("", one).holds(at)),
+        pckCrl,
+        rootCrl,
         pckChain);
   }
 

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.TreeSet;
 import motte.core.Bytes;
 import motte.core.Json;
@@ -49,7 +50,7 @@ final class TcbAppraisal {
             ? Optional.of(
                 platform.get().with(module.get()).with(judged.qeLevel().get().tcbStatus()))
             : Optional.empty();
-    status(worst);
+    status(worst, known(platform, module));
     if (judged.tcbInfo().isPresent()) {
       claims.put("advisory_ids", Json.of(advisories.stream().map(Json::of).toList()));
     }
@@ -181,7 +182,23 @@ final class TcbAppraisal {
     return same;
   }
 
-  private void status(Optional<TcbStatus> worst) {
+  /// The worst of what is known, even if not all is: bad news does not wait for the rest.
+  private Optional<TcbStatus> known(Optional<TcbStatus> platform, Optional<TcbStatus> module) {
+    var told = module.filter(_ -> quote.body() instanceof TdQuoteBody);
+    return Stream.of(platform, told, judged.qeLevel().map(level -> level.tcbStatus()))
+        .flatMap(Optional::stream)
+        .reduce(TcbStatus::with);
+  }
+
+  private void status(Optional<TcbStatus> worst, Optional<TcbStatus> known) {
+    if (worst.isEmpty() && known.isPresent() && !policy.allowedStatuses().contains(known.get())) {
+      add(
+          "tcb status",
+          Finding.failed(known.get() + " at best, which the policy does not allow")
+              .comparing(known.get(), policy.allowedStatuses().stream().sorted().toList())
+              .from(Sources.TCB));
+      return;
+    }
     if (worst.isEmpty()) {
       add(
           "tcb status",

@@ -29,14 +29,21 @@ record Window(String what, Instant from, Instant to) {
     return new Window(what, crl.list().thisUpdate(), crl.list().nextUpdate().orElse(Instant.MAX));
   }
 
-  void check(Instant at, Findings findings) {
+  /// Adds whether it holds at that time.
+  ///
+  /// @param mayMiss whether a verdict can do without it: a list that is out of force then counts as
+  ///   missing, though what it revokes stays revoked
+  void check(Instant at, boolean mayMiss, Findings findings) {
     var span = from + " to " + to;
+    var not = "it holds from " + span + ", not at " + at;
+    var finding =
+        !holds(at) && mayMiss && what.endsWith(" crl")
+            ? Finding.skipped(not + ": it counts as missing, which the policy allows")
+            : Finding.of(holds(at), "from " + span, not);
     findings.add(
         Remits.ENDORSEMENT,
         what + " in force",
-        Finding.of(holds(at), "from " + span, "it holds from " + span + ", not at " + at)
-            .comparing(at, span)
-            .from(Sources.COLLATERAL));
+        finding.comparing(at, span).from(Sources.COLLATERAL));
   }
 
   boolean holds(Instant at) {

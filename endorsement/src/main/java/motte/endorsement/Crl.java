@@ -16,6 +16,7 @@ import motte.trust.Spki;
 /// A certificate revocation list (RFC 5280 §5), whole: delta lists and indirect lists do not occur.
 public final class Crl {
   private static final int CRL_SIGN = 6;
+  private static final String DELTA = "2.5.29.27";
 
   private final X509CRL list;
 
@@ -29,6 +30,9 @@ public final class Crl {
       var in = new ByteArrayInputStream(der.toArray());
       var read = CertificateFactory.getInstance("X.509").generateCRL(in);
       if (in.available() == 0 && read instanceof X509CRL list) {
+        if (list.getExtensionValue(DELTA) != null) {
+          throw malformed("it is a delta list, which does not hold all that is revoked");
+        }
         return new Crl(list);
       }
       throw malformed(in.available() + " bytes follow it");

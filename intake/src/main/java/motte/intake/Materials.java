@@ -99,4 +99,34 @@ public record Materials(
         && psaTokens.isEmpty()
         && ccaClaims.isEmpty());
   }
+
+  /// These and others.
+  public Materials and(Materials others) {
+    var files = new LinkedHashMap<>(collateral);
+    others.collateral.forEach(
+        (name, file) -> files.put(files.containsKey(name) ? name + " (given)" : name, file));
+    return new Materials(
+        joined(snp, others.snp),
+        joined(quotes, others.quotes),
+        joined(tdReports, others.tdReports),
+        joined(hcl, others.hcl),
+        joined(tpm, others.tpm),
+        joined(tpmKeys, others.tpmKeys),
+        joined(keys, others.keys),
+        joined(logs, others.logs),
+        joined(celLogs, others.celLogs),
+        joined(ccaTokens, others.ccaTokens),
+        joined(psaTokens, others.psaTokens),
+        joined(ccaClaims, others.ccaClaims),
+        ccaEndorsements.and(others.ccaEndorsements),
+        joined(certificates, others.certificates),
+        joined(crls, others.crls),
+        files,
+        joined(requests, others.requests),
+        joined(ignored, others.ignored));
+  }
+
+  private static <T> List<T> joined(List<T> some, List<T> more) {
+    return java.util.stream.Stream.concat(some.stream(), more.stream()).distinct().toList();
+  }
 }

@@ -57,6 +57,18 @@ public enum Reference {
     };
   }
 
+  /// There must be a value, or a field that was to be compared would not be.
+  void require(java.util.Set<Bytes> values) {
+    if (values.isEmpty()) {
+      throw new SnpException(
+          Kind.INVALID,
+          "snp-reference-malformed",
+          "the " + title + " has an empty list of reference values",
+          "write the values that it may have, or leave the field out");
+    }
+    values.forEach(this::require);
+  }
+
   /// A reference value must be as long as the field: `snp-reference-malformed`.
   void require(Bytes value) {
     if (value.size() != size) {

@@ -123,7 +123,7 @@ public record SnpPolicy(
   private static Map<Reference, Set<Bytes>> copy(Map<Reference, Set<Bytes>> references) {
     Map<Reference, Set<Bytes>> copy = new EnumMap<>(Reference.class);
     references.forEach((field, values) -> {
-      values.forEach(field::require);
+      field.require(values);
       copy.put(field, Set.copyOf(values));
     });
     return java.util.Collections.unmodifiableMap(copy);

@@ -38,11 +38,13 @@ final class TcbChecks {
             .comparing(report.reportedTcb(), report.currentTcb())
             .from(SOURCE));
     var least = Optional.ofNullable(policy.minimumTcb().get(product));
-    findings.add(TRUST, "minimum TCB", minimum("REPORTED_TCB", reported, least, product));
+    // A policy that asks for levels on other products has nothing good to say of this one.
+    boolean others = !policy.minimumTcb().isEmpty();
+    findings.add(TRUST, "minimum TCB", minimum("REPORTED_TCB", reported, least, product, others));
     findings.add(
         TRUST,
         "minimum TCB at launch",
-        minimum("LAUNCH_TCB", report.launchTcb().of(product), least, product));
+        minimum("LAUNCH_TCB", report.launchTcb().of(product), least, product, others));
   }
 
   private static Finding atMost(String name, Tcb lower, Tcb current) {
@@ -54,7 +56,11 @@ final class TcbChecks {
         name + " " + lower + " is above what runs: " + current);
   }
 
-  private static Finding minimum(String name, Tcb seen, Optional<Tcb> least, Product product) {
+  private static Finding minimum(
+      String name, Tcb seen, Optional<Tcb> least, Product product, boolean others) {
+    if (least.isEmpty() && others) {
+      return Finding.failed("the policy asks for levels on other products than " + product);
+    }
     if (least.isEmpty()) {
       return Finding.skipped("the policy asks for no levels on " + product + "; seen is " + seen);
     }
