@@ -38,4 +38,9 @@ public record TpmPolicy(
   TpmPolicy allowingUnknownKey() {
     return new TpmPolicy(true, nonce, references, attestationKeys);
   }
+
+  /// The same without reference values, for a statement about other registers.
+  TpmPolicy withoutReferences() {
+    return new TpmPolicy(allowUnknownKey, nonce, Map.of(), attestationKeys);
+  }
 }

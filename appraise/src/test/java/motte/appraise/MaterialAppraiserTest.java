@@ -34,6 +34,8 @@ class MaterialAppraiserTest {
   private static final PlatformPolicy STRICT = PlatformPolicy.STANDARD;
   private static final PlatformPolicy LENIENT = STRICT.allowingMissingCollateral();
 
+  private static final Materials NONE = Materials.none();
+
   @BeforeEach
   void present() {
     Assumptions.assumeTrue(
@@ -44,7 +46,7 @@ class MaterialAppraiserTest {
   void without_a_policy_a_good_report_is_genuine_and_not_identified() throws IOException {
     var materials = materials("snp/trustee/test-report.bin", "snp/trustee/test-vcek.der");
 
-    var verdict = MaterialAppraiser.of(LENIENT).examine(materials, IN_2024);
+    var verdict = MaterialAppraiser.of(LENIENT).examine(materials, NONE, IN_2024);
 
     assertThat(verdict.verdict()).isInstanceOf(Genuine.class);
     assertThat(verdict.verdict().headline()).isEqualTo("genuine, not identified");
@@ -56,7 +58,7 @@ class MaterialAppraiserTest {
   void what_vouches_may_not_be_missing_unless_that_is_allowed() throws IOException {
     var materials = materials("snp/trustee/test-report.bin", "snp/trustee/test-vcek.der");
 
-    var verdict = MaterialAppraiser.of(STRICT).examine(materials, IN_2024);
+    var verdict = MaterialAppraiser.of(STRICT).examine(materials, NONE, IN_2024);
 
     assertThat(verdict.verdict()).isInstanceOf(Refused.class);
     assertThat(verdict.verdict().failures()).isEmpty();
@@ -69,11 +71,12 @@ class MaterialAppraiserTest {
     var other = Bytes.wrap(new byte[48]);
     var hardware = Set.of(Grade.HARDWARE);
 
-    var nothing = MaterialAppraiser.of(LENIENT).judge(materials, hardware, IN_2024);
-    var same = MaterialAppraiser.of(wanting(measurement)).judge(materials, hardware, IN_2024);
-    var different = MaterialAppraiser.of(wanting(other)).judge(materials, hardware, IN_2024);
+    var nothing = MaterialAppraiser.of(LENIENT).judge(materials, NONE, hardware, IN_2024);
+    var same = MaterialAppraiser.of(wanting(measurement)).judge(materials, NONE, hardware, IN_2024);
+    var different = MaterialAppraiser.of(wanting(other)).judge(materials, NONE, hardware, IN_2024);
     var grade =
-        MaterialAppraiser.of(wanting(measurement)).judge(materials, Set.of(Grade.TPM), IN_2024);
+        MaterialAppraiser.of(wanting(measurement))
+            .judge(materials, NONE, Set.of(Grade.TPM), IN_2024);
 
     assertThat(check(nothing, "snp.identified").hasFailed()).isTrue();
     assertThat(same.verdict()).isInstanceOf(Trusted.class);
@@ -94,13 +97,13 @@ class MaterialAppraiserTest {
             "{\"a\":[{\"report\":\"" + report.hex() + "\"}]}");
     var raw =
         MaterialAppraiser.of(LENIENT)
-            .examine(Materials.of(Map.of("r", report, "v", vcek)), IN_2024);
+            .examine(Materials.of(Map.of("r", report, "v", vcek)), NONE, IN_2024);
 
     for (var form : forms) {
       var text = Bytes.wrap(form.getBytes(java.nio.charset.StandardCharsets.UTF_8));
       var verdict =
           MaterialAppraiser.of(LENIENT)
-              .examine(Materials.of(Map.of("r", text, "v", vcek)), IN_2024);
+              .examine(Materials.of(Map.of("r", text, "v", vcek)), NONE, IN_2024);
       assertThat(verdict.json()).isEqualTo(raw.json());
     }
   }
@@ -111,9 +114,10 @@ class MaterialAppraiserTest {
     var all = materials("snp/azure/evidence-v0.json");
     var alone = materials("snp/azure/tpm-quote-v1.json", "snp/azure/hcl-report.bin");
 
-    var bound = MaterialAppraiser.of(LENIENT).examine(all, Instant.parse("2025-06-01T00:00:00Z"));
-    var strict = MaterialAppraiser.of(STRICT).examine(alone, IN_2025);
-    var lenient = MaterialAppraiser.of(LENIENT).examine(alone, IN_2025);
+    var bound =
+        MaterialAppraiser.of(LENIENT).examine(all, NONE, Instant.parse("2025-06-01T00:00:00Z"));
+    var strict = MaterialAppraiser.of(STRICT).examine(alone, NONE, IN_2025);
+    var lenient = MaterialAppraiser.of(LENIENT).examine(alone, NONE, IN_2025);
 
     assertThat(check(bound, "tpm.attestation-keys-origin").outcome()).isEqualTo(Outcome.PASSED);
     assertThat(bound.platform()).isEqualTo("snp");
@@ -127,8 +131,8 @@ class MaterialAppraiserTest {
   void a_tpm_whose_key_nobody_vouches_for_proves_nothing_about_a_machine() throws IOException {
     var materials = materials("tpm/trustee/tpm_evidence.json");
 
-    var examined = MaterialAppraiser.of(STRICT).examine(materials, IN_2025);
-    var judged = MaterialAppraiser.of(STRICT).judge(materials, Set.of(Grade.NONE), IN_2025);
+    var examined = MaterialAppraiser.of(STRICT).examine(materials, NONE, IN_2025);
+    var judged = MaterialAppraiser.of(STRICT).judge(materials, NONE, Set.of(Grade.NONE), IN_2025);
 
     assertThat(examined.verdict()).isInstanceOf(Genuine.class);
     assertThat(examined.verdict().grade()).isEqualTo(Grade.NONE);
@@ -143,8 +147,8 @@ class MaterialAppraiserTest {
     var good = materials(quote, "tdx/go-tdx-guest/ccel/ccel_data.dat");
     var bad = materials(quote, "eventlog/derived/cos113-bad-digest.bin");
 
-    var accepted = MaterialAppraiser.of(LENIENT).examine(good, IN_2025);
-    var refused = MaterialAppraiser.of(LENIENT).examine(bad, IN_2025);
+    var accepted = MaterialAppraiser.of(LENIENT).examine(good, NONE, IN_2025);
+    var refused = MaterialAppraiser.of(LENIENT).examine(bad, NONE, IN_2025);
 
     assertThat(check(accepted, "eventlog.replay").outcome()).isEqualTo(Outcome.PASSED);
     assertThat(accepted.verdict()).isInstanceOf(Genuine.class);
@@ -153,10 +157,90 @@ class MaterialAppraiserTest {
   }
 
   @Test
+  void a_log_must_explain_every_register_of_the_boot() throws IOException {
+    var log = motte.eventlog.EventLog.parse(bytes("tdx/go-tdx-guest/ccel/ccel_data.dat"));
+    var quote = materials("tdx/go-tdx-guest/ccel/cos-113-tdx-quote.dat").quotes().getFirst();
+    var body = (motte.dcap.TdQuoteBody) quote.body();
+    var without =
+        new motte.eventlog.EventLog(
+            log.banks(), log.events().stream().filter(each -> each.register() != 1).toList());
+
+    assertThat(LogReplay.ofRtmrs(log, body).outcome()).isEqualTo(Outcome.PASSED);
+    assertThat(LogReplay.ofRtmrs(without, body).reason()).contains("RTMR0");
+    assertThat(LogReplay.ofRtmrs(without, body).outcome()).isEqualTo(Outcome.FAILED);
+  }
+
+  @Test
+  void two_machines_in_one_call_lend_each_other_nothing() throws IOException {
+    var both = materials("sgx/dcap-qvl/sgx_quote", "tdx/dcap-qvl/tdx_quote");
+
+    var verdict = MaterialAppraiser.of(LENIENT).examine(both, NONE, IN_2025);
+
+    assertThat(check(verdict, "evidence.one-machine").hasFailed()).isTrue();
+  }
+
+  @Test
+  void an_arm_platforms_key_counts_only_if_the_verifier_brings_it() throws IOException {
+    var token = materials("cca/tf-rmm/cca_token.cbor");
+    var key = materials("cca/tf-rmm/cca_platform.pem");
+
+    var brought = MaterialAppraiser.of(STRICT).examine(token, key, IN_2025);
+    var sent = MaterialAppraiser.of(STRICT).examine(token.and(key), NONE, IN_2025);
+
+    assertThat(brought.verdict()).isInstanceOf(Genuine.class);
+    assertThat(sent.verdict()).isInstanceOf(Refused.class);
+  }
+
+  @Test
+  void a_register_that_was_not_quoted_meets_no_reference_value() throws IOException {
+    var evidence = materials("tpm/trustee/tpm_evidence.json");
+    var quote = evidence.tpm().getFirst();
+    var bank = quote.banks().getFirst();
+    var quoted = motte.tpm.Attest.parse(quote.attest()).quote().selection().pcrs(bank.hash());
+    var other = bank.values().keySet().stream().filter(each -> !quoted.contains(each)).findFirst();
+    Assumptions.assumeTrue(other.isPresent(), "needs a value beyond those that were quoted");
+    var findings = motte.verdict.Findings.of("test");
+    var value = Optional.ofNullable(bank.values().get(other.get())).orElseThrow();
+
+    TpmAppraisal.appraise(
+        quote,
+        Optional.empty(),
+        List.of(),
+        new TpmPolicy(true, Optional.empty(), Map.of(other.get(), Set.of(value)), Set.of()),
+        findings);
+
+    assertThat(findings.checks())
+        .filteredOn(check -> check.id().equals("tpm.pcr-" + other.get()))
+        .singleElement()
+        .matches(Check::hasFailed);
+  }
+
+  @Test
+  void pcr_references_that_nothing_was_compared_with_refuse() throws IOException {
+    var materials = materials("snp/trustee/test-report.bin", "snp/trustee/test-vcek.der");
+    var snp = wanting(materials.snp().getFirst().report().measurement());
+    var policy =
+        new PlatformPolicy(
+            snp.snp(),
+            snp.tdx(),
+            snp.sgx(),
+            new TpmPolicy(
+                false, Optional.empty(), Map.of(4, Set.of(Bytes.wrap(new byte[32]))), Set.of()),
+            false,
+            Optional.empty(),
+            List.of());
+
+    var verdict =
+        MaterialAppraiser.of(policy).judge(materials, NONE, Set.of(Grade.HARDWARE), IN_2024);
+
+    assertThat(check(verdict, "tpm.boot-registers").hasFailed()).isTrue();
+  }
+
+  @Test
   void a_log_alone_proves_nothing_and_is_told_all_the_same() throws IOException {
     var verdict =
         MaterialAppraiser.of(LENIENT)
-            .examine(materials("tpm/go-tpm-tools/eventlogs/debian-10.bin"), IN_2025);
+            .examine(materials("tpm/go-tpm-tools/eventlogs/debian-10.bin"), NONE, IN_2025);
 
     assertThat(verdict.verdict()).isInstanceOf(Refused.class);
     assertThat(verdict.claims().keySet()).contains("events", "alg", "pcrs");
@@ -180,9 +264,9 @@ class MaterialAppraiserTest {
             .root();
     var at = Instant.parse("2023-06-01T00:00:00Z");
 
-    assertThat(MaterialAppraiser.of(STRICT).examine(materials, at).verdict())
+    assertThat(MaterialAppraiser.of(STRICT).examine(materials, NONE, at).verdict())
         .isInstanceOf(Refused.class);
-    assertThat(MaterialAppraiser.of(STRICT.accepting(root)).examine(materials, at).verdict())
+    assertThat(MaterialAppraiser.of(STRICT.accepting(root)).examine(materials, NONE, at).verdict())
         .isInstanceOf(Genuine.class);
   }
 

@@ -61,7 +61,9 @@ class MaterialFuzzTest {
 
   private boolean judged(Path file, int round, byte[] content) {
     try {
-      appraiser.examine(Materials.of(Map.of("file", Bytes.of(content))), AT).json();
+      appraiser
+          .examine(Materials.of(Map.of("file", Bytes.of(content))), Materials.none(), AT)
+          .json();
       return true;
     } catch (MotteException e) {
       assertThat(e.code()).isNotEmpty();

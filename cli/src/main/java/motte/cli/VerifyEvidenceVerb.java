@@ -88,7 +88,9 @@ final class VerifyEvidenceVerb implements Verb {
   public int run(Call call) {
     var files = new LinkedHashMap<String, Bytes>();
     call.rest(0).forEach(name -> files.put(name, file(call.shell().path(name))));
-    call.options("--endorsements").forEach(name -> add(name, call.shell().path(name), files));
+    var endorsements = new LinkedHashMap<String, Bytes>();
+    call.options("--endorsements")
+        .forEach(name -> add(name, call.shell().path(name), endorsements));
     var at = call.option("--at", Instant::parse).orElseGet(() -> call.shell().clock().instant());
     var policy = call.option("--policy").map(name -> TomlFile.read(call.shell().path(name)));
     var demanded = policy.map(PlatformToml::read).orElse(PlatformPolicy.STANDARD);
@@ -101,7 +103,8 @@ final class VerifyEvidenceVerb implements Verb {
     for (var root : call.options("--accept-root")) {
       demanded = demanded.accepting(Chain.parsePem(TextFile.read(call.shell().path(root))).root());
     }
-    var verdict = verdict(files, policy.map(VerifyEvidenceVerb::grades), demanded, at);
+    var verdict =
+        verdict(files, endorsements, policy.map(VerifyEvidenceVerb::grades), demanded, at);
     call.option("--ear").ifPresent(name -> write(call, name, verdict.ear(at)));
     call.report(verdict.json(), verdict.verdict().tree().stripTrailing());
     return verdict.verdict() instanceof Refused ? 1 : 0;
@@ -110,11 +113,12 @@ final class VerifyEvidenceVerb implements Verb {
   private static MaterialVerdict verdict(
       Map<String, Bytes> files, Optional<Set<Grade>> grades, PlatformPolicy policy, Instant at) {
     try {
-      var materials = Materials.of(files);
+      var evidence = Materials.of(files);
+      var given = Materials.of(endorsements);
       var appraiser = MaterialAppraiser.of(policy);
       return grades
-          .map(accepted -> appraiser.judge(materials, accepted, at))
-          .orElseGet(() -> appraiser.examine(materials, at));
+          .map(accepted -> appraiser.judge(evidence, given, accepted, at))
+          .orElseGet(() -> appraiser.examine(evidence, given, at));
     } catch (MotteException e) {
       throw new CliException(
           Kind.INVALID,

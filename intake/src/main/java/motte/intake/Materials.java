@@ -15,6 +15,7 @@ import motte.eventlog.CelLog;
 import motte.eventlog.EventLog;
 import motte.snp.HclReport;
 import motte.snp.SnpEvidence;
+import motte.snp.Vek;
 import motte.tpm.TpmPublic;
 import motte.trust.CertificateRequest;
 import motte.trust.Spki;
@@ -98,6 +99,31 @@ public record Materials(
         && ccaTokens.isEmpty()
         && psaTokens.isEmpty()
         && ccaClaims.isEmpty());
+  }
+
+  /// Nothing at all.
+  public static Materials none() {
+    return of(Map.of());
+  }
+
+  /// Whether there is evidence that hardware other than a TPM signs, or anything that names some.
+  public boolean hasHardware() {
+    return !(snp.isEmpty()
+        && quotes.isEmpty()
+        && tdReports.isEmpty()
+        && hcl.isEmpty()
+        && ccaTokens.isEmpty()
+        && psaTokens.isEmpty());
+  }
+
+  /// Whether Azure's report is here, beside a statement of its TPM, without anything that could
+  /// vouch for it.
+  public boolean namesTpmKeyOnly() {
+    boolean vouched =
+        !quotes.isEmpty()
+            || certificates.stream().anyMatch(Vek::is)
+            || snp.stream().anyMatch(each -> !each.certificates().isEmpty());
+    return !hcl.isEmpty() && !tpm.isEmpty() && !vouched;
   }
 
   /// These and others.

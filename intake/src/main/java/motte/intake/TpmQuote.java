@@ -13,8 +13,8 @@ import motte.tpm.TpmSignature;
 /// @param signature the signature over it, if it came along
 /// @param banks values of registers, which nobody signed but by their digest
 public record TpmQuote(Bytes attest, Optional<TpmSignature> signature, List<PcrBank> banks) {
-  /// Throws `registers-repeated` if there are two sets of values for one hash: only one of them could
-  /// be what was quoted.
+  /// Throws `registers-repeated` if there are two sets of values for one hash: only one of them
+  /// could be what was quoted.
   public TpmQuote {
     banks = List.copyOf(banks);
     if (banks.stream().map(PcrBank::hash).distinct().count() != banks.size()) {

@@ -133,8 +133,8 @@ final class AppraisalTest {
     assertThat(failed(appraise(report, NO_CRL.at(0)))).containsExactly("snp.vmpl");
     assertThat(failed(appraise(report, NO_CRL.at(1)))).isEmpty();
     assertThat(failed(appraise(report, NO_CRL.least(Product.MILAN, tcb)))).isEmpty();
-    assertThat(failed(appraise(report, NO_CRL.least(Product.GENOA, new Tcb(0, 9, 9, 9, 9)))))
-        .isEmpty();
+    assertThat(failed(appraise(report, NO_CRL.least(Product.GENOA, new Tcb(0, 1, 1, 1, 1)))))
+        .containsExactly("snp.minimum-tcb", "snp.minimum-tcb-at-launch");
     assertThat(failed(appraise(report, NO_CRL.least(Product.MILAN, new Tcb(0, 3, 1, 9, 0)))))
         .containsExactly("snp.minimum-tcb", "snp.minimum-tcb-at-launch");
   }

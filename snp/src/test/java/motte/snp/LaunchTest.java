@@ -69,7 +69,8 @@ final class LaunchTest {
   /// Its firmware is large, and not everywhere.
   private static void behindAnSvsm(Json.Map call) {
     var folder = Vectors.folder().resolve(FOLDER);
-    assumeTrue(Files.isRegularFile(folder.resolve("svsm.bin")), "needs svsm.bin in " + folder);
+    assumeTrue(
+        Files.isRegularFile(folder.resolve("svsm.bin")), "the shared vectors have no svsm.bin");
     var firmware = Ovmf.parse(Vectors.bytes(FOLDER + "svsm_ovmf.fd"));
     int vcpus = Integer.parseInt(found(VCPUS, text(call)).orElseThrow());
     long variables = Long.parseLong(found(LAST_NUMBER, text(call)).orElseThrow());
