@@ -63,7 +63,7 @@ void main(String[] args) throws IOException {
 
 private Came judge(Json.Map given) throws IOException {
   var files = new LinkedHashMap<String, Bytes>();
-  var given = new LinkedHashMap<String, Bytes>();
+  var endorsements = new LinkedHashMap<String, Bytes>();
   Path before = Path.of("");
   for (var name : given.text("file").split(" \\+ ")) {
     boolean beside = !Files.exists(folder.resolve(name)) && !name.contains("*");
@@ -73,7 +73,7 @@ private Came judge(Json.Map given) throws IOException {
   for (var key : List.of("vek", "chain", "collateral", "quote", "ak", "key")) {
     var named = text(given, key);
     if (named.isPresent()) {
-      put(named.get().split(" ")[0], key.equals("quote") ? files : given);
+      put(named.get().split(" ")[0], key.equals("quote") ? files : endorsements);
     }
   }
   var at = text(given, "verify_at").map(Instant::parse).orElse(DEFAULT_TIME);
@@ -87,13 +87,13 @@ private Came judge(Json.Map given) throws IOException {
     policy = policy.accepting(Chain.parsePem(Files.readString(root)).root());
   }
   try {
-    var strict = MaterialAppraiser.of(policy).examine(Materials.of(files), Materials.of(given), at);
-    var debugged = MaterialAppraiser.of(policy.allowingDebug()).examine(Materials.of(files), Materials.of(given), at);
+    var strict = MaterialAppraiser.of(policy).examine(Materials.of(files), Materials.of(endorsements), at);
+    var debugged = MaterialAppraiser.of(policy.allowingDebug()).examine(Materials.of(files), Materials.of(endorsements), at);
     if (verdict.equals("ACCEPT_CRYPTO") && debugged.verdict() instanceof Genuine) {
       return came(debugged, strict.verdict() instanceof Genuine ? "" : " if debugging is allowed");
     }
     if (verdict.equals("ACCEPT_IF_POLICY")) {
-      return ifPolicy(files, given, policy, at, strict);
+      return ifPolicy(files, endorsements, policy, at, strict);
     }
     return came(strict, "");
   } catch (MotteException e) {
@@ -104,7 +104,7 @@ private Came judge(Json.Map given) throws IOException {
 /// Refused as it is, and genuine once the policy allows the status.
 private Came ifPolicy(
     Map<String, Bytes> files,
-    Map<String, Bytes> given,
+    Map<String, Bytes> endorsements,
     PlatformPolicy policy,
     Instant at,
     MaterialVerdict strict) {
@@ -118,7 +118,7 @@ private Came ifPolicy(
           policy.allowCcaDebug(),
           policy.ccaChallenge(),
           policy.acceptedRoots());
-  var allowed = MaterialAppraiser.of(allowing).examine(Materials.of(files), Materials.of(given), at);
+  var allowed = MaterialAppraiser.of(allowing).examine(Materials.of(files), Materials.of(endorsements), at);
   return strict.verdict() instanceof Genuine
       ? came(strict, "")
       : came(allowed, " if the policy allows `" + status.label() + "`");

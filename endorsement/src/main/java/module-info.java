@@ -16,7 +16,4 @@ module motte.endorsement {
   requires org.bouncycastle.provider;
 
   exports motte.endorsement;
-
-  provides motte.trust.spi.SignatureChecker with
-      motte.endorsement.BouncyCastleChecker;
 }

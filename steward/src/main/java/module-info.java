@@ -4,6 +4,7 @@ module motte.steward {
   requires static org.jspecify;
   requires transitive motte.core;
   requires transitive motte.trust;
+  requires motte.endorsement;
   requires motte.evidence;
   requires motte.capability;
   requires motte.pack;

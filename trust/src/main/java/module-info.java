@@ -17,6 +17,4 @@ module motte.trust {
 
   exports motte.trust;
   exports motte.trust.spi;
-
-  uses motte.trust.spi.SignatureChecker;
 }

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import motte.core.Bytes;
 import motte.core.Json;
 import motte.trust.Ear;
 import motte.verdict.Verdict;
@@ -23,11 +24,13 @@ public record MaterialVerdict(
   }
 
   /// The attestation result for this, a submodule per layer (draft-ietf-rats-ear).
-  public Ear ear(Instant at) {
+  ///
+  /// @param bound what the evidence was demanded to be bound to, which makes it fresh
+  public Ear ear(Optional<Bytes> bound, Instant at) {
     return new Ear(
         at,
         Appraisal.VERIFIER,
-        Optional.empty(),
+        bound,
         Optional.empty(),
         TrustVector.submodules(verdict, Optional.empty()));
   }

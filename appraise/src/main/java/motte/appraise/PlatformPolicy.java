@@ -7,9 +7,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import motte.core.Bytes;
 import motte.core.Cbor;
+import motte.core.Kind;
 import motte.dcap.DcapPolicy;
+import motte.snp.Reference;
 import motte.snp.SnpPolicy;
 import motte.trust.Spki;
 
@@ -31,6 +34,8 @@ public record PlatformPolicy(
     boolean allowCcaDebug,
     Optional<Bytes> ccaChallenge,
     List<X509Certificate> acceptedRoots) {
+
+  private static final int REPORT_DATA = 64;
 
   /// The strict one: nothing out of date, nothing that can be debugged, nothing missing, and no
   /// reference values.
@@ -69,6 +74,27 @@ public record PlatformPolicy(
         tpm,
         true,
         ccaChallenge,
+        acceptedRoots);
+  }
+
+  /// The same, and evidence must be bound to this: its report data, or the challenge or nonce that
+  /// it repeats. Where 64 bytes are expected, zeros follow shorter ones: `report-data-too-long`.
+  public PlatformPolicy boundTo(Bytes value) {
+    if (value.size() == 0 || value.size() > REPORT_DATA) {
+      throw new AppraiseException(
+          Kind.INVALID,
+          "report-data-too-long",
+          "evidence can be bound to 1 to 64 bytes, not to " + value.size(),
+          "give the nonce, or the hash, that you gave to the machine");
+    }
+    var padded = Bytes.wrap(Arrays.copyOf(value.toArray(), REPORT_DATA));
+    return new PlatformPolicy(
+        snp.wanting(Reference.REPORT_DATA, Set.of(padded)),
+        tdx.expectingReportData(padded),
+        sgx.expectingReportData(padded),
+        tpm.expecting(value),
+        allowCcaDebug,
+        Optional.of(value),
         acceptedRoots);
   }
 

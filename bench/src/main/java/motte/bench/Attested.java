@@ -17,6 +17,7 @@ import motte.core.Bytes;
 import motte.core.Digest;
 import motte.core.Grade;
 import motte.core.Nonce;
+import motte.endorsement.BouncyCastleChecker;
 import motte.evidence.Evidence;
 import motte.evidence.LogPart;
 import motte.evidence.LogRecord;
@@ -30,9 +31,11 @@ import motte.trust.Claims;
 import motte.trust.Cmw;
 import motte.trust.SigningKey;
 import motte.trust.SigningKey.Curve;
+import motte.trust.spi.SignatureChecker;
 
 /// A keep with many components on platform `soft`, and a steward that knows its log or does not.
 final class Attested {
+  private static final SignatureChecker CHECKER = new BouncyCastleChecker();
   static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
   private static final SigningKey TENANT = SigningKey.generate(Curve.P256);
   private static final SigningKey DEVELOPMENT = SigningKey.generate(Curve.P256);
@@ -123,10 +126,16 @@ final class Attested {
 
   /// As a steward does: from the bytes of request and evidence to a verdict.
   Appraisal appraise(Bytes request, Bytes evidence, Optional<Position> known) {
-    return appraise(CertificateRequest.parse(request.toArray()), evidence, known);
+    return ScopedValue.where(SignatureChecker.IN_USE, CHECKER)
+        .call(() -> judge(CertificateRequest.parse(request.toArray()), evidence, known));
   }
 
   Appraisal appraise(CertificateRequest request, Bytes evidence, Optional<Position> known) {
+    return ScopedValue.where(SignatureChecker.IN_USE, CHECKER)
+        .call(() -> judge(request, evidence, known));
+  }
+
+  private Appraisal judge(CertificateRequest request, Bytes evidence, Optional<Position> known) {
     var submission =
         Submission.of(
                 request, Cmw.parse(evidence), Claims.Purpose.INSTANCE, NonceCheck.expecting(nonce))

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import motte.appraise.PlatformPolicy;
 import motte.appraise.TpmPolicy;
 import motte.core.Bytes;
@@ -29,13 +30,26 @@ final class PlatformToml {
   /// The keys of a policy that this reads.
   static final List<String> KEYS = List.of("snp", "tdx", "sgx", "tpm", "cca", "accepted-roots");
 
+  private static final List<String> TDX =
+      List.of(
+          "allow-status",
+          "allow-advisories",
+          "minimum-evaluation",
+          "allow-debug",
+          "allow-migratable",
+          "allow-missing-collateral",
+          "reference");
+
+  private static final List<String> SGX =
+      Stream.concat(TDX.stream(), Stream.of("product", "minimum-svn")).toList();
+
   private PlatformToml() {}
 
   static PlatformPolicy read(TomlTable top) {
     return new PlatformPolicy(
         top.table("snp", "[snp]").map(PlatformToml::snp).orElse(SnpPolicy.STANDARD),
-        top.table("tdx", "[tdx]").map(PlatformToml::intel).orElse(DcapPolicy.standard()),
-        top.table("sgx", "[sgx]").map(PlatformToml::intel).orElse(DcapPolicy.standard()),
+        top.table("tdx", "[tdx]").map(tdx -> intel(tdx, TDX)).orElse(DcapPolicy.standard()),
+        top.table("sgx", "[sgx]").map(sgx -> intel(sgx, SGX)).orElse(DcapPolicy.standard()),
         top.table("tpm", "[tpm]").map(PlatformToml::tpm).orElse(TpmPolicy.STANDARD),
         top.table("cca", "[cca]")
             .flatMap(cca -> cca.onlyKeys("allow-debug").bool("allow-debug"))
@@ -133,17 +147,8 @@ final class PlatformToml {
     return field.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  private static DcapPolicy intel(TomlTable intel) {
-    intel.onlyKeys(
-        "allow-status",
-        "allow-advisories",
-        "minimum-evaluation",
-        "allow-debug",
-        "allow-migratable",
-        "allow-missing-collateral",
-        "product",
-        "minimum-svn",
-        "reference");
+  private static DcapPolicy intel(TomlTable intel, List<String> keys) {
+    intel.onlyKeys(keys.toArray(String[]::new));
     return intel.make(_ ->
         new DcapPolicy(
             intel.has("allow-status")

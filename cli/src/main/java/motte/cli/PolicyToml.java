@@ -38,7 +38,7 @@ final class PolicyToml {
   }
 
   private static Policy policy(TomlTable top) {
-    top.onlyKeys(Stream.concat(KEYS.stream(), PlatformToml.KEYS.stream()).toArray(String[]::new));
+    onlyKeys(top);
     return top.make(_ ->
         new Policy(
             top.requiredText("domain"),
@@ -76,5 +76,11 @@ final class PolicyToml {
 
   private static <T> Set<T> set(TomlTable table, String key, Function<String, T> parse) {
     return Set.copyOf(table.values(key, parse));
+  }
+
+  /// Refuses keys that no policy has.
+  static TomlTable onlyKeys(TomlTable top) {
+    return top.onlyKeys(
+        Stream.concat(KEYS.stream(), PlatformToml.KEYS.stream()).toArray(String[]::new));
   }
 }

@@ -65,6 +65,11 @@ final class VerifyEvidenceVerb implements Verb {
 
       motte verify evidence quote.bin --endorsements collateral --ear result.jwt --key verifier.key
 
+    Genuine evidence may be somebody else's, or old. What makes it fresh is a value of yours that it
+    is bound to (report data, nonce, challenge):
+
+      motte verify evidence quote.bin --endorsements collateral --report-data 00112233aabbccdd
+
     The exit code is 0 for trusted or genuine, 1 for refused, 2 for what is not understood.
     """;
   }
@@ -77,6 +82,8 @@ final class VerifyEvidenceVerb implements Verb {
         .option("--at", "TIME", "As of this time (2026-06-01T00:00:00Z); by default now.")
         .option("--policy", "FILE", "A policy with reference values (TOML).")
         .repeatable("--accept-root", "FILE", "A root (PEM) to trust beside the makers' own.")
+        .option(
+            "--report-data", "HEX", "What the evidence must be bound to: a nonce, a key's hash.")
         .option("--ear", "FILE", "Write an attestation result there, signed with --key.")
         .option("--key", "FILE", "The private key (PEM) that signs the attestation result.")
         .flag("--allow-missing-collateral", "Do without what vouches for the machine's state.")
@@ -92,7 +99,9 @@ final class VerifyEvidenceVerb implements Verb {
     call.options("--endorsements")
         .forEach(name -> add(name, call.shell().path(name), endorsements));
     var at = call.option("--at", Instant::parse).orElseGet(() -> call.shell().clock().instant());
-    var policy = call.option("--policy").map(name -> TomlFile.read(call.shell().path(name)));
+    var policy =
+        call.option("--policy")
+            .map(name -> PolicyToml.onlyKeys(TomlFile.read(call.shell().path(name))));
     var demanded = policy.map(PlatformToml::read).orElse(PlatformPolicy.STANDARD);
     if (call.has("--allow-missing-collateral")) {
       demanded = demanded.allowingMissingCollateral();
@@ -100,18 +109,26 @@ final class VerifyEvidenceVerb implements Verb {
     if (call.has("--allow-debug")) {
       demanded = demanded.allowingDebug();
     }
+    var bound = call.option("--report-data", Bytes::parseHex);
+    if (bound.isPresent()) {
+      demanded = demanded.boundTo(bound.get());
+    }
     for (var root : call.options("--accept-root")) {
       demanded = demanded.accepting(Chain.parsePem(TextFile.read(call.shell().path(root))).root());
     }
     var verdict =
         verdict(files, endorsements, policy.map(VerifyEvidenceVerb::grades), demanded, at);
-    call.option("--ear").ifPresent(name -> write(call, name, verdict.ear(at)));
+    call.option("--ear").ifPresent(name -> write(call, name, verdict.ear(bound, at)));
     call.report(verdict.json(), verdict.verdict().tree().stripTrailing());
     return verdict.verdict() instanceof Refused ? 1 : 0;
   }
 
   private static MaterialVerdict verdict(
-      Map<String, Bytes> files, Optional<Set<Grade>> grades, PlatformPolicy policy, Instant at) {
+      Map<String, Bytes> files,
+      Map<String, Bytes> endorsements,
+      Optional<Set<Grade>> grades,
+      PlatformPolicy policy,
+      Instant at) {
     try {
       var evidence = Materials.of(files);
       var given = Materials.of(endorsements);

@@ -88,6 +88,22 @@ class VerifyEvidenceTest {
   }
 
   @Test
+  void evidence_that_is_bound_to_something_else_is_refused() {
+    var data =
+        Json.parse(ran("--allow-missing-collateral", "--json").out())
+            .map()
+            .map("claims")
+            .text("report_data");
+
+    var mine = ran("--allow-missing-collateral", "--report-data", data);
+    var other = ran("--allow-missing-collateral", "--report-data", "00ff");
+
+    assertThat(mine.exitCode()).isZero();
+    assertThat(other.exitCode()).isEqualTo(1);
+    assertThat(other.out()).contains("✘ report data");
+  }
+
+  @Test
   void a_policy_with_a_key_that_does_not_exist_is_an_error_with_its_place() throws IOException {
     var policy = Files.writeString(folder.resolve("policy.toml"), "[snp]\nalow-debug = true\n");
 

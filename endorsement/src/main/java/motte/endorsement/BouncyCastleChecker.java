@@ -15,7 +15,7 @@ public final class BouncyCastleChecker implements SignatureChecker {
   private final SignatureEngine engine = SignatureEngine.bouncyCastle();
   private final Remembered<Bytes, PreparedKey> keys = new Remembered<>(REMEMBERED);
 
-  /// For the service loader.
+  /// A checker that knows no key yet.
   public BouncyCastleChecker() {}
 
   @Override

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.util.List;
-import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicInteger;
 import motte.core.Bytes;
 import motte.core.MotteException;
 import motte.trust.CertificateRequest;
@@ -40,19 +40,30 @@ class BouncyCastleCheckerTest {
 
   @ParameterizedTest
   @EnumSource(SigningKey.Curve.class)
-  void keys_and_requests_are_checked_with_it_where_it_is_there(SigningKey.Curve curve) {
+  void keys_and_requests_are_checked_with_it_while_it_is_in_use(SigningKey.Curve curve) {
     var key = SigningKey.generate(curve);
     var request = CertificateRequest.create(key, List.of("game.example")).der().toArray();
+    var asked = new AtomicInteger();
+    SignatureChecker counting =
+        (spki, message, signature) -> {
+          asked.incrementAndGet();
+          return checker.accepts(spki, message, signature);
+        };
 
-    assertThat(ServiceLoader.load(SignatureChecker.class).findFirst())
-        .containsInstanceOf(BouncyCastleChecker.class);
-    assertThat(CertificateRequest.parse(request).spki()).isEqualTo(key.spki());
-    request[request.length - 1] ^= 1;
-    assertThat(catchThrowable(() -> CertificateRequest.parse(request)))
-        .isInstanceOf(MotteException.class);
-    var signature = key.sign(new byte[] {7});
-    key.spki().verify(new byte[] {7}, signature);
-    assertThat(catchThrowable(() -> key.spki().verify(new byte[] {8}, signature)))
-        .isInstanceOf(MotteException.class);
+    ScopedValue.where(SignatureChecker.IN_USE, counting)
+        .run(() -> {
+          assertThat(CertificateRequest.parse(request).spki()).isEqualTo(key.spki());
+          request[request.length - 1] ^= 1;
+          assertThat(catchThrowable(() -> CertificateRequest.parse(request)))
+              .isInstanceOf(MotteException.class);
+          var signature = key.sign(new byte[] {7});
+          key.spki().verify(new byte[] {7}, signature);
+          assertThat(catchThrowable(() -> key.spki().verify(new byte[] {8}, signature)))
+              .isInstanceOf(MotteException.class);
+        });
+
+    assertThat(asked).hasValue(4);
+    key.spki().verify(new byte[] {7}, key.sign(new byte[] {7}));
+    assertThat(asked).hasValue(4);
   }
 }

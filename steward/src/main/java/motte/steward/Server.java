@@ -20,12 +20,17 @@ import motte.capability.Newcomers;
 import motte.core.Bytes;
 import motte.core.Kind;
 import motte.core.Problem;
+import motte.endorsement.BouncyCastleChecker;
 import motte.steward.Exchange.Reply;
 import motte.steward.Exchange.Request;
+import motte.trust.spi.SignatureChecker;
 
 /// The HTTP server below the steward; the only place that knows which one it is. Each connection
 /// has a virtual thread. Sizes, times and numbers are bounded.
 final class Server implements AutoCloseable {
+  /// Keeps, tenants and stewards sign with few keys, many times.
+  private static final SignatureChecker CHECKER = new BouncyCastleChecker();
+
   static final int LARGEST_BODY = 1 << 20;
   private static final int MOST_CONNECTIONS = 2048;
   private static final Duration FIRST_REQUEST = Duration.ofSeconds(30);
@@ -85,7 +90,8 @@ final class Server implements AutoCloseable {
       ServerRequest request, ServerResponse response, Function<Request, Reply> answering) {
     Reply reply;
     try {
-      reply = answering.apply(read(request));
+      var read = read(request);
+      reply = ScopedValue.where(SignatureChecker.IN_USE, CHECKER).call(() -> answering.apply(read));
     } catch (StewardException e) {
       reply = Reply.problem(Problem.of(e)).with(Map.of("Connection", "close"));
     }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import motte.core.Bytes;
 import motte.core.Digest;
 import motte.core.Kind;
+import motte.trust.spi.SignatureChecker;
 
 /// A public key as certificates hold it (SubjectPublicKeyInfo, RFC 5280 §4.1.2.7).
 ///
@@ -94,20 +95,20 @@ public record Spki(Bytes der) {
   /// Whether an ECDSA signature, r ‖ s, is this key's.
   boolean accepts(byte[] message, Bytes signature) {
     var algorithm = curve().rawSignature();
-    return Checker.FOUND
-        .map(checker -> checker.accepts(der, message, signature))
-        .orElseGet(() -> accepts(algorithm, message, signature));
+    return SignatureChecker.IN_USE.isBound()
+        ? SignatureChecker.IN_USE.get().accepts(der, message, signature)
+        : accepts(algorithm, message, signature);
   }
 
   /// Whether an ECDSA signature, the DER of r and s, is this key's.
   boolean acceptsDer(byte[] message, Bytes signature) {
     var curve = curve();
-    return Checker.FOUND
-        .map(checker ->
-            EcdsaSignature.raw(signature, curve)
-                .map(raw -> checker.accepts(der, message, raw))
-                .orElse(false))
-        .orElseGet(() -> accepts(curve.derSignature(), message, signature));
+    if (!SignatureChecker.IN_USE.isBound()) {
+      return accepts(curve.derSignature(), message, signature);
+    }
+    return EcdsaSignature.raw(signature, curve)
+        .map(raw -> SignatureChecker.IN_USE.get().accepts(der, message, raw))
+        .orElse(false);
   }
 
   boolean accepts(String algorithm, byte[] message, Bytes signature) {

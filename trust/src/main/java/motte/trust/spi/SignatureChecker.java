@@ -2,9 +2,15 @@ package motte.trust.spi;
 
 import motte.core.Bytes;
 
-/// Checks ECDSA signatures in place of the JDK, which is slow at it. Found as a service: a verifier
-/// that checks many has one, a keep has none. Thread-safe.
+/// Checks ECDSA signatures in place of the JDK, which is slow at it. A verifier that checks many
+/// brings one for as long as it judges; a keep has none. Thread-safe.
+///
+/// ```java
+/// ScopedValue.where(SignatureChecker.IN_USE, checker).call(() -> appraise(evidence));
+/// ```
 public interface SignatureChecker {
+  /// What checks signatures here; if nothing does, the JDK.
+  ScopedValue<SignatureChecker> IN_USE = ScopedValue.newInstance();
 
   /// Whether `signature` (r ‖ s) is that key's over `message`.
   ///
