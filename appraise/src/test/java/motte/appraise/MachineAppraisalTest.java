@@ -16,6 +16,8 @@ import motte.core.Bytes;
 import motte.core.Digest;
 import motte.core.Grade;
 import motte.core.Nonce;
+import motte.eventlog.Bank;
+import motte.eventlog.EventLog;
 import motte.evidence.Evidence;
 import motte.evidence.LogPart;
 import motte.evidence.LogRecord;
@@ -76,9 +78,6 @@ class MachineAppraisalTest {
             .start();
     assertThat(swtpm.waitFor(10, TimeUnit.SECONDS)).isTrue();
     assertThat(swtpm.exitValue()).isZero();
-    try (var tpm = connect()) {
-      tpm.extend(4, Map.of(TpmAlgorithm.SHA256, KERNEL));
-    }
   }
 
   @AfterEach
@@ -182,6 +181,62 @@ class MachineAppraisalTest {
   }
 
   @Test
+  void the_log_of_a_boot_must_lead_to_the_registers() throws IOException {
+    var file = eventLog("ubuntu-2404-amd-sevsnp.bin");
+    var booted = EventLog.parse(Bytes.wrap(Files.readAllBytes(file)));
+    boot(booted);
+    var evidence = started(file);
+    var known = Map.of(4, Set.of(booted.replay(Bank.SHA256).at(4)));
+    var policy = demanding(known, Set.of(pin(evidence)));
+
+    var honest = appraise(evidence, policy);
+
+    assertThat(honest.verdict()).as(honest.verdict().tree()).isInstanceOf(Trusted.class);
+    assertThat(outcome(honest, "tpm.event-log")).isEqualTo(Outcome.PASSED);
+
+    var statement = statement(evidence);
+    var another = Bytes.wrap(Files.readAllBytes(eventLog("rhel8-uefi.bin")));
+    var exchanged =
+        new TpmStatement(
+            statement.quote(),
+            LOG_PCR,
+            statement.attestationKey(),
+            statement.endorsementKey(),
+            Optional.empty(),
+            Optional.of(another));
+    var members = new TreeMap<>(((Cmw.Collection) evidence).members());
+    members.put("platform", Cmw.evidence(TpmStatement.MEDIA_TYPE, exchanged.encode()));
+    assertThat(failed(appraise(Cmw.collection(members), policy)))
+        .isNotEmpty()
+        .containsOnly("tpm.event-log");
+  }
+
+  /// Measures a boot, as the firmware did that wrote the log.
+  private void boot(EventLog log) {
+    try (var tpm = connect()) {
+      for (var event : log.events()) {
+        var digests = new java.util.EnumMap<TpmAlgorithm, Bytes>(TpmAlgorithm.class);
+        for (int i = 0; event.extended() && i < log.banks().size(); i++) {
+          digests.put(TpmAlgorithm.of(log.banks().get(i).id()), event.digests().get(i));
+        }
+        digests.keySet().retainAll(tpm.banks());
+        if (!digests.isEmpty()) {
+          tpm.extend((int) event.register(), digests);
+        }
+      }
+    }
+  }
+
+  private static Path eventLog(String name) {
+    var file =
+        Path.of(System.getProperty("motte.house", "."))
+            .resolve("../shared/vectors/attestation/tpm/go-tpm-tools/eventlogs")
+            .resolve(name);
+    Assumptions.assumeTrue(Files.exists(file), () -> "needs ../shared/vectors: " + name);
+    return file;
+  }
+
+  @Test
   void without_reference_values_of_the_boot_the_keeps_measurement_is_only_its_own_word() {
     var evidence = honest();
     var bare = demanding(Map.of(), Set.of(pin(evidence))).accepting(Grade.NONE);
@@ -222,7 +277,15 @@ class MachineAppraisalTest {
 
   /// Evidence of a keep on this machine whose component is about to start.
   private Cmw honest() {
-    try (var platform = platform();
+    try (var tpm = connect()) {
+      tpm.extend(4, Map.of(TpmAlgorithm.SHA256, KERNEL));
+    }
+    return started(folder.resolve("none"));
+  }
+
+  private Cmw started(Path eventLog) {
+    var setup = TpmPlatform.Setup.in(folder.resolve("keep")).withEventLog(eventLog);
+    try (var platform = TpmPlatform.open(connect(), setup);
         var log = MeasurementLog.open(platform, folder.resolve("log"))) {
       log.append(LogRecord.boot(realm.measurement));
       log.append(LogRecord.warrant(Digest.sha384(warrant().toArray())));
@@ -311,7 +374,7 @@ class MachineAppraisalTest {
                 List.of()));
   }
 
-  /// PCR 4 after the boot that [#powerOn] measures.
+  /// PCR 4 after the boot of [#honest].
   private static Map<Integer, Set<Bytes>> references() {
     var zero = Bytes.wrap(new byte[TpmAlgorithm.SHA256.size()]);
     return Map.of(4, Set.of(TpmAlgorithm.SHA256.digest(zero, KERNEL)));

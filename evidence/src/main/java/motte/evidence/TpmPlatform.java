@@ -28,6 +28,7 @@ import motte.tpm.NvCounter;
 import motte.tpm.PcrBank;
 import motte.tpm.PcrSelection;
 import motte.tpm.Sealed;
+import motte.tpm.SignedQuote;
 import motte.tpm.StorageKey;
 import motte.tpm.Tpm;
 import motte.tpm.TpmAlgorithm;
@@ -58,7 +59,7 @@ public final class TpmPlatform implements Platform, AutoCloseable {
 
   private final Tpm tpm;
   private final Setup setup;
-  private final AttestationKey attestationKey;
+  private final KeyBlob attestationKey;
   private final TpmPublic endorsementKey;
   private final Optional<Bytes> endorsementCertificate;
   private final List<TpmAlgorithm> banks;
@@ -67,7 +68,7 @@ public final class TpmPlatform implements Platform, AutoCloseable {
   private TpmPlatform(
       Tpm tpm,
       Setup setup,
-      AttestationKey attestationKey,
+      KeyBlob attestationKey,
       TpmPublic endorsementKey,
       Optional<Bytes> endorsementCertificate) {
     this.tpm = tpm;
@@ -126,14 +127,25 @@ public final class TpmPlatform implements Platform, AutoCloseable {
       endorsement = key.publicArea();
       certificate = key.certificate();
     }
-    try (var storage = StorageKey.open(tpm)) {
-      var file = setup.folder.resolve("ak");
-      if (!Files.exists(file)) {
+    var blob = attestationKey(tpm, setup.folder.resolve("ak"));
+    try (var _ = load(tpm, blob)) {
+      return new TpmPlatform(tpm, setup, blob, endorsement, certificate);
+    }
+  }
+
+  private static KeyBlob attestationKey(Tpm tpm, Path file) {
+    if (!Files.exists(file)) {
+      try (var storage = StorageKey.open(tpm)) {
         OwnerFile.create(file, AttestationKey.create(storage).encode().toArray());
       }
-      var blob = KeyBlob.parse(Bytes.wrap(OwnerFile.read(file)));
-      var key = AttestationKey.load(storage, blob);
-      return new TpmPlatform(tpm, setup, key, endorsement, certificate);
+    }
+    return KeyBlob.parse(Bytes.wrap(OwnerFile.read(file)));
+  }
+
+  /// Loaded only while it is used: a keep that is killed leaves nothing in the TPM's few slots.
+  private static AttestationKey load(Tpm tpm, KeyBlob blob) {
+    try (var storage = StorageKey.open(tpm)) {
+      return AttestationKey.load(storage, blob);
     }
   }
 
@@ -171,23 +183,28 @@ public final class TpmPlatform implements Platform, AutoCloseable {
 
   /// The attestation key's name, for which a verifier makes a credential.
   public Bytes attestationKeyName() {
-    return attestationKey.name();
+    return attestationKey.publicArea().name();
   }
 
   /// Opens a credential, which shows that the attestation key is in the TPM of that endorsement
   /// key: `tpm-refused` for one that was made for others.
   public synchronized Bytes activate(Credential credential) {
-    try (var key = EndorsementKey.open(tpm)) {
-      return key.activate(attestationKey, credential);
+    try (var attestation = load(tpm, attestationKey);
+        var key = EndorsementKey.open(tpm)) {
+      return key.activate(attestation, credential);
     }
   }
 
   /// A [TpmStatement]. Throws `register-moved` if the log grew since the report data were made.
   @Override
   public synchronized Cmw evidence(ReportData reportData) {
+    SignedQuote quote;
+    try (var attestation = load(tpm, attestationKey)) {
+      quote = attestation.quote(quoted(), reportData.shortValue());
+    }
     var statement =
         new TpmStatement(
-            attestationKey.quote(quoted(), reportData.shortValue()),
+            quote,
             setup.logPcr,
             attestationKey.publicArea(),
             endorsementKey,
@@ -328,7 +345,6 @@ public final class TpmPlatform implements Platform, AutoCloseable {
 
   @Override
   public void close() {
-    attestationKey.close();
     tpm.close();
   }
 }

@@ -177,6 +177,19 @@ class TpmPlatformTest {
   }
 
   @Test
+  void keeps_that_are_killed_leave_no_key_in_the_tpm() {
+    for (int killed = 0; killed < 5; killed++) {
+      var tpm = machine.connect();
+      var platform = TpmPlatform.open(tpm, setup);
+      var data =
+          new ReportData(
+              Nonce.random(), Digest.sha384(), 0, Digest.sha384(), platform.register().reported());
+      statement(platform.evidence(data)).verify(data);
+      tpm.close();
+    }
+  }
+
+  @Test
   void evidence_for_another_nonce_or_of_a_log_that_grew_is_refused() {
     try (var platform = open(setup);
         var log = log(platform)) {
