@@ -124,26 +124,35 @@ record EndorsementChecks(PathValidator paths, PinnedRoots roots, Instant at, Fin
               policy.allowMissingCrl())
           .from(KDS + "§4.2");
     }
-    // Whoever sends evidence may add an old list: none of them may speak against the path.
-    var findings = lists.stream().map(list -> revocation(path, list)).toList();
-    return findings.stream()
-        .filter(finding -> finding.outcome() == Outcome.FAILED)
+    // Whoever sends evidence may add an old list: what any list of AMD's revokes stays revoked.
+    var findings = lists.stream().map(list -> inForce(path, list)).toList();
+    return lists.stream()
+        .flatMap(list -> revoked(path, list).stream())
         .findFirst()
+        .or(() -> findings.stream().filter(each -> each.outcome() == Outcome.PASSED).findFirst())
         .orElse(findings.getFirst())
         .from(KDS + "§4.2");
   }
 
-  private Finding revocation(CertificatePath path, Crl list) {
+  private Optional<Finding> revoked(CertificatePath path, Crl list) {
+    try {
+      list.verify(path.root(), paths.engine());
+    } catch (MotteException _) {
+      return Optional.empty();
+    }
+    return path.certificates().stream()
+        .flatMap(each ->
+            list.revoked(each).stream()
+                .map(when ->
+                    Finding.failed(
+                        commonName(each.getSubjectX500Principal()) + " was revoked on " + when)))
+        .findFirst();
+  }
+
+  private Finding inForce(CertificatePath path, Crl list) {
     try {
       list.verify(path.root(), paths.engine());
       list.dates(at);
-      for (var each : path.certificates()) {
-        var revoked = list.revoked(each);
-        if (revoked.isPresent()) {
-          return Finding.failed(
-              commonName(each.getSubjectX500Principal()) + " was revoked on " + revoked.get());
-        }
-      }
       return Finding.passed("none of them is revoked in the list of " + list.thisUpdate());
     } catch (MotteException e) {
       return Finding.failed(e.getMessage());

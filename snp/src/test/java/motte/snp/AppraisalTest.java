@@ -345,6 +345,16 @@ final class AppraisalTest {
     assertThat(
             failed(appraise(amd, report, endorsements.revoking(amd.crl(FROM, TO, 3)), NO_CRL, NOW)))
         .isEmpty();
+    // A list that is out of force, or nobody's, does no harm beside one that holds.
+    var beside =
+        endorsements
+            .revoking(amd.crl(FROM, NOW.minusSeconds(1)))
+            .revoking(other.crl(FROM, TO))
+            .revoking(amd.crl(FROM, TO));
+    assertThat(failed(appraise(amd, report, beside, NO_CRL, NOW))).isEmpty();
+    // An older list, which the attester may send along, hides nothing.
+    var older = endorsements.revoking(amd.crl(FROM, TO)).revoking(amd.crl(FROM, TO, 2));
+    assertThat(failed(appraise(amd, report, older, NO_CRL, NOW))).containsExactly("snp.revocation");
   }
 
   @Test
