@@ -52,7 +52,9 @@ public final class MaterialAppraiser {
   /// @param grades the grades that are accepted
   public MaterialVerdict judge(
       Materials evidence, Materials endorsements, Set<Grade> grades, Instant at) {
-    var run = run(evidence, endorsements, policy.tpm(), at).all();
+    boolean alone = !evidence.and(endorsements).hasHardware();
+    var tpm = alone ? policy.tpm() : policy.tpm().requiringKnownKey();
+    var run = run(evidence, endorsements, tpm, at).all();
     run.demand(grades);
     return run.told(Verdict.of(run.grade(), false, run.subject(), run.checks()));
   }
@@ -61,8 +63,9 @@ public final class MaterialAppraiser {
   /// is let pass where its statement is all the evidence: the verdict then has grade `none`, and
   /// says so.
   public MaterialVerdict examine(Materials evidence, Materials endorsements, Instant at) {
-    boolean alone = !evidence.and(endorsements).hasHardware();
-    var tpm = alone ? policy.tpm().allowingUnknownKey() : policy.tpm();
+    var all = evidence.and(endorsements);
+    boolean alone = !all.hasHardware() || (policy.tpm().allowUnknownKey() && all.namesTpmKeyOnly());
+    var tpm = alone ? policy.tpm().allowingUnknownKey() : policy.tpm().requiringKnownKey();
     var run = run(evidence, endorsements, tpm, at).all();
     return run.told(Verdict.withoutPolicy(run.grade(), run.subject(), run.checks()));
   }

@@ -108,7 +108,6 @@ final class MaterialRun {
               "hardware report",
               Finding.skipped(
                   "nothing that could vouch for it came along: it names the TPM's key, and proves nothing"));
-      materials.snp().stream().filter(each -> each.hcl().isEmpty()).forEach(this::snp);
     } else {
       materials.snp().forEach(this::snp);
     }

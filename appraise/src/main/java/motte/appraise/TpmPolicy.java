@@ -43,4 +43,9 @@ public record TpmPolicy(
   TpmPolicy withoutReferences() {
     return new TpmPolicy(allowUnknownKey, nonce, Map.of(), attestationKeys);
   }
+
+  /// The same, and the key must be vouched for.
+  TpmPolicy requiringKnownKey() {
+    return new TpmPolicy(false, nonce, references, attestationKeys);
+  }
 }

@@ -16,8 +16,12 @@ import motte.core.Bytes;
 import motte.core.Grade;
 import motte.core.MotteException;
 import motte.intake.Materials;
+import motte.intake.TpmQuote;
 import motte.snp.Reference;
+import motte.tpm.PcrBank;
+import motte.tpm.TpmAlgorithm;
 import motte.verdict.Check;
+import motte.verdict.Findings;
 import motte.verdict.Genuine;
 import motte.verdict.Outcome;
 import motte.verdict.Refused;
@@ -180,6 +184,16 @@ class MaterialAppraiserTest {
   }
 
   @Test
+  void a_tpm_that_nobody_vouches_for_does_not_ride_along_with_hardware() throws IOException {
+    var both = materials("tdx/dcap-qvl/tdx_quote", "tpm/trustee/tpm_evidence.json");
+
+    var verdict = MaterialAppraiser.of(LENIENT).examine(both, NONE, IN_2025);
+
+    assertThat(verdict.verdict()).isInstanceOf(Refused.class);
+    assertThat(check(verdict, "tpm.attestation-keys-origin").refuses()).isTrue();
+  }
+
+  @Test
   void an_arm_platforms_key_counts_only_if_the_verifier_brings_it() throws IOException {
     var token = materials("cca/tf-rmm/cca_token.cbor");
     var key = materials("cca/tf-rmm/cca_platform.pem");
@@ -193,26 +207,33 @@ class MaterialAppraiserTest {
 
   @Test
   void a_register_that_was_not_quoted_meets_no_reference_value() throws IOException {
-    var evidence = materials("tpm/trustee/tpm_evidence.json");
-    var quote = evidence.tpm().getFirst();
-    var bank = quote.banks().getFirst();
-    var quoted = motte.tpm.Attest.parse(quote.attest()).quote().selection().pcrs(bank.hash());
-    var other = bank.values().keySet().stream().filter(each -> !quoted.contains(each)).findFirst();
-    Assumptions.assumeTrue(other.isPresent(), "needs a value beyond those that were quoted");
-    var findings = motte.verdict.Findings.of("test");
-    var value = Optional.ofNullable(bank.values().get(other.get())).orElseThrow();
+    var ofSha1 =
+        materials("tpm/go-tpm-tools/gce-cos-85-no-nonce.pb").tpm().stream()
+            .filter(each -> each.banks().getFirst().hash() == TpmAlgorithm.SHA1)
+            .findFirst()
+            .orElseThrow();
+    var wished = Bytes.wrap(new byte[32]);
+    var values = new java.util.TreeMap<>(Map.of(4, wished));
+    var forged =
+        new TpmQuote(
+            ofSha1.attest(),
+            ofSha1.signature(),
+            List.of(ofSha1.banks().getFirst(), new PcrBank(TpmAlgorithm.SHA256, values)));
+    var findings = Findings.of("test");
 
-    TpmAppraisal.appraise(
-        quote,
-        Optional.empty(),
-        List.of(),
-        new TpmPolicy(true, Optional.empty(), Map.of(other.get(), Set.of(value)), Set.of()),
-        findings);
+    var claims =
+        TpmAppraisal.appraise(
+            forged,
+            Optional.empty(),
+            List.of(),
+            new TpmPolicy(true, Optional.empty(), Map.of(4, Set.of(wished)), Set.of()),
+            findings);
 
     assertThat(findings.checks())
-        .filteredOn(check -> check.id().equals("tpm.pcr-" + other.get()))
+        .filteredOn(check -> check.id().equals("tpm.pcr-4"))
         .singleElement()
         .matches(Check::hasFailed);
+    assertThat(claims).doesNotContainKey("pcr4_sha256").containsKey("pcr4_sha1");
   }
 
   @Test

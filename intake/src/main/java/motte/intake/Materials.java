@@ -116,14 +116,18 @@ public record Materials(
         && psaTokens.isEmpty());
   }
 
-  /// Whether Azure's report is here, beside a statement of its TPM, without anything that could
-  /// vouch for it.
+  /// Whether Azure's report and a statement of its TPM are all the evidence, without anything that
+  /// could vouch for the report.
   public boolean namesTpmKeyOnly() {
     boolean vouched =
         !quotes.isEmpty()
             || certificates.stream().anyMatch(Vek::is)
             || snp.stream().anyMatch(each -> !each.certificates().isEmpty());
-    return !hcl.isEmpty() && !tpm.isEmpty() && !vouched;
+    boolean more =
+        snp.stream().anyMatch(each -> each.hcl().isEmpty())
+            || !ccaTokens.isEmpty()
+            || !psaTokens.isEmpty();
+    return !hcl.isEmpty() && !tpm.isEmpty() && !vouched && !more;
   }
 
   /// These and others.
