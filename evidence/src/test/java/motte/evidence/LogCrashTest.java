@@ -72,7 +72,8 @@ class LogCrashTest {
           Thread.ofVirtual()
               .start(() -> {
                 LockSupport.parkNanos(random.nextLong(TimeUnit.MILLISECONDS.toNanos(40)));
-                process.destroyForcibly();
+                // Not by the process itself, which would close what is still to be read.
+                process.toHandle().destroyForcibly();
               });
       var all = out.readAllAsString();
       killer.join();
