@@ -10,6 +10,7 @@ import motte.core.Bytes;
 import motte.core.MotteException;
 import motte.dcap.TdQuoteBody;
 import motte.eventlog.Bank;
+import motte.eventlog.EventCheck;
 import motte.eventlog.EventLog;
 import motte.tpm.Attest;
 import motte.tpm.PcrBank;
@@ -77,6 +78,21 @@ final class LogReplay {
     } catch (MotteException e) {
       return Finding.missing("the values of the quoted registers: " + e.getMessage(), false);
     }
+  }
+
+  /// Whether events say what was hashed: no digest may contradict the data of its own event, where
+  /// the specification binds them.
+  static Finding data(List<EventCheck> checked) {
+    var contradicted = checked.stream().filter(EventCheck::contradicts).toList();
+    long matching =
+        checked.stream().filter(each -> each.outcome() == EventCheck.Outcome.MATCHES).count();
+    return contradicted.isEmpty()
+        ? Finding.passed(
+            matching + " of " + checked.size() + " digests are those of the events' own data")
+        : Finding.failed(
+            contradicted.size()
+                + " digests are not those of the events' own data, first "
+                + contradicted.getFirst().event().number());
   }
 
   private static Finding held(

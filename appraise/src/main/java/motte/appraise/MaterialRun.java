@@ -9,7 +9,6 @@ import static motte.verdict.Remits.TRUST;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,12 +32,10 @@ import motte.dcap.Tee;
 import motte.endorsement.PathValidator;
 import motte.endorsement.PinnedRoots;
 import motte.eventlog.Bank;
-import motte.eventlog.EventCheck;
 import motte.eventlog.EventLog;
 import motte.intake.Materials;
 import motte.intake.TpmQuote;
 import motte.snp.HclReport;
-import motte.snp.Reference;
 import motte.snp.SnpAppraiser;
 import motte.snp.SnpEndorsements;
 import motte.tpm.Attest;
@@ -51,13 +48,6 @@ import motte.verdict.Verdict;
 
 /// One appraisal of files: everything that can be checked of them, in one pass.
 final class MaterialRun {
-  /// Any of these names what was launched.
-  private static final Set<Reference> LAUNCHED =
-      Set.of(Reference.MEASUREMENT, Reference.ID_KEY_DIGEST, Reference.AUTHOR_KEY_DIGEST);
-
-  /// The registers in which a kernel is measured: by a boot loader, or as an image of its own.
-  private static final Set<Integer> KERNEL = Set.of(4, 8, 9, 11);
-
   private final Materials materials;
   private final Materials given;
   private final PlatformPolicy policy;
@@ -121,6 +111,14 @@ final class MaterialRun {
     materials.tpm().forEach(this::tpm);
     logs();
     unsigned();
+    if (!materials.requests().isEmpty()) {
+      findings
+          .in("request")
+          .add(
+              IDENTITY,
+              "key",
+              Finding.skipped("whether the evidence is bound to the request's key is not judged"));
+    }
     return this;
   }
 
@@ -338,7 +336,7 @@ final class MaterialRun {
     for (var log : materials.logs()) {
       var bank = bank(log);
       var layer = findings.in("eventlog");
-      layer.add(MEASUREMENT, "event data", data(log.check(bank)));
+      layer.add(MEASUREMENT, "event data", LogReplay.data(log.check(bank)));
       if (tdx().isPresent()) {
         layer.add(MEASUREMENT, "replay", LogReplay.ofRtmrs(log, tdx().get()));
       } else if (materials.tpm().stream().noneMatch(quote -> tpmLogs(quote).contains(log))) {
@@ -364,19 +362,6 @@ final class MaterialRun {
         .filter(bank -> quoted.contains(bank.label()))
         .findFirst()
         .orElse(log.usualBank());
-  }
-
-  private static Finding data(List<EventCheck> checked) {
-    var contradicted = checked.stream().filter(EventCheck::contradicts).toList();
-    long matching =
-        checked.stream().filter(each -> each.outcome() == EventCheck.Outcome.MATCHES).count();
-    return contradicted.isEmpty()
-        ? Finding.passed(
-            matching + " of " + checked.size() + " digests are those of the events' own data")
-        : Finding.failed(
-            contradicted.size()
-                + " digests are not those of the events' own data, first "
-                + contradicted.getFirst().event().number());
   }
 
   private void unsigned() {
@@ -424,7 +409,7 @@ final class MaterialRun {
   void demand(Set<Grade> grades) {
     var layer = findings.in(platform);
     layer.add(TRUST, "grade", Expectations.grade(grades, grade));
-    layer.add(TRUST, "identified", identified());
+    layer.add(TRUST, "identified", Identification.stated(platform, policy, given));
     if (!policy.tpm().references().isEmpty()
         && materials.tpm().stream().noneMatch(MaterialRun::selectsSha256)) {
       findings
@@ -435,46 +420,6 @@ final class MaterialRun {
               Finding.failed(
                   "the policy has reference values for them, and no quote of the SHA-256 bank came"));
     }
-    if (!materials.requests().isEmpty()) {
-      findings
-          .in("request")
-          .add(
-              IDENTITY,
-              "key",
-              Finding.skipped("whether the evidence is bound to the request's key is not judged"));
-    }
-  }
-
-  /// Whether the policy says what should run, down to the kernel where it can; that it does is a
-  /// check of its own.
-  private Finding identified() {
-    var intel = platform.equals("sgx") ? policy.sgx() : policy.tdx();
-    boolean stated =
-        switch (platform) {
-          case "snp" -> !Collections.disjoint(policy.snp().references().keySet(), LAUNCHED);
-          case "tdx" -> intel.references().keySet().containsAll(Set.of("mrtd", "rtmr1", "rtmr2"));
-          case "sgx" ->
-              intel.references().containsKey("mrenclave")
-                  || (intel.references().containsKey("mrsigner") && intel.isvProdId().isPresent());
-          case "cca" -> !given.ccaEndorsements().realms().isEmpty();
-          case "tpm" -> !Collections.disjoint(policy.tpm().references().keySet(), KERNEL);
-          default -> false;
-        };
-    return Finding.of(
-        stated,
-        "the policy states what should run",
-        "the policy does not state what should run on `" + platform + "`: it needs " + needed());
-  }
-
-  private String needed() {
-    return switch (platform) {
-      case "snp" -> "a measurement, or the digest of an ID or author key";
-      case "tdx" -> "mrtd, rtmr1 and rtmr2: firmware, kernel, and what the kernel was told";
-      case "sgx" -> "mrenclave, or mrsigner with a product";
-      case "cca" -> "reference values of the realm among the endorsements";
-      case "tpm" -> "a register in which the kernel is measured (4, 8, 9 or 11)";
-      default -> "evidence of a machine";
-    };
   }
 
   Grade grade() {

@@ -1,0 +1,57 @@
+package motte.appraise;
+
+import java.util.Collections;
+import java.util.Set;
+import motte.intake.Materials;
+import motte.snp.Reference;
+import motte.verdict.Finding;
+
+/// Whether a policy says what should run on a platform, down to the kernel where it can. That it
+/// does run is a check of each reference value's own.
+final class Identification {
+  /// Any of these names what was launched on SEV-SNP.
+  private static final Set<Reference> LAUNCHED =
+      Set.of(Reference.MEASUREMENT, Reference.ID_KEY_DIGEST, Reference.AUTHOR_KEY_DIGEST);
+
+  /// Firmware, kernel, and what the kernel was told, on TDX.
+  private static final Set<String> TRUST_DOMAIN = Set.of("mrtd", "rtmr1", "rtmr2");
+
+  /// The PCRs in which a kernel is measured: by a boot loader, or as an image of its own.
+  private static final Set<Integer> KERNEL = Set.of(4, 8, 9, 11);
+
+  private Identification() {}
+
+  /// @param given what the verifier brings: reference values of Arm's realms are there
+  static Finding stated(String platform, PlatformPolicy policy, Materials given) {
+    var sgx = policy.sgx();
+    boolean stated =
+        switch (platform) {
+          case "snp" -> !Collections.disjoint(policy.snp().references().keySet(), LAUNCHED);
+          case "tdx" -> policy.tdx().references().keySet().containsAll(TRUST_DOMAIN);
+          case "sgx" ->
+              sgx.references().containsKey("mrenclave")
+                  || (sgx.references().containsKey("mrsigner") && sgx.isvProdId().isPresent());
+          case "cca" -> !given.ccaEndorsements().realms().isEmpty();
+          case "tpm" -> !Collections.disjoint(policy.tpm().references().keySet(), KERNEL);
+          default -> false;
+        };
+    return Finding.of(
+        stated,
+        "the policy states what should run",
+        "the policy does not state what should run on `"
+            + platform
+            + "`: it needs "
+            + needed(platform));
+  }
+
+  private static String needed(String platform) {
+    return switch (platform) {
+      case "snp" -> "a measurement, or the digest of an ID or author key";
+      case "tdx" -> "mrtd, rtmr1 and rtmr2: firmware, kernel, and what the kernel was told";
+      case "sgx" -> "mrenclave, or mrsigner with a product";
+      case "cca" -> "reference values of the realm among the endorsements";
+      case "tpm" -> "a register in which the kernel is measured (4, 8, 9 or 11)";
+      default -> "evidence of a machine";
+    };
+  }
+}
