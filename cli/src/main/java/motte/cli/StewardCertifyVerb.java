@@ -60,7 +60,7 @@ final class StewardCertifyVerb implements Verb {
       call.required("--name");
     }
     var domain = PolicyToml.read(toml.policy()).domain();
-    var authority = CertificateAuthority.open(toml.data(), domain, shell.clock());
+    var authority = CertificateAuthority.open(toml.data(), toml.key(), domain, shell.clock());
     var chain = authority.issueServer(key, names, addresses, lasts);
     TextFile.write(file, chain.pem());
     var facts =

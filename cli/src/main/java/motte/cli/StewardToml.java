@@ -2,6 +2,8 @@ package motte.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
+import motte.steward.RootKey;
 
 /// Reads a steward's configuration from TOML. Paths are seen from the folder of the file.
 ///
@@ -9,16 +11,30 @@ import java.util.List;
 /// @param port the local port; 0 lets the system choose
 /// @param names DNS names and addresses of its server certificate
 /// @param data the folder of its keys and archive
+/// @param key where the key of the domain's root lies
 /// @param policy the file of its policy
-record StewardToml(String address, int port, List<String> names, Path data, Path policy) {
+record StewardToml(
+    String address, int port, List<String> names, Path data, RootKey key, Path policy) {
 
   static StewardToml read(Path file) {
-    var top = TomlFile.read(file).onlyKeys("address", "port", "names", "data", "policy");
+    var top = TomlFile.read(file).onlyKeys("address", "port", "names", "data", "key", "policy");
     return new StewardToml(
         top.text("address").orElse("127.0.0.1"),
         top.port("port", 0).orElse(8441),
         top.has("names") ? top.texts("names") : List.of("localhost", "127.0.0.1"),
         top.requiredValue("data", file.toAbsolutePath()::resolveSibling),
+        top.table("key", "[key]")
+            .<RootKey>map(key -> inToken(file, key))
+            .orElseGet(RootKey.InFile::new),
         top.requiredValue("policy", file.toAbsolutePath()::resolveSibling));
+  }
+
+  private static RootKey.InToken inToken(Path file, TomlTable key) {
+    key.onlyKeys("pkcs11", "slot", "label", "pin-file");
+    return new RootKey.InToken(
+        key.requiredValue("pkcs11", file.toAbsolutePath()::resolveSibling),
+        key.number("slot", 0, Long.MAX_VALUE).map(OptionalLong::of).orElse(OptionalLong.empty()),
+        key.requiredText("label"),
+        key.requiredValue("pin-file", file.toAbsolutePath()::resolveSibling));
   }
 }

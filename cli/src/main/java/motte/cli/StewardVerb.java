@@ -39,7 +39,13 @@ final class StewardVerb implements Verb {
     var policy = new PolicyFile(toml.policy());
     var config =
         new StewardConfig(
-            toml.address(), toml.port(), toml.names(), toml.data(), policy, shell.clock());
+            toml.address(),
+            toml.port(),
+            toml.names(),
+            toml.data(),
+            toml.key(),
+            policy,
+            shell.clock());
     if (policy.get().development()) {
       shell.note("steward: development: its policy accepts grade none, which proves nothing");
     }

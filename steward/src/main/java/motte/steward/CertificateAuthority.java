@@ -21,9 +21,9 @@ import motte.trust.Spki;
 /// The certificate authority of a trust domain: one root that signs leaves and nothing else (path
 /// length 0). Thread-safe.
 ///
-/// The root's key is on P-256 and stands in `root.key` (PKCS#8, mode 0600), its certificate in
-/// `root.pem`; both outlive the process. A certificate holds from a minute before it was issued
-/// (half its lifetime, if that is less): clocks differ.
+/// The root's key lies where a [RootKey] says, its certificate in `root.pem`; both outlive the
+/// process. A certificate holds from a minute before it was issued (half its lifetime, if that is
+/// less): clocks differ.
 public final class CertificateAuthority {
   private static final Duration ROOT_LIFETIME = Duration.ofDays(3653);
   private static final Duration SKEW = Duration.ofMinutes(1);
@@ -40,13 +40,19 @@ public final class CertificateAuthority {
     this.writer = new CertificateWriter(key, root);
   }
 
-  /// Opens the authority in the folder `data`, or creates it there. Throws `root-mismatch` if
-  /// `root.pem` is not the certificate of `root.key` and `domain`.
+  /// As [#open(Path, RootKey, String, InstantSource)], its key in a file.
   public static CertificateAuthority open(Path data, String domain, InstantSource clock) {
+    return open(data, new RootKey.InFile(), domain, clock);
+  }
+
+  /// Opens the authority in the folder `data`, or creates it there. Throws `root-mismatch` if
+  /// `root.pem` is not the certificate of `rootKey` and `domain`.
+  public static CertificateAuthority open(
+      Path data, RootKey rootKey, String domain, InstantSource clock) {
     var pem = data.resolve("root.pem");
     try {
       Files.createDirectories(data);
-      var key = SigningKey.readOrCreate(data.resolve("root.key"), SigningKey.Curve.P256);
+      var key = rootKey.open(data);
       if (!Files.exists(pem)) {
         var now = clock.instant();
         var made = CertificateWriter.root(key, domain, now.minus(SKEW), now.plus(ROOT_LIFETIME));
@@ -136,7 +142,7 @@ public final class CertificateAuthority {
               + pem
               + "` is the root of `"
               + root.getSubjectX500Principal()
-              + "`, not of the key beside it and the domain `"
+              + "`, not of its key and the domain `"
               + domain
               + "`",
           "a data folder serves one domain: give this one another folder");

@@ -31,8 +31,6 @@ import org.bouncycastle.cert.CertIOException;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /// Writes X.509 certificates (RFC 5280) that one key signs.
 final class CertificateWriter {
@@ -115,9 +113,8 @@ final class CertificateWriter {
 
   private static X509Certificate sign(X509v3CertificateBuilder builder, SigningKey key) {
     try {
-      var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(key.privateKey());
-      return new JcaX509CertificateConverter().getCertificate(builder.build(signer));
-    } catch (OperatorCreationException | GeneralSecurityException e) {
+      return new JcaX509CertificateConverter().getCertificate(builder.build(new KeySigner(key)));
+    } catch (GeneralSecurityException e) {
       throw fault(e);
     }
   }

@@ -34,10 +34,11 @@ public final class Steward implements AutoCloseable {
   }
 
   /// Starts a steward; it serves when this returns. Throws `port-taken`, `listen-address-unknown`,
-  /// `data-unusable`, `root-mismatch`, and whatever the policy's supplier throws.
+  /// `data-unusable`, `root-mismatch`, what a [RootKey] throws, and whatever the policy's supplier
+  /// throws.
   public static Steward start(StewardConfig config) {
     var domain = config.policy().get().domain();
-    var authority = CertificateAuthority.open(config.data(), domain, config.clock());
+    var authority = CertificateAuthority.open(config.data(), config.key(), domain, config.clock());
     var decisions = DecisionLog.open(config.data().resolve("decisions.log"), config.clock());
     var archive = EvidenceArchive.open(config.data().resolve("evidence"));
     var reachedAs = config.names().isEmpty() ? List.of(config.address()) : config.names();

@@ -13,6 +13,7 @@ import motte.appraise.Policy;
 /// @param names the names and addresses under which others reach it; the first stands in its URI.
 ///   Empty: `address`
 /// @param data its folder: root key, root certificate, evidence, decisions
+/// @param key where the key of the domain's root lies
 /// @param policy what it accepts, asked anew for each request; the domain must stay the same
 /// @param clock what time it is
 public record StewardConfig(
@@ -20,9 +21,21 @@ public record StewardConfig(
     int port,
     List<String> names,
     Path data,
+    RootKey key,
     Supplier<Policy> policy,
     InstantSource clock) {
   public StewardConfig {
     names = List.copyOf(names);
+  }
+
+  /// One whose root has its key in a file of the folder.
+  public StewardConfig(
+      String address,
+      int port,
+      List<String> names,
+      Path data,
+      Supplier<Policy> policy,
+      InstantSource clock) {
+    this(address, port, names, data, new RootKey.InFile(), policy, clock);
   }
 }

@@ -8,7 +8,10 @@ import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.ProviderException;
 import java.security.Signature;
 import java.security.interfaces.ECPrivateKey;
 import java.security.spec.ECGenParameterSpec;
@@ -17,18 +20,21 @@ import java.security.spec.ECPublicKeySpec;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.List;
+import java.util.Optional;
 import javax.crypto.KeyAgreement;
 import motte.core.Bytes;
 import motte.core.Kind;
 
 /// A private key that signs: ECDSA over P-256 with SHA-256 (ES256) or over P-384 with SHA-384
-/// (ES384), both of RFC 9053 §2.1. Its file is PKCS #8 as PEM, mode 0600.
+/// (ES384), both of RFC 9053 §2.1. Its file is PKCS #8 as PEM, mode 0600; or it has none, because a
+/// device holds it and signs with it.
 public final class SigningKey {
   private static final String LABEL = "PRIVATE KEY";
 
   private final PrivateKey privateKey;
   private final Spki spki;
   private final Curve curve;
+  private final Optional<Provider> holder;
 
   /// The curves in use.
   public enum Curve {
@@ -92,10 +98,11 @@ public final class SigningKey {
     }
   }
 
-  private SigningKey(PrivateKey privateKey, Spki spki, Curve curve) {
+  private SigningKey(PrivateKey privateKey, Spki spki, Curve curve, Optional<Provider> holder) {
     this.privateKey = privateKey;
     this.spki = spki;
     this.curve = curve;
+    this.holder = holder;
   }
 
   /// A fresh key.
@@ -104,7 +111,7 @@ public final class SigningKey {
       var generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec(curve.jcaName));
       var pair = generator.generateKeyPair();
-      return new SigningKey(pair.getPrivate(), Spki.of(pair.getPublic()), curve);
+      return new SigningKey(pair.getPrivate(), Spki.of(pair.getPublic()), curve, Optional.empty());
     } catch (GeneralSecurityException e) {
       throw new AssertionError("every JDK has " + curve.jcaName, e);
     }
@@ -120,7 +127,7 @@ public final class SigningKey {
         throw new InvalidKeySpecException("not an EC key");
       }
       var curve = Curves.of(ec.getParams());
-      return new SigningKey(key, publicOf(ec, curve), curve);
+      return new SigningKey(key, publicOf(ec, curve), curve, Optional.empty());
     } catch (GeneralSecurityException e) {
       throw new TrustException(
           Kind.INVALID,
@@ -146,8 +153,21 @@ public final class SigningKey {
     return key;
   }
 
-  /// Writes PKCS #8 PEM with mode 0600, whole or not at all; `key-exists` if there is a file.
+  /// A key that never leaves the device behind `holder`, such as a hardware security module, which
+  /// signs with it. `key-unsupported` if it is on neither curve, `key-device-failed` if it does not
+  /// sign, `signature-invalid` if what it signs is not by the key that `spki` says.
+  public static SigningKey heldBy(Provider holder, PrivateKey handle, Spki spki) {
+    var key = new SigningKey(handle, spki, spki.curve(), Optional.of(holder));
+    spki.verify(new byte[1], key.sign(new byte[1]));
+    return key;
+  }
+
+  /// Writes PKCS #8 PEM with mode 0600, whole or not at all; `key-exists` if there is a file,
+  /// `key-device-failed` if a device holds the key.
   public void write(Path file) {
+    if (holder.isPresent()) {
+      throw deviceFailed("gives away no key", new InvalidKeyException("held in a device"));
+    }
     var pem = Pem.write(LABEL, Bytes.of(privateKey.getEncoded()));
     OwnerFile.create(file, pem.getBytes(StandardCharsets.US_ASCII));
   }
@@ -167,12 +187,12 @@ public final class SigningKey {
     return sign(curve.rawSignature(), message);
   }
 
-  /// Signs as X.509 wants it: a DER sequence of r and s.
-  Bytes signDer(byte[] message) {
+  /// Signs as X.509 wants it: a DER sequence of r and s (RFC 3279 §2.2.3).
+  public Bytes signDer(byte[] message) {
     return sign(curve.derSignature(), message);
   }
 
-  /// The key itself, for TLS and for issuing certificates.
+  /// The key itself, for TLS; a device's is a handle that only its holder understands.
   public PrivateKey privateKey() {
     return privateKey;
   }
@@ -185,13 +205,31 @@ public final class SigningKey {
 
   private Bytes sign(String algorithm, byte[] message) {
     try {
-      var signature = Signature.getInstance(algorithm);
+      var signature = signature(algorithm);
       signature.initSign(privateKey);
       signature.update(message);
       return Bytes.wrap(signature.sign());
-    } catch (GeneralSecurityException e) {
+    } catch (GeneralSecurityException | ProviderException e) {
+      if (holder.isPresent()) {
+        throw deviceFailed("does not sign", e);
+      }
       throw new AssertionError("an EC key of ours signs with " + algorithm, e);
     }
+  }
+
+  private Signature signature(String algorithm) throws NoSuchAlgorithmException {
+    return holder.isPresent()
+        ? Signature.getInstance(algorithm, holder.get())
+        : Signature.getInstance(algorithm);
+  }
+
+  private TrustException deviceFailed(String what, Exception why) {
+    return new TrustException(
+        Kind.UNAVAILABLE,
+        "key-device-failed",
+        "the device of the key `" + spki.pin() + "` " + what + ": " + why.getMessage(),
+        "check that the device is there, that it knows ECDSA, and that the key may sign",
+        why);
   }
 
   /// PKCS #8 need not hold the public point. Key agreement with the generator yields its x, and so
@@ -209,7 +247,7 @@ public final class SigningKey {
     var y = y2.mod(p).modPow(p.add(BigInteger.ONE).shiftRight(2), p);
     for (var each : List.of(y, p.subtract(y))) {
       var spki = Spki.of(keys.generatePublic(new ECPublicKeySpec(new ECPoint(x, each), params)));
-      var candidate = new SigningKey(key, spki, curve);
+      var candidate = new SigningKey(key, spki, curve, Optional.empty());
       if (spki.accepts(new byte[1], candidate.sign(new byte[1]))) {
         return spki;
       }
