@@ -4,6 +4,9 @@ import static motte.verdict.Remits.SECRETS;
 import static motte.verdict.Remits.TRUST;
 
 import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+import motte.core.Bytes;
 import motte.core.Grade;
 import motte.trust.Anchors;
 import motte.trust.Chain;
@@ -17,22 +20,35 @@ import motte.verdict.Verdict;
 ///
 /// ```java
 /// var verdict = RelyingParty.of(anchors, steward::evidence, Acceptance.of(Set.of(Grade.HARDWARE)))
+///     .asking(steward::crl)
 ///     .verify(presented, "game.example", clock.instant());
 /// ```
 public final class RelyingParty {
   private final Anchors domain;
   private final Archive archive;
   private final Acceptance acceptance;
+  private final Optional<Supplier<Bytes>> revocations;
 
-  private RelyingParty(Anchors domain, Archive archive, Acceptance acceptance) {
+  private RelyingParty(
+      Anchors domain,
+      Archive archive,
+      Acceptance acceptance,
+      Optional<Supplier<Bytes>> revocations) {
     this.domain = domain;
     this.archive = archive;
     this.acceptance = acceptance;
+    this.revocations = revocations;
   }
 
-  /// A relying party of the domain with these anchors.
+  /// A relying party of the domain with these anchors, which asks for no list of revocations.
   public static RelyingParty of(Anchors domain, Archive archive, Acceptance acceptance) {
-    return new RelyingParty(domain, archive, acceptance);
+    return new RelyingParty(domain, archive, acceptance, Optional.empty());
+  }
+
+  /// The same, which looks certificates up in the domain's list of revocations (a CRL in DER). What
+  /// cannot be had, or is not of the time that is asked about, fails.
+  public RelyingParty asking(Supplier<Bytes> crl) {
+    return new RelyingParty(domain, archive, acceptance, Optional.of(crl));
   }
 
   /// Judges the chain that a server presented in a TLS handshake when `host` (a name or an address,
@@ -41,6 +57,7 @@ public final class RelyingParty {
     var findings = Findings.of("certificate");
     var presented = Presented.of(chain, domain);
     var claims = CertificateAppraisal.appraise(presented, host, domain, at, findings);
+    RevocationAppraisal.appraise(presented, domain, revocations, at, findings);
     var facts =
         claims.flatMap(
             said -> ArchiveAppraisal.appraise(presented, said, archive, acceptance, findings));

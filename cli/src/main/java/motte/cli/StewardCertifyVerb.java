@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import motte.core.Kind;
-import motte.steward.CertificateAuthority;
 import motte.trust.Spki;
 
 /// `motte steward certify`.
@@ -59,8 +58,9 @@ final class StewardCertifyVerb implements Verb {
     if (names.isEmpty() && addresses.isEmpty()) {
       call.required("--name");
     }
-    var domain = PolicyToml.read(toml.policy()).domain();
-    var authority = CertificateAuthority.open(toml.data(), toml.key(), domain, shell.clock());
+    var policy = PolicyToml.read(toml.policy());
+    var domain = policy.domain();
+    var authority = toml.config(() -> policy, shell.clock()).authority();
     var chain = authority.issueServer(key, names, addresses, lasts);
     TextFile.write(file, chain.pem());
     var facts =

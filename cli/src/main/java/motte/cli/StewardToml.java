@@ -1,9 +1,16 @@
 package motte.cli;
 
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
+import motte.appraise.Policy;
+import motte.core.Kind;
 import motte.steward.RootKey;
+import motte.steward.StewardConfig;
 
 /// Reads a steward's configuration from TOML. Paths are seen from the folder of the file.
 ///
@@ -13,11 +20,19 @@ import motte.steward.RootKey;
 /// @param data the folder of its keys and archive
 /// @param key where the key of the domain's root lies
 /// @param policy the file of its policy
+/// @param crl where certificates say that the list of revocations is to be had, if elsewhere
 record StewardToml(
-    String address, int port, List<String> names, Path data, RootKey key, Path policy) {
+    String address,
+    int port,
+    List<String> names,
+    Path data,
+    RootKey key,
+    Path policy,
+    Optional<URI> crl) {
 
   static StewardToml read(Path file) {
-    var top = TomlFile.read(file).onlyKeys("address", "port", "names", "data", "key", "policy");
+    var top =
+        TomlFile.read(file).onlyKeys("address", "port", "names", "data", "key", "policy", "crl");
     return new StewardToml(
         top.text("address").orElse("127.0.0.1"),
         top.port("port", 0).orElse(8441),
@@ -26,7 +41,26 @@ record StewardToml(
         top.table("key", "[key]")
             .<RootKey>map(key -> inToken(file, key))
             .orElseGet(RootKey.InFile::new),
-        top.requiredValue("policy", file.toAbsolutePath()::resolveSibling));
+        top.requiredValue("policy", file.toAbsolutePath()::resolveSibling),
+        top.value("crl", StewardToml::address));
+  }
+
+  /// The steward that this describes, judging by `policy`.
+  StewardConfig config(Supplier<Policy> policy, InstantSource clock) {
+    return new StewardConfig(address, port, names, data, key, policy, clock, crl);
+  }
+
+  private static URI address(String text) {
+    var address = URI.create(text);
+    if (!List.of("http", "https").contains(String.valueOf(address.getScheme()))
+        || Optional.ofNullable(address.getHost()).isEmpty()) {
+      throw new CliException(
+          Kind.INVALID,
+          "url-malformed",
+          "`" + text + "` is not an http or https address",
+          "write http://host/path");
+    }
+    return address;
   }
 
   private static RootKey.InToken inToken(Path file, TomlTable key) {

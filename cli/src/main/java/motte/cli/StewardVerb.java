@@ -1,7 +1,6 @@
 package motte.cli;
 
 import motte.steward.Steward;
-import motte.steward.StewardConfig;
 
 /// `motte steward`.
 final class StewardVerb implements Verb {
@@ -37,19 +36,10 @@ final class StewardVerb implements Verb {
     var shell = call.shell();
     var toml = StewardToml.read(shell.path(call.required("--config")));
     var policy = new PolicyFile(toml.policy());
-    var config =
-        new StewardConfig(
-            toml.address(),
-            toml.port(),
-            toml.names(),
-            toml.data(),
-            toml.key(),
-            policy,
-            shell.clock());
     if (policy.get().development()) {
       shell.note("steward: development: its policy accepts grade none, which proves nothing");
     }
-    try (var steward = Steward.start(config)) {
+    try (var steward = Steward.start(toml.config(policy, shell.clock()))) {
       return Service.serve(call, "steward", steward.uri());
     }
   }

@@ -23,6 +23,8 @@ final class Verbs {
           new KeyShowVerb(),
           new StewardVerb(),
           new StewardCertifyVerb(),
+          new StewardIssuedVerb(),
+          new StewardRevokeVerb(),
           new DrawbridgeVerb(),
           new KeepRunVerb(),
           new KeepMeasureVerb(),

@@ -31,8 +31,8 @@ final class VerifyVerb implements Verb {
   public String help() {
     return """
     Connects to a workload, looks at the certificate that it presents, fetches the evidence behind
-    that certificate from the steward, checks both anew, and prints every check: passed, failed or
-    skipped, and why. The exit code is 0 only if the workload is trusted. Whom to trust comes from
+    that certificate and the list of revoked ones from the steward, checks all anew, and prints every
+    check: passed, failed or skipped, and why. The exit code is 0 only if the workload is trusted. Whom to trust comes from
     the development profile that `motte up` writes:
 
       motte verify https://localhost:10030
@@ -101,6 +101,7 @@ final class VerifyVerb implements Verb {
     var chain = Handshake.chain(url);
     try (var client = StewardClient.open(steward, new Trusts.Anchored(anchors))) {
       return RelyingParty.of(anchors, client::evidence, acceptance)
+          .asking(client::crl)
           .verify(chain, Handshake.host(url), shell.clock().instant());
     }
   }

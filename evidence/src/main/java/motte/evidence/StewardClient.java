@@ -63,7 +63,19 @@ public final class StewardClient implements AutoCloseable {
   /// @param key the key that was to be certified
   /// @param after SHA-256 of the EAR whose evidence holds the log up to where this one's begins;
   ///   empty if this one holds it whole
-  public record Archived(Bytes evidence, Bytes ear, Spki key, Optional<Digest> after) {}
+  public record Archived(Bytes evidence, Bytes ear, Spki key, Optional<Digest> after) {
+    private static final Set<String> KEYS = Set.of("evidence", "ear", "csr-key", "after");
+
+    /// Reads an entry of a steward's archive: `cbor-malformed`, `key-malformed`.
+    public static Archived parse(Bytes entry) {
+      var map = map(entry, KEYS);
+      return new Archived(
+          map.blob("evidence"),
+          map.blob("ear"),
+          Spki.parse(map.blob("csr-key")),
+          map.find("after").map(Cbor::text).map(Digest::parse));
+    }
+  }
 
   /// A client of the steward at that https address whose root has one of these pins:
   /// `steward-address-invalid`.
@@ -119,19 +131,17 @@ public final class StewardClient implements AutoCloseable {
 
   /// What the steward keeps under the digest of an EAR. The EAR's signature is not checked.
   public Archived evidence(Digest ear) {
-    var map =
-        map(http.get("/evidence/" + ear).body(), Set.of("evidence", "ear", "csr-key", "after"));
-    var archived =
-        new Archived(
-            map.blob("evidence"),
-            map.blob("ear"),
-            Spki.parse(map.blob("csr-key")),
-            map.find("after").map(Cbor::text).map(Digest::parse));
+    var archived = Archived.parse(http.get("/evidence/" + ear).body());
     if (!Ear.digest(archived.ear()).equals(ear)) {
       throw StewardHttp.malformed(
           "the result `" + Ear.digest(archived.ear()) + "` where `" + ear + "` was asked for");
     }
     return archived;
+  }
+
+  /// The steward's list of revoked certificates (CRL, in DER). Its signature is not checked.
+  public Bytes crl() {
+    return http.get("/crl").body();
   }
 
   /// The anchors of the domain, as the steward tells them over the verified connection.

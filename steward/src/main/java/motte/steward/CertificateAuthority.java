@@ -1,6 +1,7 @@
 package motte.steward;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,7 +9,9 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import motte.core.Bytes;
 import motte.core.Kind;
 import motte.trust.Anchors;
 import motte.trust.Chain;
@@ -22,8 +25,9 @@ import motte.trust.Spki;
 /// length 0). Thread-safe.
 ///
 /// The root's key lies where a [RootKey] says, its certificate in `root.pem`; both outlive the
-/// process. A certificate holds from a minute before it was issued (half its lifetime, if that is
-/// less): clocks differ.
+/// process, and so does the register of all that is issued and revoked. A certificate is written
+/// down there before anyone gets it. It holds from a minute before it was issued (half its
+/// lifetime, if that is less): clocks differ.
 public final class CertificateAuthority {
   private static final Duration ROOT_LIFETIME = Duration.ofDays(3653);
   private static final Duration SKEW = Duration.ofMinutes(1);
@@ -31,13 +35,22 @@ public final class CertificateAuthority {
   private final SigningKey key;
   private final X509Certificate root;
   private final CertificateWriter writer;
+  private final Register register;
+  private final RevocationList revocations;
   private final InstantSource clock;
 
-  private CertificateAuthority(SigningKey key, X509Certificate root, InstantSource clock) {
+  private CertificateAuthority(
+      SigningKey key,
+      X509Certificate root,
+      CertificateWriter writer,
+      Register register,
+      InstantSource clock) {
     this.key = key;
     this.root = root;
+    this.writer = writer;
+    this.register = register;
+    this.revocations = new RevocationList(key, root, register, clock);
     this.clock = clock;
-    this.writer = new CertificateWriter(key, root);
   }
 
   /// As [#open(Path, RootKey, String, InstantSource)], its key in a file.
@@ -60,7 +73,8 @@ public final class CertificateAuthority {
       }
       var root = Chain.parsePem(Files.readString(pem, StandardCharsets.US_ASCII)).root();
       check(pem, key, root, domain);
-      return new CertificateAuthority(key, root, clock);
+      var writer = new CertificateWriter(key, root, Optional.empty());
+      return new CertificateAuthority(key, root, writer, Register.open(data, clock), clock);
     } catch (IOException e) {
       throw new StewardException(
           Kind.FAULT,
@@ -69,6 +83,13 @@ public final class CertificateAuthority {
           "name a folder that this user may read and write",
           e);
     }
+  }
+
+  /// The same authority, whose certificates name this address of its list of revocations (RFC 5280
+  /// §4.2.1.13).
+  public CertificateAuthority pointingTo(URI crl) {
+    var pointing = new CertificateWriter(key, root, Optional.of(crl));
+    return new CertificateAuthority(key, root, pointing, register, clock);
   }
 
   /// The root certificate.
@@ -112,15 +133,27 @@ public final class CertificateAuthority {
     return issue(Leaf.bare(), key, lifetime);
   }
 
+  /// The list of revoked certificates, in DER (RFC 5280 §5).
+  public Bytes crl() {
+    return revocations.der();
+  }
+
+  /// What is issued, revoked and barred.
+  Register register() {
+    return register;
+  }
+
   /// The root's key, with which a steward also signs time and attestation results.
   SigningKey key() {
     return key;
   }
 
   private Chain issue(Leaf leaf, Spki subject, Duration lifetime) {
+    register.check(List.of(subject.pin()));
     var now = clock.instant();
-    return new Chain(
-        List.of(writer.leaf(leaf, subject, now.minus(early(lifetime)), now.plus(lifetime)), root));
+    var made = writer.leaf(leaf, subject, now.minus(early(lifetime)), now.plus(lifetime));
+    register.issue(Issued.of(made, leaf.claims(), now));
+    return new Chain(List.of(made, root));
   }
 
   /// How long before its issue a certificate begins: whoever judges it may have a clock that is a

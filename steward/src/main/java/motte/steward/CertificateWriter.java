@@ -2,6 +2,7 @@ package motte.steward;
 
 import java.math.BigInteger;
 import java.net.InetAddress;
+import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -10,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import javax.security.auth.x500.X500Principal;
 import motte.core.Kind;
 import motte.trust.Claims;
@@ -20,6 +22,9 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLDistPoint;
+import org.bouncycastle.asn1.x509.DistributionPoint;
+import org.bouncycastle.asn1.x509.DistributionPointName;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -40,10 +45,13 @@ final class CertificateWriter {
 
   private final SigningKey issuer;
   private final X509Certificate root;
+  private final Optional<URI> crl;
 
-  CertificateWriter(SigningKey issuer, X509Certificate root) {
+  /// @param crl where the list of revocations is to be had, if certificates say so
+  CertificateWriter(SigningKey issuer, X509Certificate root, Optional<URI> crl) {
     this.issuer = issuer;
     this.root = root;
+    this.crl = crl;
   }
 
   static X509Certificate root(SigningKey key, String domain, Instant from, Instant until) {
@@ -90,6 +98,9 @@ final class CertificateWriter {
           Extension.authorityKeyIdentifier,
           false,
           new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(root.getPublicKey()));
+      if (crl.isPresent()) {
+        builder.addExtension(Extension.cRLDistributionPoints, false, point(crl.get()));
+      }
       if (leaf.claims().isPresent()) {
         builder.addExtension(
             new ASN1ObjectIdentifier(Claims.OID), false, leaf.claims().get().encode().toArray());
@@ -152,6 +163,12 @@ final class CertificateWriter {
           "write numbers, such as 192.0.2.1 or 2001:db8::1; names belong among the names",
           e);
     }
+  }
+
+  private static CRLDistPoint point(URI crl) {
+    var name = new GeneralName(GeneralName.uniformResourceIdentifier, crl.toString());
+    var point = new DistributionPointName(new GeneralNames(name));
+    return new CRLDistPoint(new DistributionPoint[] {new DistributionPoint(point, null, null)});
   }
 
   private static X500Name bcRootName(String domain) {

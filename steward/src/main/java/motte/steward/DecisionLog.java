@@ -72,6 +72,18 @@ final class DecisionLog {
     LOG.log(System.Logger.Level.WARNING, "{0}: {1} ({2})", what, Verdict.DEVELOPMENT, key);
   }
 
+  /// A certificate that holds no more, and who or what decided so.
+  void revoked(Issued certificate, Reason reason, String why) {
+    Map<String, Json> line = line("revoke", "revoked");
+    line.put("serial", Json.of(certificate.serial().toString(16)));
+    line.put("key", Json.of(certificate.key().toString()));
+    certificate.ear().ifPresent(digest -> line.put("ear", Json.of(digest.toString())));
+    line.put("reason", Json.of(reason.label()));
+    line.put("conclusion", Json.of(why));
+    append(Json.of(line));
+    LOG.log(System.Logger.Level.INFO, "revoke: {0}: {1}", certificate.serial().toString(16), why);
+  }
+
   private Map<String, Json> line(String what, String verdict) {
     Map<String, Json> line = new LinkedHashMap<>();
     line.put("time", Json.of(clock.instant().toString()));

@@ -24,6 +24,7 @@ final class Desk {
   private static final String CBOR = "application/cbor";
   private static final String COSE = "application/cose";
   private static final String PKCS10 = "application/pkcs10";
+  private static final String CRL = "application/pkix-crl";
   private static final String PEM = "application/pem-certificate-chain";
   private static final String WRONG_METHOD = "method-not-allowed";
   private static final String EVIDENCE = "/evidence/";
@@ -33,6 +34,7 @@ final class Desk {
           "/certificates/keep",
           "/certificates/instance",
           "/anchors",
+          "/crl",
           "/time",
           "/health");
 
@@ -81,6 +83,7 @@ final class Desk {
     return switch (request.method() + " " + request.path()) {
       case "GET /health" -> Reply.ok("text/plain", text("ok\n"));
       case "GET /anchors" -> Reply.ok(PEM, text(authority.anchors().pem()));
+      case "GET /crl" -> Reply.ok(CRL, authority.crl());
       case "GET /time" -> Reply.ok(COSE, time(request.query()));
       case "POST /nonces" -> Reply.ok(COSE, nonce());
       case "POST /certificates/keep" -> enrolment.certify(Claims.Purpose.KEEP, body(request, CBOR));

@@ -26,6 +26,7 @@ import motte.core.Kind;
 import motte.core.MotteException;
 import motte.core.Problem;
 import motte.evidence.Evidence;
+import motte.evidence.LogPart;
 import motte.evidence.ReportData;
 import motte.steward.Exchange.Reply;
 import motte.trust.CertificateRequest;
@@ -50,7 +51,7 @@ final class Enrolment {
   private final Positions positions = Positions.of(Positions.MOST);
 
   /// A certificate and the EAR that it names.
-  private record Issued(Chain chain, Digest ear) {
+  private record Certified(Chain chain, Digest ear) {
     Cbor.Map cbor() {
       return Cbor.emptyMap()
           .put("chain", Cbor.array(chain.der().stream().map(Cbor::of).toList()))
@@ -104,7 +105,7 @@ final class Enrolment {
     }
     var nonce = ReportData.parse(bundle.preimage()).nonce();
     nonces.take(nonce);
-    List<Issued> issued = new ArrayList<>();
+    List<Certified> issued = new ArrayList<>();
     for (var each : requests) {
       var request = CertificateRequest.parse(each.blob().toArray());
       var submission =
@@ -115,13 +116,14 @@ final class Enrolment {
         decisions.decided(what, request.spki().pin(), appraisal.verdict(), Optional.empty());
         return refusal(appraisal.verdict());
       }
+      authority.register().check(barrable(request, appraisal.facts().get(), log));
       var ear = appraisal.ear(evidence, now).sign(authority.key());
       var after = known.filter(_ -> log.from() > 0).map(Position::ear);
       var digest = archive.store(evidence.encode(), ear, request.spki(), after);
       appraisal.log().ifPresent(found -> positions.remember(found, digest, log, known));
       var chain = issue(appraisal, appraisal.facts().get(), purpose, request, digest);
       decisions.decided(what, request.spki().pin(), appraisal.verdict(), Optional.of(digest));
-      issued.add(new Issued(chain, digest));
+      issued.add(new Certified(chain, digest));
     }
     return certified(issued, several);
   }
@@ -141,6 +143,13 @@ final class Enrolment {
     return Reply.problem(problem, Json.of(members));
   }
 
+  /// What a revocation bars, of those who ask here.
+  private static List<Digest> barrable(CertificateRequest request, Facts facts, LogPart log) {
+    List<Digest> all = new ArrayList<>(List.of(request.spki().pin(), facts.warrant()));
+    log.boot().ifPresent(all::add);
+    return all;
+  }
+
   private Chain issue(
       Appraisal appraisal,
       Facts facts,
@@ -158,10 +167,10 @@ final class Enrolment {
     };
   }
 
-  private Reply certified(List<Issued> issued, boolean several) {
+  private Reply certified(List<Certified> issued, boolean several) {
     var time =
         new SignedTime(clock.instant(), Optional.empty(), Optional.empty()).sign(authority.key());
-    var certificates = issued.stream().map(Issued::cbor).toList();
+    var certificates = issued.stream().map(Certified::cbor).toList();
     var answer =
         several
             ? Cbor.emptyMap().put("certificates", Cbor.array(certificates))

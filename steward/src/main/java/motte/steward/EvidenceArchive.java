@@ -8,6 +8,7 @@ import motte.core.Bytes;
 import motte.core.Cbor;
 import motte.core.Digest;
 import motte.core.Kind;
+import motte.evidence.StewardClient;
 import motte.trust.Ear;
 import motte.trust.OwnerFile;
 import motte.trust.Spki;
@@ -66,6 +67,11 @@ final class EvidenceArchive {
     } catch (IOException e) {
       throw unusable(ear, e);
     }
+  }
+
+  /// The stored entry, read.
+  Optional<StewardClient.Archived> entry(Digest ear) {
+    return find(ear).map(StewardClient.Archived::parse);
   }
 
   private Path file(Digest ear) {

@@ -1,7 +1,6 @@
 package motte.steward;
 
 import java.net.URI;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import motte.appraise.Policy;
@@ -41,14 +40,14 @@ public final class Steward implements AutoCloseable {
     var authority = CertificateAuthority.open(config.data(), config.key(), domain, config.clock());
     var decisions = DecisionLog.open(config.data().resolve("decisions.log"), config.clock());
     var archive = EvidenceArchive.open(config.data().resolve("evidence"));
-    var reachedAs = config.names().isEmpty() ? List.of(config.address()) : config.names();
-    var identity = new ServerIdentity(authority, reachedAs, config.clock());
+    var identity = new ServerIdentity(authority, config.reachedAs(), config.clock());
+    var issuing = config.crlAddress().map(authority::pointingTo).orElse(authority);
     var desk =
-        new Desk(authority, policyOf(domain, config.policy()), archive, decisions, config.clock());
+        new Desk(issuing, policyOf(domain, config.policy()), archive, decisions, config.clock());
     var server =
         Server.start(
             config.address(), config.port(), Tls.server(identity, Optional.empty()), desk::answer);
-    var uri = uri(reachedAs.getFirst(), server.port());
+    var uri = uri(config.reachedAs().getFirst(), server.port());
     return new Steward(server, authority, uri);
   }
 
@@ -104,7 +103,8 @@ public final class Steward implements AutoCloseable {
     };
   }
 
-  private static URI uri(String host, int port) {
+  /// The address of a steward.
+  static URI uri(String host, int port) {
     return URI.create("https://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
   }
 }

@@ -1,8 +1,10 @@
 package motte.steward;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import motte.appraise.Policy;
 
@@ -16,6 +18,8 @@ import motte.appraise.Policy;
 /// @param key where the key of the domain's root lies
 /// @param policy what it accepts, asked anew for each request; the domain must stay the same
 /// @param clock what time it is
+/// @param crl where certificates say that the list of revocations is to be had; empty: at the
+///   steward itself, if `port` says where that is
 public record StewardConfig(
     String address,
     int port,
@@ -23,12 +27,14 @@ public record StewardConfig(
     Path data,
     RootKey key,
     Supplier<Policy> policy,
-    InstantSource clock) {
+    InstantSource clock,
+    Optional<URI> crl) {
   public StewardConfig {
     names = List.copyOf(names);
   }
 
-  /// One whose root has its key in a file of the folder.
+  /// One whose root has its key in a file of the folder, and whose certificates name no list of
+  /// revocations but its own.
   public StewardConfig(
       String address,
       int port,
@@ -36,6 +42,27 @@ public record StewardConfig(
       Path data,
       Supplier<Policy> policy,
       InstantSource clock) {
-    this(address, port, names, data, new RootKey.InFile(), policy, clock);
+    this(address, port, names, data, new RootKey.InFile(), policy, clock, Optional.empty());
+  }
+
+  /// Opens the authority of this steward, or makes it, whether the steward runs or not:
+  /// `data-unusable`, `root-mismatch`, what a [RootKey] throws, and whatever the policy's supplier
+  /// throws. Its certificates say where the list of revocations is to be had.
+  public CertificateAuthority authority() {
+    var authority = CertificateAuthority.open(data, key, policy.get().domain(), clock);
+    return crlAddress().map(authority::pointingTo).orElse(authority);
+  }
+
+  /// The names and addresses under which it is reached; never none.
+  List<String> reachedAs() {
+    return names.isEmpty() ? List.of(address) : names;
+  }
+
+  /// Where certificates say that the list of revocations is to be had, if anywhere.
+  Optional<URI> crlAddress() {
+    return crl.or(() ->
+        port == 0
+            ? Optional.empty()
+            : Optional.of(Steward.uri(reachedAs().getFirst(), port).resolve("/crl")));
   }
 }

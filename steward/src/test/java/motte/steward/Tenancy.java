@@ -86,6 +86,10 @@ final class Tenancy {
     return CertificateRequest.create(KEY, names);
   }
 
+  CertificateRequest request(SigningKey key) {
+    return CertificateRequest.create(key, names);
+  }
+
   Cmw keepEvidence(Nonce nonce) {
     return evidence(nonce, List.of());
   }

@@ -1,0 +1,85 @@
+package motte.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import motte.core.Json;
+import motte.steward.CertificateAuthority;
+import motte.trust.Chain;
+import motte.trust.SigningKey;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class StewardRevokeTest {
+  @TempDir Path folder;
+  private Chain chain;
+  private CertificateAuthority authority;
+
+  @BeforeEach
+  void aCertificate() throws Exception {
+    Files.writeString(folder.resolve("policy.toml"), "domain = \"team.example\"\n");
+    Files.writeString(
+        folder.resolve("steward.toml"), "data = \"steward\"\npolicy = \"policy.toml\"\n");
+    authority = CertificateAuthority.open(folder.resolve("steward"), "team.example", () -> Ran.NOW);
+    chain =
+        authority.issueServer(
+            SigningKey.generate(SigningKey.Curve.P256).spki(),
+            List.of("bridge.example"),
+            List.of(),
+            Duration.ofDays(30));
+  }
+
+  @Test
+  void what_is_alive_is_listed_and_what_is_revoked_is_not() throws Exception {
+    var serial = chain.leaf().getSerialNumber().toString(16);
+    var before = Ran.motte(folder, "steward", "issued", "--config", "steward.toml");
+
+    var revoked = revoke("--serial", serial, "--reason", "keyCompromise");
+
+    assertThat(before.out())
+        .isEqualTo(serial + "  until 2026-12-21T12:00:00Z  CN=bridge.example\n");
+    assertThat(revoked.out()).isEqualTo(before.out());
+    var after = Ran.motte(folder, "steward", "issued", "--config", "steward.toml", "--json");
+    assertThat(Json.parse(after.out())).isEqualTo(Json.of(List.of()));
+    assertThat(listed()).isEqualTo(Ran.NOW);
+  }
+
+  @Test
+  void a_serial_number_may_be_written_as_other_tools_print_it() {
+    var hex = chain.leaf().getSerialNumber().toString(16).toUpperCase(java.util.Locale.ROOT);
+    var colons = (hex.length() % 2 == 0 ? hex : "0" + hex).replaceAll("..(?=.)", "$0:");
+
+    assertThat(revoke("--serial", colons).exitCode()).isZero();
+  }
+
+  @Test
+  void what_is_not_there_or_not_clear_is_refused() {
+    assertThat(revoke("--serial", "1234").err()).contains("no such certificate is alive");
+    assertThat(revoke("--serial", "1234").exitCode()).isEqualTo(4);
+    assertThat(revoke().err()).contains("takes one of --serial, --ear, --key, --warrant");
+    assertThat(revoke("--serial", "1234", "--key", "sha256:" + "0".repeat(64)).exitCode())
+        .isEqualTo(2);
+    assertThat(revoke("--serial", "12", "--reason", "spite").err())
+        .contains("`spite`", "keyCompromise");
+  }
+
+  private Instant listed() throws Exception {
+    var in = new ByteArrayInputStream(authority.crl().toArray());
+    var list = (X509CRL) CertificateFactory.getInstance("X.509").generateCRL(in);
+    return list.getRevokedCertificate(chain.leaf()).getRevocationDate().toInstant();
+  }
+
+  private Ran revoke(String... options) {
+    var args = new java.util.ArrayList<>(List.of("steward", "revoke", "--config", "steward.toml"));
+    args.addAll(List.of(options));
+    return Ran.motte(folder, args.toArray(String[]::new));
+  }
+}

@@ -1,0 +1,70 @@
+package motte.steward;
+
+import java.math.BigInteger;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import motte.core.Digest;
+import motte.core.Json;
+import motte.trust.Claims;
+import motte.trust.Spki;
+
+/// A certificate that was issued, as the register holds it.
+///
+/// @param serial its serial number
+/// @param subject its subject, for people
+/// @param key the SPKI pin of its key
+/// @param from when it was issued
+/// @param until when it ends
+/// @param ear the attestation result behind it; a server's has none
+/// @param warrant SHA-384 of the signed warrant behind it; a server's has none
+public record Issued(
+    BigInteger serial,
+    String subject,
+    Digest key,
+    Instant from,
+    Instant until,
+    Optional<Digest> ear,
+    Optional<Digest> warrant) {
+
+  static Issued of(X509Certificate certificate, Optional<Claims> claims, Instant from) {
+    return new Issued(
+        certificate.getSerialNumber(),
+        certificate.getSubjectX500Principal().getName(),
+        Spki.of(certificate.getPublicKey()).pin(),
+        from,
+        certificate.getNotAfter().toInstant(),
+        claims.map(Claims::ear),
+        claims.map(Claims::warrant));
+  }
+
+  static Issued parse(Json.Map record) {
+    return new Issued(
+        new BigInteger(record.text("serial"), 16),
+        record.text("subject"),
+        Digest.parse(record.text("key")),
+        Instant.parse(record.text("from")),
+        Instant.parse(record.text("until")),
+        digest(record, "ear"),
+        digest(record, "warrant"));
+  }
+
+  /// As JSON: the serial number in hexadecimal, times in ISO 8601.
+  public Json json() {
+    Map<String, Json> members = new LinkedHashMap<>();
+    members.put("serial", Json.of(serial.toString(16)));
+    members.put("subject", Json.of(subject));
+    members.put("key", Json.of(key.toString()));
+    members.put("from", Json.of(from.toString()));
+    members.put("until", Json.of(until.toString()));
+    ear.ifPresent(digest -> members.put("ear", Json.of(digest.toString())));
+    warrant.ifPresent(digest -> members.put("warrant", Json.of(digest.toString())));
+    return Json.of(members);
+  }
+
+  private static Optional<Digest> digest(Json.Map record, String name) {
+    return record.has(name) ? Optional.of(Digest.parse(record.text(name))) : Optional.empty();
+  }
+}

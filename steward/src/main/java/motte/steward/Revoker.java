@@ -1,0 +1,94 @@
+package motte.steward;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Predicate;
+import motte.core.Digest;
+import motte.core.Kind;
+import motte.core.MotteException;
+import motte.evidence.Evidence;
+import motte.trust.Cmw;
+
+/// Revokes certificates by hand, beside a steward that may be running: it heeds what stands in its
+/// data folder from the next request on.
+///
+/// What is revoked by hand is not renewed: neither its key nor its keep, as long as that runs, gets
+/// another certificate. A keep is known by the boot record of its log, which the archived evidence
+/// holds.
+public final class Revoker {
+  private static final System.Logger LOG = System.getLogger("motte.steward");
+
+  private final Register register;
+  private final EvidenceArchive archive;
+  private final DecisionLog decisions;
+
+  private Revoker(Register register, EvidenceArchive archive, DecisionLog decisions) {
+    this.register = register;
+    this.archive = archive;
+    this.decisions = decisions;
+  }
+
+  /// For the certificates of the steward with that data folder: `data-unusable`.
+  public static Revoker open(Path data, InstantSource clock) {
+    return new Revoker(
+        Register.open(data, clock),
+        EvidenceArchive.open(data.resolve("evidence")),
+        DecisionLog.open(data.resolve("decisions.log"), clock));
+  }
+
+  /// The certificates that have neither ended nor been revoked, newest first.
+  public List<Issued> alive() {
+    return register.alive();
+  }
+
+  /// Revokes all certificates that are alive and that `which` accepts, and gives them back:
+  /// `certificate-not-alive` if there is none.
+  public List<Issued> revoke(Predicate<Issued> which, Reason reason) {
+    var found = register.alive().stream().filter(which).toList();
+    if (found.isEmpty()) {
+      throw new StewardException(
+          Kind.MISSING,
+          "certificate-not-alive",
+          "no such certificate is alive: it has ended, was revoked, or was not issued here",
+          "`motte steward issued` lists those that are");
+    }
+    for (var each : found) {
+      barKeep(each);
+      decisions.revoked(each, reason, "by hand");
+      register.revoke(each, reason);
+    }
+    return found;
+  }
+
+  /// Revokes all certificates that rest on a warrant, of which there may be none, and issues no
+  /// other for it, ever.
+  public List<Issued> revokeWarrant(Digest warrant, Reason reason) {
+    register.bar(warrant);
+    var found =
+        register.alive().stream()
+            .filter(each -> each.warrant().filter(warrant::equals).isPresent())
+            .toList();
+    for (var each : found) {
+      decisions.revoked(each, reason, "by hand, with the warrant " + warrant);
+      register.revoke(each, reason);
+    }
+    return found;
+  }
+
+  private void barKeep(Issued certificate) {
+    register.bar(certificate.key());
+    try {
+      certificate
+          .ear()
+          .flatMap(archive::entry)
+          .flatMap(entry -> Evidence.Bundle.parse(Cmw.parse(entry.evidence())).log().boot())
+          .ifPresent(register::bar);
+    } catch (MotteException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "the archived evidence does not say which keep it is: only the key is barred",
+          e);
+    }
+  }
+}
