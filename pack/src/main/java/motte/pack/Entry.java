@@ -122,6 +122,37 @@ public sealed interface Entry {
     }
   }
 
+  /// Accepts connections from other components of the same keep, and from nobody else. It has no
+  /// port.
+  ///
+  /// @param name what the guest calls it, and what links name
+  record Inlet(String name) implements Entry {
+    /// The keys of this entry in a manifest.
+    public static final List<String> KEYS = List.of("kind", "name", "prot");
+
+    public Inlet {
+      Names.inlet("name", name);
+    }
+  }
+
+  /// A connection to another component of the same keep, made when the keep starts. Nothing of it
+  /// leaves the keep.
+  ///
+  /// @param name what the guest calls it
+  /// @param component the other component
+  /// @param listen the name of that one's [Inlet]
+  record Link(String name, String component, String listen) implements Entry {
+    /// The keys of this entry in a manifest.
+    public static final List<String> KEYS =
+        List.of("kind", "name", "prot", "component", "listen");
+
+    public Link {
+      Names.entry(name);
+      Names.component(component);
+      Names.inlet("listen", listen);
+    }
+  }
+
   /// A directory of the host, opened beforehand.
   ///
   /// @param name what `FD_NAMES` calls it
@@ -142,12 +173,17 @@ public sealed interface Entry {
     }
   }
 
+  /// The word for `prot` where the other end is in the same keep.
+  String INSIDE = "inside";
+
   /// The keys that an entry of this kind may have; throws `entry-kind-unknown`.
-  static List<String> keys(String kind) {
+  ///
+  /// @param inside whether its `prot` is [#INSIDE]
+  static List<String> keys(String kind, boolean inside) {
     return switch (kind) {
       case "null", "stdin", "stdout", "stderr" -> List.of("kind", "name");
-      case "listen" -> Listen.KEYS;
-      case "connect" -> Connect.KEYS;
+      case "listen" -> inside ? Inlet.KEYS : Listen.KEYS;
+      case "connect" -> inside ? Link.KEYS : Connect.KEYS;
       case "directory" -> Directory.KEYS;
       default -> throw EntryCbor.unknown(kind);
     };
@@ -160,8 +196,8 @@ public sealed interface Entry {
       case Stdin _ -> "stdin";
       case Stdout _ -> "stdout";
       case Stderr _ -> "stderr";
-      case Listen _ -> "listen";
-      case Connect _ -> "connect";
+      case Listen _, Inlet _ -> "listen";
+      case Connect _, Link _ -> "connect";
       case Directory _ -> "directory";
     };
   }

@@ -23,6 +23,9 @@ final class EntryCbor {
             ? connect
             : connect.put("roots", roots.toString()).put("peers", rules(peers));
       }
+      case Entry.Inlet _ -> map.put("prot", Entry.INSIDE);
+      case Entry.Link(_, var component, var listen) ->
+          map.put("prot", Entry.INSIDE).put("component", component).put("listen", listen);
       case Entry.Directory(_, var guest, var host, var readOnly) ->
           map.put("guest", guest).put("host", host).put("read-only", readOnly);
     };
@@ -30,15 +33,19 @@ final class EntryCbor {
 
   static Entry read(Fields fields) {
     var kind = fields.text("kind");
-    fields.only(Entry.keys(kind));
+    boolean inside = fields.has("prot") && fields.text("prot").equals(Entry.INSIDE);
+    fields.only(Entry.keys(kind, inside));
     var name = fields.text("name");
     return switch (kind) {
       case "null" -> new Entry.Null(name);
       case "stdin" -> new Entry.Stdin(name);
       case "stdout" -> new Entry.Stdout(name);
       case "stderr" -> new Entry.Stderr(name);
-      case "listen" -> listen(name, fields);
-      case "connect" -> connect(name, fields);
+      case "listen" -> inside ? new Entry.Inlet(name) : listen(name, fields);
+      case "connect" ->
+          inside
+              ? new Entry.Link(name, fields.text("component"), fields.text("listen"))
+              : connect(name, fields);
       case "directory" ->
           new Entry.Directory(
               name, fields.text("guest"), fields.text("host"), fields.bool("read-only"));

@@ -176,6 +176,18 @@ final class Fields {
     return results;
   }
 
+  /// The maps in a map, each read by `parse`.
+  <T> SortedMap<String, T> named(String key, Function<Fields, T> parse) {
+    var results = new TreeMap<String, T>();
+    for (var entry : read(key, "a map", Cbor::map).entries().entrySet()) {
+      var name = typed(at(key), entry.getKey(), "text as a key", Cbor::text);
+      var path = at(key) + "." + name;
+      var fields = new Fields(document, path, typed(path, entry.getValue(), "a map", Cbor::map));
+      results.put(name, fields.located(parse));
+    }
+    return results;
+  }
+
   /// Runs `parse`, and says in front of an error about a value where that value stands.
   <T> T located(Function<Fields, T> parse) {
     try {

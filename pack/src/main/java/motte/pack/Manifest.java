@@ -11,42 +11,39 @@ import motte.core.Cbor;
 import motte.core.Digest;
 import motte.core.Kind;
 
-/// All that a guest is given: arguments, environment, descriptors, limits. People write it as
-/// `Motte.toml`; what is published, measured and read by a keep is its one canonical form, in
-/// deterministic CBOR with every default spelled out.
+/// What a package holds, and all that each of its components is given: arguments, environment,
+/// descriptors, limits. People write it as `Motte.toml`; what is published, measured and read by a
+/// keep is its one canonical form, in deterministic CBOR with every default spelled out. Where it
+/// is about one component and gives no name, that is [#MAIN], and there is no `components`.
 ///
 /// @param steward what Enarx calls the steward; kept for its manifests, and never obeyed: the
 ///   warrant names the steward
-/// @param args the guest's arguments after its own name
-/// @param env the guest's environment
-/// @param files the descriptors: entry n is descriptor n
-/// @param limits what the guest may use
-public record Manifest(
-    Optional<URI> steward,
-    List<String> args,
-    SortedMap<String, String> env,
-    List<Entry> files,
-    ManifestLimits limits) {
+/// @param components each component by its name; at least one
+public record Manifest(Optional<URI> steward, SortedMap<String, Member> components) {
 
   /// The media type of the canonical form.
   public static final String MEDIA_TYPE = "application/vnd.motte.manifest.v1+cbor";
 
-  /// The keys at the top of a `Motte.toml`.
-  public static final List<String> KEYS = List.of("steward", "args", "env", "files", "limits");
+  /// The name of a component that was given none.
+  public static final String MAIN = "main";
 
-  private static final List<String> CANONICAL_KEYS =
-      List.of("manifest", "steward", "args", "env", "files", "limits");
-  private static final long VERSION = 1;
-  private static final int MOST_FILES = 1024;
+  /// The key of the components that have names.
+  public static final String COMPONENTS = "components";
+
+  /// The most components of a package: as many certificates as a steward gives at a time.
+  public static final int MOST_COMPONENTS = 64;
+
+  private static final String STEWARD = "steward";
+  private static final String VERSION = "manifest";
+  private static final long ONE = 1;
+  private static final long NAMED = 2;
 
   public Manifest {
-    steward.ifPresent(uri -> Https.check("steward", uri));
-    args = List.copyOf(args);
-    args.forEach(arg -> noNul("args", arg));
-    env = Collections.unmodifiableSortedMap(new TreeMap<>(env));
-    env.forEach(Manifest::variable);
-    files = List.copyOf(files);
-    Names.between("files", files.size(), 0, MOST_FILES);
+    steward.ifPresent(uri -> Https.check(STEWARD, uri));
+    components = Collections.unmodifiableSortedMap(new TreeMap<>(components));
+    Names.between(COMPONENTS, components.size(), 1, MOST_COMPONENTS);
+    components.keySet().forEach(Names::component);
+    Inside.check(components);
   }
 
   /// What holds where there is no manifest at all: standard input, output and error, as in Enarx.
@@ -54,31 +51,58 @@ public record Manifest(
     return of(List.of(new Entry.Stdin(), new Entry.Stdout(), new Entry.Stderr()));
   }
 
-  /// A manifest with these descriptors, and defaults otherwise.
+  /// A manifest of one component with these descriptors, and defaults otherwise.
   public static Manifest of(List<Entry> files) {
-    return new Manifest(
-        Optional.empty(), List.of(), new TreeMap<>(), files, ManifestLimits.defaults());
+    return of(Member.of(files));
+  }
+
+  /// A manifest of one component.
+  public static Manifest of(Member main) {
+    return new Manifest(Optional.empty(), new TreeMap<>(java.util.Map.of(MAIN, main)));
+  }
+
+  /// The one component, if there is no other.
+  public Optional<Member> only() {
+    return components.size() == 1
+        ? Optional.of(components.firstEntry().getValue())
+        : Optional.empty();
   }
 
   /// Reads the canonical form, and nothing but it. Errors name the path of the key.
   public static Manifest parse(Bytes cbor) {
     var fields = Fields.of("manifest", cbor);
-    fields.only(CANONICAL_KEYS);
-    if (fields.number("manifest") != VERSION) {
+    long version = fields.number(VERSION);
+    if (version != ONE && version != NAMED) {
       throw new PackException(
           Kind.INVALID,
           "manifest-version",
-          "the manifest has version " + fields.number("manifest") + ", this is for " + VERSION,
+          "the manifest has version " + version + ", this is for " + ONE + " and " + NAMED,
           "use a Motte that is as new as the one that published the package");
     }
-    return new Manifest(
-        fields.has("steward")
-            ? Optional.of(fields.parsed("steward", URI::create))
-            : Optional.empty(),
-        fields.texts("args"),
-        fields.textMap("env"),
-        fields.each("files", EntryCbor::read),
-        fields.fields("limits").located(ManifestLimits::parse));
+    fields.only(
+        version == ONE
+            ? List.of(VERSION, STEWARD, "args", "env", "files", "limits")
+            : List.of(VERSION, STEWARD, COMPONENTS));
+    var steward =
+        fields.has(STEWARD)
+            ? Optional.of(fields.parsed(STEWARD, URI::create))
+            : Optional.<URI>empty();
+    var components = new TreeMap<String, Member>();
+    if (version == ONE) {
+      components.put(MAIN, Member.read(fields));
+    } else {
+      components.putAll(
+          fields.named(
+              COMPONENTS,
+              member -> {
+                member.only(Member.KEYS);
+                return Member.read(member);
+              }));
+      if (unnamed(components)) {
+        throw Names.value(COMPONENTS, MAIN, "one component of that name is written without it");
+      }
+    }
+    return new Manifest(steward, components);
   }
 
   /// Reads the canonical form as [#parse(Bytes)] does.
@@ -88,18 +112,17 @@ public record Manifest(
 
   /// The canonical form.
   public Cbor.Map canonical() {
-    var variables = Cbor.emptyMap();
-    for (var variable : env.entrySet()) {
-      variables = variables.put(variable.getKey(), variable.getValue());
+    var map = Cbor.emptyMap();
+    if (unnamed(components)) {
+      map = components.get(MAIN).write(map.put(VERSION, ONE));
+    } else {
+      var members = Cbor.emptyMap();
+      for (var member : components.entrySet()) {
+        members = members.put(member.getKey(), member.getValue().write(Cbor.emptyMap()));
+      }
+      map = map.put(VERSION, NAMED).put(COMPONENTS, members);
     }
-    var map =
-        Cbor.emptyMap()
-            .put("manifest", VERSION)
-            .put("args", Cbor.array(args.stream().map(Cbor::of).toList()))
-            .put("env", variables)
-            .put("files", Cbor.array(files.stream().map(EntryCbor::write).toList()))
-            .put("limits", limits.canonical());
-    return steward.isPresent() ? map.put("steward", steward.get().toString()) : map;
+    return steward.isPresent() ? map.put(STEWARD, steward.get().toString()) : map;
   }
 
   /// SHA-384 of the canonical form: what the measurement log holds.
@@ -107,17 +130,7 @@ public record Manifest(
     return Digest.sha384(canonical().encode());
   }
 
-  private static void variable(String name, String value) {
-    if (name.isEmpty() || name.indexOf('=') >= 0) {
-      throw Names.value("env", name, "a variable's name is not empty and contains no `=`");
-    }
-    noNul("env", name);
-    noNul("env", value);
-  }
-
-  private static void noNul(String key, String text) {
-    if (text.indexOf('\0') >= 0) {
-      throw Names.value(key, text.replace("\0", "\\0"), "WASI ends text with NUL: leave it out");
-    }
+  private static boolean unnamed(SortedMap<String, Member> components) {
+    return components.size() == 1 && components.containsKey(MAIN);
   }
 }

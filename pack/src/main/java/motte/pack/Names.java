@@ -9,6 +9,10 @@ final class Names {
   private static final Pattern DOMAIN = Pattern.compile("[a-z0-9]([a-z0-9._-]{0,253}[a-z0-9])?");
   private static final Pattern ROLE = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,126})?");
 
+  private static final Pattern COMPONENT = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
+  private static final Pattern INLET =
+      Pattern.compile("[^\\s]+", Pattern.UNICODE_CHARACTER_CLASS);
+
   private Names() {}
 
   /// A descriptor's name: `FD_NAMES` joins them with colons.
@@ -28,6 +32,25 @@ final class Names {
     if (!DOMAIN.matcher(domain).matches()) {
       throw value("domain", domain, "a trust domain has a-z, 0-9, dots, dashes and underscores");
     }
+  }
+
+  /// A component's name within its manifest.
+  static void component(String name) {
+    if (!COMPONENT.matcher(name).matches()) {
+      throw value("components", name, "a component's name has a-z, 0-9, dashes and underscores");
+    }
+  }
+
+  /// What links name: it stands in the measurement log and in policies.
+  static void inlet(String key, String name) {
+    entry(name);
+    if (!INLET.matcher(name).matches()) {
+      throw value(key, name, "write it without spaces: policies name it as ROLE/" + key(name));
+    }
+  }
+
+  private static String key(String name) {
+    return name.isBlank() ? "NAME" : name.strip().replaceAll("\\s+", "-");
   }
 
   /// A role: one path segment of a SPIFFE ID (SPIFFE-ID §2.2).

@@ -14,8 +14,8 @@ import motte.core.Json;
 import motte.core.Kind;
 
 /// An OCI image manifest (image specification v1.1), as far as Wasm tools share it: one
-/// configuration, and layers of which exactly one is the component. Layers of other types belong to
-/// other tools and are left alone.
+/// configuration, and layers of which some are components. Layers of other types belong to other
+/// tools and are left alone.
 ///
 /// @param config the configuration's descriptor
 /// @param layers the layers' descriptors
@@ -79,11 +79,11 @@ public record OciManifest(Descriptor config, List<Descriptor> layers, Bytes byte
     return all;
   }
 
-  /// The one component; throws `package-not-wasm` unless the configuration is that of a Wasm
-  /// package and there is exactly one.
-  public Descriptor component() {
+  /// The components, in the order of their names in the package's manifest; throws
+  /// `package-not-wasm` unless the configuration is that of a Wasm package and there is one.
+  public List<Descriptor> components() {
     var components = layers.stream().filter(layer -> layer.mediaType().equals(WASM)).toList();
-    if (!config.mediaType().equals(WASM_CONFIG) || components.size() != 1) {
+    if (!config.mediaType().equals(WASM_CONFIG) || components.isEmpty()) {
       throw new PackException(
           Kind.INVALID,
           "package-not-wasm",
@@ -94,9 +94,9 @@ public record OciManifest(Descriptor config, List<Descriptor> layers, Bytes byte
               + " layers `"
               + WASM
               + "`",
-          "a Wasm package has configuration " + WASM_CONFIG + " and exactly one such layer");
+          "a Wasm package has configuration " + WASM_CONFIG + " and such a layer");
     }
-    return components.getFirst();
+    return components;
   }
 
   /// The one layer of that type; throws `package-layer-missing` unless there is exactly one.

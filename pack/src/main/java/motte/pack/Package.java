@@ -1,10 +1,14 @@
 package motte.pack;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import motte.core.Bytes;
 import motte.core.Cbor;
 import motte.core.Digest;
@@ -13,9 +17,9 @@ import motte.core.Kind;
 import motte.trust.SigningKey;
 import motte.trust.Spki;
 
-/// A component and its manifest, signed by their publisher, as an OCI artifact in the layout that
-/// Wasm tools share. What is signed are the SHA-384 digests of the component, of the manifest's
-/// canonical form and of its text.
+/// Components and their manifest, signed by their publisher, as an OCI artifact in the layout that
+/// Wasm tools share. What is signed are the SHA-384 digests of the components in the order of their
+/// names, of the manifest's canonical form and of its text.
 @SuppressWarnings("JavaLangClash") // the field's own word
 public final class Package {
   /// The media type of the layer with the manifest as its author wrote it.
@@ -36,26 +40,34 @@ public final class Package {
     this.blobs = blobs;
     this.manifest = Manifest.parse(manifestCbor());
     this.signature = Signed.parse("package", SIGNATURE, blob(oci.layer(SIGNATURE)));
+    requireAll(oci.components().size(), manifest.components().size());
   }
 
-  /// Makes and signs a package.
+  /// Makes and signs a package of one component.
   public static Package build(
       Bytes component, Manifest manifest, String manifestToml, SigningKey publisher) {
+    return build(List.of(component), manifest, manifestToml, publisher);
+  }
+
+  /// Makes and signs a package; throws `package-layer-missing` unless there is a component for each
+  /// that the manifest names.
+  ///
+  /// @param components the components in the order of their names
+  public static Package build(
+      List<Bytes> components, Manifest manifest, String manifestToml, SigningKey publisher) {
     var cbor = manifest.canonical().encoded();
     var toml = Bytes.wrap(manifestToml.getBytes(StandardCharsets.UTF_8));
-    var signature = Signed.sign(publisher, SIGNATURE, statement(component, cbor, toml));
-    var wasm = Descriptor.of(OciManifest.WASM, component);
-    var config = config(wasm.digest());
-    var layers =
-        List.of(
-            wasm,
-            Descriptor.of(Manifest.MEDIA_TYPE, cbor),
-            Descriptor.of(TOML, toml),
-            Descriptor.of(SIGNATURE, signature));
+    var signature = Signed.sign(publisher, SIGNATURE, statement(components, cbor, toml));
+    var layers = new ArrayList<Descriptor>();
+    components.forEach(component -> layers.add(Descriptor.of(OciManifest.WASM, component)));
+    var config = config(layers);
+    layers.add(Descriptor.of(Manifest.MEDIA_TYPE, cbor));
+    layers.add(Descriptor.of(TOML, toml));
+    layers.add(Descriptor.of(SIGNATURE, signature));
+    var contents = new ArrayList<>(components);
+    contents.addAll(List.of(cbor, toml, signature, config));
     var blobs = new LinkedHashMap<Digest, Bytes>();
-    for (var content : List.of(component, cbor, toml, signature, config)) {
-      blobs.put(Digest.sha256(content.toArray()), content);
-    }
+    contents.forEach(content -> blobs.put(Digest.sha256(content.toArray()), content));
     return new Package(
         OciManifest.of(Descriptor.of(OciManifest.WASM_CONFIG, config), layers), blobs);
   }
@@ -88,14 +100,13 @@ public final class Package {
     return blob(oci.layer(TOML));
   }
 
-  /// The component's bytes.
-  public Bytes component() {
-    return blob(oci.component());
-  }
-
-  /// SHA-384 of the component: what logs and certificates name.
-  public Digest componentDigest() {
-    return Digest.sha384(component().toArray());
+  /// Each component's bytes by its name in the manifest. Their SHA-384 is what logs and certificates
+  /// name.
+  public SortedMap<String, Bytes> components() {
+    var found = new TreeMap<String, Bytes>();
+    var layers = oci.components().iterator();
+    manifest.components().keySet().forEach(name -> found.put(name, blob(layers.next())));
+    return found;
   }
 
   /// The key that signed, as the signature names it.
@@ -125,7 +136,8 @@ public final class Package {
           "have the expected publisher sign it, or name this one in the warrant");
     }
     signature.verify();
-    var signed = statement(component(), manifestCbor(), manifestToml());
+    var signed =
+        statement(List.copyOf(components().values()), manifestCbor(), manifestToml());
     if (!signature.payload().equals(signed)) {
       throw new PackException(
           Kind.DENIED,
@@ -137,13 +149,10 @@ public final class Package {
 
   /// What is uploaded or downloaded, small parts first.
   static List<Descriptor> parts(OciManifest oci) {
-    var component = oci.component();
-    return List.of(
-        oci.config(),
-        oci.layer(SIGNATURE),
-        oci.layer(Manifest.MEDIA_TYPE),
-        oci.layer(TOML),
-        component);
+    var small =
+        Stream.of(
+            oci.config(), oci.layer(SIGNATURE), oci.layer(Manifest.MEDIA_TYPE), oci.layer(TOML));
+    return Stream.concat(small, oci.components().stream().distinct()).toList();
   }
 
   Bytes blob(Descriptor part) {
@@ -165,23 +174,46 @@ public final class Package {
     }
   }
 
-  private static Bytes statement(Bytes component, Bytes cbor, Bytes toml) {
-    return Cbor.array(
-            Cbor.of(STATEMENT),
-            Cbor.of(Digest.sha384(component.toArray()).toString()),
-            Cbor.of(Digest.sha384(cbor.toArray()).toString()),
-            Cbor.of(Digest.sha384(toml.toArray()).toString()))
-        .encoded();
+  /// A manifest that was signed for some components says nothing of others.
+  private static void requireAll(int layers, int named) {
+    if (layers != named) {
+      throw new PackException(
+          Kind.INVALID,
+          "package-layer-missing",
+          "the package has "
+              + layers
+              + " layers `"
+              + OciManifest.WASM
+              + "`, and its manifest names "
+              + named
+              + " components",
+          "publish it with motte publish, which puts in what the manifest names");
+    }
+  }
+
+  private static Bytes statement(List<Bytes> components, Bytes cbor, Bytes toml) {
+    var signed = new ArrayList<Cbor>();
+    signed.add(Cbor.of(STATEMENT));
+    components.forEach(component -> signed.add(sha384(component)));
+    signed.add(sha384(cbor));
+    signed.add(sha384(toml));
+    return Cbor.array(signed).encoded();
+  }
+
+  private static Cbor sha384(Bytes content) {
+    return Cbor.of(Digest.sha384(content.toArray()).toString());
   }
 
   /// The configuration that Wasm tools expect. It describes and decides nothing, so its date is
   /// fixed: equal content gives equal bytes.
-  private static Bytes config(Digest wasm) {
+  private static Bytes config(List<Descriptor> components) {
     Map<String, Json> members = new LinkedHashMap<>();
     members.put("created", Json.of("1970-01-01T00:00:00Z"));
     members.put("architecture", Json.of("wasm"));
     members.put("os", Json.of("wasip1"));
-    members.put("layerDigests", Json.of(List.of(Json.of(wasm.toString()))));
+    members.put(
+        "layerDigests",
+        Json.of(components.stream().map(each -> Json.of(each.digest().toString())).toList()));
     return Bytes.wrap(Json.of(members).text().getBytes(StandardCharsets.UTF_8));
   }
 }

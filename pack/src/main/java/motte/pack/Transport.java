@@ -16,7 +16,7 @@ public enum Transport {
   public static final Transport DEFAULT = TLS;
 
   /// The words of a manifest.
-  public static final List<String> LABELS = List.of("tls", "tcp");
+  public static final List<String> LABELS = List.of("tls", "tcp", Entry.INSIDE);
 
   private final int defaultPort;
 
@@ -24,7 +24,7 @@ public enum Transport {
     this.defaultPort = defaultPort;
   }
 
-  /// Reads `tls` or `tcp`; throws `transport-unknown`.
+  /// Reads `tls` or `tcp`; throws `transport-unknown`. (What is `inside` is carried by nothing.)
   public static Transport parse(String text) {
     for (var transport : values()) {
       if (transport.label().equals(text)) {

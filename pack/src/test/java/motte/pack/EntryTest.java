@@ -82,7 +82,7 @@ final class EntryTest {
         .isThrownBy(() -> Transport.parse("tsl"))
         .satisfies(e -> assertThat(e.hint()).isEqualTo("did you mean `tls`?"));
     assertThatExceptionOfType(PackException.class)
-        .isThrownBy(() -> Entry.keys("listne"))
+        .isThrownBy(() -> Entry.keys("listne", false))
         .satisfies(e -> assertThat(e.code()).isEqualTo("entry-kind-unknown"))
         .satisfies(e -> assertThat(e.hint()).isEqualTo("did you mean `listen`?"));
   }
@@ -90,7 +90,7 @@ final class EntryTest {
   @Test
   void every_kind_has_its_keys() {
     for (var kind : Entry.KINDS) {
-      assertThat(Entry.keys(kind)).contains("kind", "name");
+      assertThat(Entry.keys(kind, false)).contains("kind", "name");
     }
   }
 

@@ -23,10 +23,10 @@ final class ManifestTest {
   void without_a_file_a_guest_has_standard_input_output_and_error() {
     var manifest = Manifest.standard();
 
-    var names = manifest.files().stream().map(Entry::name).toList();
+    var main = manifest.only().orElseThrow();
 
-    assertThat(names).containsExactly("stdin", "stdout", "stderr");
-    assertThat(manifest.limits()).isEqualTo(ManifestLimits.defaults());
+    assertThat(main.files()).extracting(Entry::name).containsExactly("stdin", "stdout", "stderr");
+    assertThat(main.limits()).isEqualTo(ManifestLimits.defaults());
   }
 
   @Test
@@ -116,8 +116,110 @@ final class ManifestTest {
 
   @Test
   void a_manifest_of_a_later_version_is_refused() {
-    refused(() -> Manifest.parse(with("manifest", Cbor.of(2)).encoded()), "manifest-version")
-        .withMessageContaining("2");
+    refused(() -> Manifest.parse(with("manifest", Cbor.of(3)).encoded()), "manifest-version")
+        .withMessageContaining("3");
+  }
+
+  @Test
+  void several_components_have_a_canonical_form_of_their_own() {
+    var bare = Member.of(List.of());
+
+    var cbor =
+        shop(
+                bare.with(List.of(new Entry.Link("bank", "ledger", "pay"))),
+                bare.with(List.of(new Entry.Inlet("pay"))))
+            .canonical();
+
+    assertThat(cbor.number("manifest")).isEqualTo(2);
+    assertThat(cbor.entries()).hasSize(2);
+    var front = cbor.map("components").map("front");
+    assertThat(front.entries()).hasSize(4);
+    assertThat(front.items("files"))
+        .containsExactly(
+            Cbor.emptyMap()
+                .put("kind", "connect")
+                .put("name", "bank")
+                .put("prot", "inside")
+                .put("component", "ledger")
+                .put("listen", "pay"));
+    assertThat(cbor.map("components").map("ledger").items("files"))
+        .containsExactly(
+            Cbor.emptyMap().put("kind", "listen").put("name", "pay").put("prot", "inside"));
+  }
+
+  @Test
+  void one_component_called_main_has_one_canonical_form() {
+    var member = Cbor.emptyMap().put("main", Member.of(List.of()).write(Cbor.emptyMap()));
+    var cbor = Cbor.emptyMap().put("manifest", 2).put("components", member);
+
+    refused(() -> Manifest.parse(cbor.encoded()), "value-invalid").withMessageContaining("main");
+  }
+
+  @Test
+  void an_error_in_a_component_names_its_path() {
+    var entry = Cbor.emptyMap().put("kind", "stdin").put("name", "stdin").put("prot", "tls");
+    var member = with(Member.of(List.of()).write(Cbor.emptyMap()), "files", Cbor.array(entry));
+    var cbor =
+        Cbor.emptyMap()
+            .put("manifest", 2)
+            .put("components", Cbor.emptyMap().put("front", member));
+
+    refused(() -> Manifest.parse(cbor.encoded()), "key-unknown")
+        .withMessageContaining("`components.front.files[0].prot`");
+  }
+
+  @Test
+  void a_link_leads_to_an_entry_of_another_component_that_is_there() {
+    var bare = Member.of(List.of());
+    var ledger = bare.with(List.of(new Entry.Inlet("pay")));
+
+    refused(() -> shop(link("legder", "pay"), ledger), "link-unknown")
+        .withMessageContaining("`legder`")
+        .satisfies(e -> assertThat(e.hint()).isEqualTo("did you mean `ledger`?"));
+    refused(() -> shop(link("ledger", "pya"), ledger), "link-unknown")
+        .withMessageContaining("`pya`")
+        .satisfies(e -> assertThat(e.hint()).isEqualTo("did you mean `pay`?"));
+    refused(() -> shop(link("ledger", "pay"), bare), "link-unknown")
+        .satisfies(e -> assertThat(e.hint()).contains("prot = \"inside\""));
+    refused(() -> shop(link("ledger", "pay"), bare.with(List.of(listen(1)))), "link-unknown");
+    refused(() -> shop(link("front", "pay"), ledger), "link-to-itself");
+  }
+
+  @Test
+  void what_links_name_is_there_once_and_has_no_spaces() {
+    var twice = Member.of(List.of(new Entry.Inlet("pay"), new Entry.Inlet("pay")));
+
+    refused(() -> shop(Member.of(List.of()), twice), "name-twice").withMessageContaining("`pay`");
+    refused(() -> new Entry.Inlet("pay me"), "value-invalid");
+    refused(() -> new Entry.Inlet(""), "value-invalid");
+    refused(() -> new Entry.Link("bank", "The Ledger", "pay"), "value-invalid");
+  }
+
+  @Test
+  void one_component_at_most_reads_standard_input() {
+    var reading = Member.of(List.of(new Entry.Stdin()));
+
+    refused(() -> shop(reading, reading), "stdin-shared").withMessageContaining("`front`");
+  }
+
+  @Test
+  void a_manifest_without_components_or_with_too_many_is_refused() {
+    var many = new TreeMap<String, Member>();
+    for (int i = 0; i <= Manifest.MOST_COMPONENTS; i++) {
+      many.put("c" + i, Member.of(List.of()));
+    }
+
+    refused(() -> new Manifest(Optional.empty(), new TreeMap<>()), "value-invalid");
+    refused(() -> new Manifest(Optional.empty(), many), "value-invalid");
+  }
+
+  private static Manifest shop(Member front, Member ledger) {
+    return new Manifest(
+        Optional.empty(), new TreeMap<>(Map.of("front", front, "ledger", ledger)));
+  }
+
+  private static Member link(String component, String listen) {
+    return Member.of(List.of(new Entry.Link("bank", component, listen)));
   }
 
   @Test
@@ -132,10 +234,7 @@ final class ManifestTest {
             () ->
                 new Manifest(
                     Optional.of(URI.create("http://steward.example")),
-                    List.of(),
-                    new TreeMap<>(),
-                    List.of(),
-                    ManifestLimits.defaults()),
+                    Manifest.standard().components()),
             "address-not-https")
         .withMessageContaining("http://steward.example");
   }
@@ -179,17 +278,47 @@ final class ManifestTest {
     return new Cbor.Map(entries);
   }
 
-  private static Manifest withArgs(List<String> args) {
-    return new Manifest(
-        Optional.empty(), args, new TreeMap<>(), List.of(), ManifestLimits.defaults());
+  private static Member withArgs(List<String> args) {
+    return new Member(args, new TreeMap<>(), List.of(), ManifestLimits.defaults());
   }
 
-  private static Manifest withEnv(Map<String, String> env) {
-    return new Manifest(
-        Optional.empty(), List.of(), new TreeMap<>(env), List.of(), ManifestLimits.defaults());
+  private static Member withEnv(Map<String, String> env) {
+    return new Member(List.of(), new TreeMap<>(env), List.of(), ManifestLimits.defaults());
   }
 
   static Manifest any(Random random) {
+    var steward =
+        random.nextBoolean()
+            ? Optional.of(URI.create("https://s.example:1/x"))
+            : Optional.<URI>empty();
+    var components = new TreeMap<String, Member>();
+    int others = random.nextInt(3);
+    components.put(others == 0 && random.nextBoolean() ? "front" : "main", anyMember(random));
+    for (int i = 0; i < others; i++) {
+      components.put("other-" + i, linked(anyMember(random), components.firstKey()));
+      components.merge(components.firstKey(), inlet(i), ManifestTest::join);
+    }
+    return new Manifest(steward, components);
+  }
+
+  private static Member linked(Member member, String to) {
+    var files = new ArrayList<>(member.files());
+    files.removeIf(Entry.Stdin.class::isInstance);
+    files.add(new Entry.Link("bank", to, "in0"));
+    return member.with(files);
+  }
+
+  private static Member inlet(int i) {
+    return Member.of(List.of(new Entry.Inlet("in" + i)));
+  }
+
+  private static Member join(Member member, Member added) {
+    var files = new ArrayList<>(member.files());
+    files.addAll(added.files());
+    return member.with(files);
+  }
+
+  private static Member anyMember(Random random) {
     var files = new ArrayList<Entry>();
     for (int i = random.nextInt(6); i >= 0; i--) {
       files.add(anyEntry(random, "e" + i));
@@ -198,12 +327,8 @@ final class ManifestTest {
     for (int i = random.nextInt(4); i > 0; i--) {
       env.put("K" + i, "wört=" + random.nextInt());
     }
-    return new Manifest(
-        random.nextBoolean() ? Optional.of(URI.create("https://s.example:1/x")) : Optional.empty(),
-        random.nextBoolean() ? List.of("-v", "", "ü") : List.of(),
-        env,
-        files,
-        anyLimits(random));
+    return new Member(
+        random.nextBoolean() ? List.of("-v", "", "ü") : List.of(), env, files, anyLimits(random));
   }
 
   private static ManifestLimits anyLimits(Random random) {

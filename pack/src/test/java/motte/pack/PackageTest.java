@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import motte.core.Bytes;
+import motte.core.Cbor;
 import motte.core.Digest;
 import motte.core.Json;
 import motte.trust.SigningKey;
@@ -55,8 +60,7 @@ final class PackageTest {
 
     pkg.verify(PUBLISHER.spki());
 
-    assertThat(pkg.component()).isEqualTo(WASM);
-    assertThat(pkg.componentDigest()).isEqualTo(Digest.sha384(WASM.toArray()));
+    assertThat(pkg.components()).containsExactly(Map.entry("main", WASM));
     assertThat(pkg.manifest()).isEqualTo(Manifest.standard());
     assertThat(text(pkg.manifestToml())).isEqualTo(TOML);
     assertThat(pkg.digest()).isEqualTo(Digest.sha256(pkg.oci().bytes().toArray()));
@@ -78,7 +82,7 @@ final class PackageTest {
     refused(
             () ->
                 Package.of(
-                    pkg.oci(), part -> part.equals(pkg.oci().component()) ? other : pkg.blob(part)),
+                    pkg.oci(), part -> part.equals(pkg.oci().components().getFirst()) ? other : pkg.blob(part)),
             "digest-mismatch")
         .withMessageContaining(Digest.sha256(other.toArray()).toString());
   }
@@ -102,13 +106,78 @@ final class PackageTest {
   }
 
   @Test
-  void a_second_component_is_refused() {
+  void a_component_that_the_manifest_does_not_name_is_refused() {
     var pkg = Package.build(WASM, Manifest.standard(), TOML, PUBLISHER);
+    var other = Bytes.of(new byte[3]);
+    var second = Descriptor.of(OciManifest.WASM, other);
     var layers = new ArrayList<>(pkg.oci().layers());
-    layers.add(Descriptor.of(OciManifest.WASM, Bytes.of(new byte[3])));
+    layers.add(second);
 
-    refused(() -> OciManifest.of(pkg.oci().config(), layers).component(), "package-not-wasm")
+    refused(
+            () ->
+                Package.of(
+                    OciManifest.of(pkg.oci().config(), layers),
+                    part -> part.equals(second) ? other : pkg.blob(part)),
+            "package-layer-missing")
         .withMessageContaining("2 layers");
+  }
+
+  @Test
+  void the_signature_of_a_package_with_one_component_is_over_three_digests() {
+    var pkg = Package.build(WASM, Manifest.standard(), TOML, PUBLISHER);
+
+    assertThat(signed(pkg))
+        .isEqualTo(
+            Cbor.array(
+                Cbor.of("motte-package-1"),
+                sha384(WASM),
+                sha384(pkg.manifestCbor()),
+                sha384(pkg.manifestToml())));
+  }
+
+  @Test
+  void several_components_are_layers_in_the_order_of_their_names() {
+    var front = Bytes.parseHex("0061736d01000000");
+    var ledger = Bytes.parseHex("0061736d0100000000");
+
+    var pkg = Package.build(List.of(front, ledger), shop(), TOML, PUBLISHER);
+
+    pkg.verify(PUBLISHER.spki());
+    assertThat(pkg.components())
+        .containsExactly(Map.entry("front", front), Map.entry("ledger", ledger));
+    assertThat(pkg.oci().layers().stream().limit(2).map(Descriptor::mediaType))
+        .containsOnly("application/wasm");
+    assertThat(signed(pkg).items()).hasSize(5).contains(sha384(front), sha384(ledger));
+  }
+
+  @Test
+  void components_that_changed_places_are_refused() {
+    var front = Bytes.parseHex("0061736d01000000");
+    var ledger = Bytes.parseHex("0061736d0100000000");
+    var pkg = Package.build(List.of(front, ledger), shop(), TOML, PUBLISHER);
+    var layers = new ArrayList<>(pkg.oci().layers());
+    Collections.swap(layers, 0, 1);
+
+    var swapped = Package.of(OciManifest.of(pkg.oci().config(), layers), pkg::blob);
+
+    refused(() -> swapped.verify(PUBLISHER.spki()), "signature-of-other-content");
+  }
+
+  @Test
+  void two_components_of_the_same_bytes_are_one_blob() {
+    var pkg = Package.build(List.of(WASM, WASM), shop(), TOML, PUBLISHER);
+
+    var again = Package.of(pkg.oci(), pkg::blob);
+
+    again.verify(PUBLISHER.spki());
+    assertThat(again.components()).hasSize(2);
+    assertThat(Package.parts(pkg.oci())).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void a_component_too_few_is_refused() {
+    refused(
+        () -> Package.build(List.of(WASM), shop(), TOML, PUBLISHER), "package-layer-missing");
   }
 
   @Test
@@ -184,6 +253,22 @@ final class PackageTest {
     return Package.of(
         OciManifest.of(pkg.oci().config(), layers),
         part -> part.equals(replaced) ? content : pkg.blob(part));
+  }
+
+  private static Manifest shop() {
+    return new Manifest(
+        Optional.empty(),
+        new TreeMap<>(
+            Map.of("front", Member.of(List.of()), "ledger", Member.of(List.of()))));
+  }
+
+  private static Cbor signed(Package pkg) {
+    var signature = pkg.blob(pkg.oci().layer(Package.SIGNATURE));
+    return Cbor.decode(Signed.parse("package", Package.SIGNATURE, signature).payload());
+  }
+
+  private static Cbor sha384(Bytes content) {
+    return Cbor.of(Digest.sha384(content.toArray()).toString());
   }
 
   private static String text(Bytes bytes) {
