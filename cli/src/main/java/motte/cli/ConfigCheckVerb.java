@@ -1,6 +1,8 @@
 package motte.cli;
 
+import java.util.Set;
 import motte.pack.Manifest;
+import motte.pack.Member;
 
 /// `motte config check`.
 final class ConfigCheckVerb implements Verb {
@@ -41,17 +43,23 @@ final class ConfigCheckVerb implements Verb {
 
   private static Facts facts(Manifest manifest) {
     var facts = new Facts().with("digest", manifest.digest());
-    if (!manifest.args().isEmpty()) {
-      facts.with("args", String.join(" ", manifest.args()));
+    boolean several = !manifest.components().keySet().equals(Set.of(Manifest.MAIN));
+    manifest.components().forEach((name, member) -> add(facts, several ? name + " " : "", member));
+    return facts;
+  }
+
+  private static void add(Facts facts, String of, Member member) {
+    if (!member.args().isEmpty()) {
+      facts.with(of + "args", String.join(" ", member.args()));
     }
-    manifest.env().forEach((name, value) -> facts.with("env " + name, value));
-    for (int i = 0; i < manifest.files().size(); i++) {
-      facts.with("descriptor " + i, Grants.text(manifest.files().get(i)));
+    member.env().forEach((name, value) -> facts.with(of + "env " + name, value));
+    for (int i = 0; i < member.files().size(); i++) {
+      facts.with(of + "descriptor " + i, Grants.text(member.files().get(i)));
     }
-    var limits = manifest.limits();
-    return facts
-        .with("memory", limits.memory())
-        .with("connections", limits.connections())
-        .with("handshake", limits.handshake().toMillis() + " ms");
+    var limits = member.limits();
+    facts
+        .with(of + "memory", limits.memory())
+        .with(of + "connections", limits.connections())
+        .with(of + "handshake", limits.handshake().toMillis() + " ms");
   }
 }

@@ -9,8 +9,8 @@ import motte.keep.CapabilityGraph.Plaintext;
 import motte.keep.Guest;
 import motte.keep.SecureNetwork;
 import motte.keep.Stdio;
-import motte.pack.Manifest;
 import motte.pack.ManifestLimits;
+import motte.pack.Member;
 import motte.wasm.Module;
 
 /// `motte run --config`: a program with what a manifest grants, opened by the same code as in a
@@ -30,9 +30,9 @@ final class ConfiguredRun {
       }
     }
     var shell = call.shell();
-    var manifest = manifest(call);
+    var member = member(call);
     var plaintext = call.has("--allow-plaintext") ? Plaintext.ALLOWED : Plaintext.REFUSED;
-    var graph = CapabilityGraph.of(manifest, limits(call, manifest.limits()), plaintext);
+    var graph = CapabilityGraph.of(member, limits(call, member.limits()), plaintext);
     var stdio = new Stdio(shell.in(), shell.out(), shell.err());
     var clock = WallClock.of(shell.clock());
     try (var guest = Guest.open(graph, module, stdio, SecureNetwork.none(), clock)) {
@@ -41,13 +41,21 @@ final class ConfiguredRun {
     }
   }
 
-  /// The manifest, and after its arguments those of the command line.
-  private static Manifest manifest(Call call) {
-    var manifest = ManifestToml.read(call.shell().path(call.required("--config")));
-    var args = new ArrayList<>(manifest.args());
+  /// What the manifest gives, and after its arguments those of the command line.
+  private static Member member(Call call) {
+    var file = call.required("--config");
+    var member =
+        ManifestToml.read(call.shell().path(file))
+            .only()
+            .orElseThrow(() ->
+                new CliException(
+                    Kind.INVALID,
+                    "run-of-several",
+                    "`" + file + "` is about several components, and this runs one program",
+                    "run them together in a keep: motte up, or motte publish and motte deploy"));
+    var args = new ArrayList<>(member.args());
     args.addAll(call.rest(1));
-    return new Manifest(
-        manifest.steward(), args, manifest.env(), manifest.files(), manifest.limits());
+    return new Member(args, member.env(), member.files(), member.limits());
   }
 
   private static ManifestLimits limits(Call call, ManifestLimits limits) {

@@ -67,7 +67,10 @@ final class Deployment {
     OwnerFile.create(file, warrant.bytes().toArray());
     steps.done("sign", "warrant " + warrant.warrant().serial() + " for role " + order.role());
     long listeners =
-        order.manifest().files().stream().filter(Entry.Listen.class::isInstance).count();
+        order.manifest().components().values().stream()
+            .flatMap(member -> member.files().stream())
+            .filter(Entry.Listen.class::isInstance)
+            .count();
     var lines = new KeepLines(steps, shell.err(), (int) listeners);
     var keep =
         children.start(

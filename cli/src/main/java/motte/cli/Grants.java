@@ -27,6 +27,9 @@ final class Grants {
               + text(prot)
               + (prot == Transport.TLS ? ", roots " + roots : "")
               + text(peers);
+      case Entry.Inlet(var name) -> "listen `" + name + "` for links, inside the keep";
+      case Entry.Link(var name, var component, var listen) ->
+          "connect `" + name + "` to `" + listen + "` of " + component + ", inside the keep";
       case Entry.Directory(_, var guest, var host, var readOnly) ->
           "directory " + host + " as " + guest + (readOnly ? ", read-only" : ", read and write");
     };

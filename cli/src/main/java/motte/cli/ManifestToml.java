@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import motte.core.Digest;
 import motte.pack.Entry;
 import motte.pack.Manifest;
 import motte.pack.ManifestLimits;
+import motte.pack.Member;
 import motte.pack.PeerRule;
 import motte.pack.Roots;
 import motte.pack.Transport;
@@ -17,6 +19,9 @@ import motte.pack.Transport;
 /// Reads a manifest from TOML: `Motte.toml`, or an `Enarx.toml`, every one of which that Enarx runs
 /// is valid here too. A file without `files` grants no descriptor at all, as in Enarx.
 final class ManifestToml {
+  private static final String STEWARD = "steward";
+  private static final String WASM = "wasm";
+
   private ManifestToml() {}
 
   static Manifest read(Path file) {
@@ -28,29 +33,69 @@ final class ManifestToml {
     return manifest(TomlFile.parse(text, name));
   }
 
+  /// The file of each component that has a name: of its `wasm`, or else called as it is. Empty where
+  /// the manifest is about one component without a name.
+  static SortedMap<String, String> programs(String text, String name) {
+    var programs = new TreeMap<String, String>();
+    TomlFile.parse(text, name)
+        .table(Manifest.COMPONENTS, "components")
+        .ifPresent(tables -> tables
+            .keys()
+            .forEach(key -> programs.put(
+                key, tables.requiredTable(key, key).text(WASM).orElse(key + ".wasm"))));
+    return programs;
+  }
+
   private static Manifest manifest(TomlTable top) {
-    top.onlyKeys(Manifest.KEYS.toArray(String[]::new));
+    var components = new TreeMap<String, Member>();
+    if (top.has(Manifest.COMPONENTS)) {
+      apart(top).onlyKeys(STEWARD, Manifest.COMPONENTS);
+      var tables = top.requiredTable(Manifest.COMPONENTS, "components");
+      for (var name : tables.keys()) {
+        var table = tables.requiredTable(name, "component `" + name + "`");
+        components.put(name, member(table.onlyKeys(keys(WASM))));
+      }
+    } else {
+      components.put(Manifest.MAIN, member(top.onlyKeys(keys(STEWARD, Manifest.COMPONENTS))));
+    }
+    return top.make(
+        _ -> new Manifest(top.value(STEWARD, ManifestToml::steward), components));
+  }
+
+  /// What is given is given to a component: beside several, nobody could say to which.
+  private static TomlTable apart(TomlTable top) {
+    for (var key : Member.KEYS) {
+      if (top.has(key)) {
+        throw top.invalid(
+            key,
+            "`" + key + "` stands beside `components`",
+            "move it to the component that is meant, such as [components.front]");
+      }
+    }
+    return top;
+  }
+
+  private static String[] keys(String... others) {
+    return Stream.concat(Member.KEYS.stream(), Stream.of(others)).toArray(String[]::new);
+  }
+
+  private static Member member(TomlTable table) {
     var limits =
-        top.table("limits", "limits")
-            .map(table -> table.make(ManifestToml::limits))
+        table
+            .table("limits", "limits")
+            .map(each -> each.make(ManifestToml::limits))
             .orElseGet(ManifestLimits::defaults);
     var files =
-        top.tables("files", "a file").stream().map(file -> file.make(ManifestToml::entry)).toList();
-    return top.make(_ ->
-        new Manifest(
-            top.value("steward", ManifestToml::steward),
-            top.texts("args"),
-            env(top),
-            files,
-            limits));
+        table.tables("files", "a file").stream()
+            .map(file -> file.make(ManifestToml::entry))
+            .toList();
+    return table.make(_ -> new Member(table.texts("args"), env(table), files, limits));
   }
 
   /// A manifest knows which addresses it takes; asked here, its error has a place.
   private static URI steward(String text) {
     var uri = URI.create(text);
-    var _ =
-        new Manifest(
-            Optional.of(uri), List.of(), new TreeMap<>(), List.of(), ManifestLimits.defaults());
+    var _ = new Manifest(Optional.of(uri), Manifest.standard().components());
     return uri;
   }
 
@@ -63,7 +108,8 @@ final class ManifestToml {
 
   private static Entry entry(TomlTable table) {
     var kind = table.requiredText("kind");
-    var keys = table.requiredValue("kind", Entry::keys);
+    boolean inside = inside(table);
+    var keys = table.requiredValue("kind", word -> Entry.keys(word, inside));
     var file = table.named("a `" + kind + "` file").onlyKeys(keys.toArray(String[]::new));
     var name = file.text("name");
     return switch (kind) {
@@ -71,10 +117,22 @@ final class ManifestToml {
       case "stdin" -> name.map(Entry.Stdin::new).orElseGet(Entry.Stdin::new);
       case "stdout" -> name.map(Entry.Stdout::new).orElseGet(Entry.Stdout::new);
       case "stderr" -> name.map(Entry.Stderr::new).orElseGet(Entry.Stderr::new);
-      case "listen" -> listen(file);
-      case "connect" -> connect(file);
+      case "listen" -> inside ? new Entry.Inlet(file.requiredText("name")) : listen(file);
+      case "connect" -> inside ? link(file) : connect(file);
       default -> directory(file, name);
     };
+  }
+
+  /// Who names a component of this manifest means one inside.
+  private static boolean inside(TomlTable file) {
+    var prot = file.text("prot");
+    return prot.map(Entry.INSIDE::equals).orElse(file.has("component"));
+  }
+
+  private static Entry link(TomlTable file) {
+    var component = file.requiredText("component");
+    return new Entry.Link(
+        file.text("name").orElse(component), component, file.requiredText("listen"));
   }
 
   private static Entry listen(TomlTable file) {

@@ -1,5 +1,6 @@
 package motte.cli;
 
+import java.util.List;
 import motte.pack.Package;
 import motte.pack.Reference;
 import motte.trust.SigningKey;
@@ -21,7 +22,8 @@ final class PublishVerb implements Verb {
     return """
     Packs a program and its manifest, signs both with the publisher's key, pushes them, and prints
     the reference with the digest, which is what a warrant needs. PATH is a folder with main.wasm
-    and Motte.toml (or Enarx.toml), or a .wasm file, which gets standard input, output and error.
+    and Motte.toml (or Enarx.toml), or with a Motte.toml and the programs that it names; or a .wasm
+    file, which gets standard input, output and error.
     REF may leave the registry out: then it is the drawbridge of the development profile:
 
       motte publish examples/cryptle 127.0.0.1:8442/cryptle:1.0
@@ -58,7 +60,8 @@ final class PublishVerb implements Verb {
   /// Packs, signs and pushes; the reference that comes back names the digest.
   static Reference push(
       PackageSource source, SigningKey key, RegistryAccess access, Reference reference) {
-    var pkg = Package.build(source.component(), source.manifest(), source.toml(), key);
+    var components = List.copyOf(source.components().values());
+    var pkg = Package.build(components, source.manifest(), source.toml(), key);
     try (var registry = access.open(reference)) {
       return reference.withDigest(registry.push(pkg, reference));
     }

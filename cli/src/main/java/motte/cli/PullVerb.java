@@ -2,6 +2,7 @@ package motte.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import motte.core.Digest;
 
 /// `motte pull`.
 final class PullVerb implements Verb {
@@ -18,7 +19,8 @@ final class PullVerb implements Verb {
   @Override
   public String help() {
     return """
-    Fetches a package in the name of an account and writes main.wasm and Motte.toml into a folder.
+    Fetches a package in the name of an account and writes main.wasm and Motte.toml into a folder,
+    or a file for each component, called as it is in the manifest.
     Every digest and the publisher's signature are checked on the way. (Keeps fetch otherwise: by
     their certificate, and only what their warrant names.)
 
@@ -43,7 +45,10 @@ final class PullVerb implements Verb {
       pkg.verify(pkg.publisher());
       try {
         Files.createDirectories(folder);
-        Files.write(folder.resolve("main.wasm"), pkg.component().toArray());
+        for (var component : pkg.components().entrySet()) {
+          var file = folder.resolve(component.getKey() + ".wasm");
+          Files.write(file, component.getValue().toArray());
+        }
         Files.write(folder.resolve("Motte.toml"), pkg.manifestToml().toArray());
       } catch (IOException e) {
         throw TextFile.unwritable(folder, e);
@@ -51,9 +56,11 @@ final class PullVerb implements Verb {
       var facts =
           new Facts()
               .with("reference", reference.withDigest(pkg.digest()))
-              .with("publisher", pkg.publisher().pin())
-              .with("component", pkg.componentDigest())
-              .with("manifest", pkg.manifest().digest());
+              .with("publisher", pkg.publisher().pin());
+      boolean several = pkg.manifest().only().isEmpty();
+      pkg.components().forEach((name, wasm) -> facts.with(
+          several ? "component " + name : "component", Digest.sha384(wasm.toArray())));
+      facts.with("manifest", pkg.manifest().digest());
       call.report(facts.json(), facts.text());
     }
     return 0;

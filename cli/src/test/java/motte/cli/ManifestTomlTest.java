@@ -11,6 +11,7 @@ import motte.core.Digest;
 import motte.pack.Entry;
 import motte.pack.Manifest;
 import motte.pack.ManifestLimits;
+import motte.pack.Member;
 import motte.pack.PeerRule;
 import motte.pack.Roots;
 import motte.pack.Transport;
@@ -19,7 +20,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class ManifestTomlTest {
-  private static Manifest read(String toml) {
+  private static Member read(String toml) {
+    return manifest(toml).only().orElseThrow();
+  }
+
+  private static Manifest manifest(String toml) {
     return ManifestToml.parse(toml, "Motte.toml");
   }
 
@@ -227,7 +232,7 @@ final class ManifestTomlTest {
 
   @Test
   void the_manifest_that_config_init_writes_is_the_standard_one() {
-    assertThat(read(ConfigInitVerb.TEMPLATE)).isEqualTo(Manifest.standard());
+    assertThat(manifest(ConfigInitVerb.TEMPLATE)).isEqualTo(Manifest.standard());
   }
 
   @Test

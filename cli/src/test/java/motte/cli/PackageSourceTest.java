@@ -40,8 +40,8 @@ final class PackageSourceTest {
 
     var source = PackageSource.read(folder);
 
-    assertThat(source.component().size()).isEqualTo(1);
-    assertThat(source.manifest().files()).hasSize(3);
+    assertThat(source.components().get("main").size()).isEqualTo(1);
+    assertThat(source.manifest().only().orElseThrow().files()).hasSize(3);
     assertThat(source.toml()).isEqualTo(LISTENING);
   }
 
@@ -50,7 +50,7 @@ final class PackageSourceTest {
     Files.write(folder.resolve("shop.wasm"), new byte[] {0});
     Files.writeString(folder.resolve("Enarx.toml"), "args = [\"x\"]");
 
-    assertThat(PackageSource.read(folder).manifest().args()).containsExactly("x");
+    assertThat(PackageSource.read(folder).manifest().only().orElseThrow().args()).containsExactly("x");
   }
 
   @Test
@@ -77,7 +77,7 @@ final class PackageSourceTest {
 
     var changed = ListenPort.set(PackageSource.read(folder), 4711);
 
-    assertThat(changed.manifest().files().get(1))
+    assertThat(changed.manifest().only().orElseThrow().files().get(1))
         .isEqualTo(new Entry.Listen("web", Transport.TLS, "::", 4711, List.of()));
     assertThat(changed.toml()).contains("port = 4711  # the game", "port = 1\n", "port = 2\n");
     assertThat(ManifestToml.parse(changed.toml(), "Motte.toml")).isEqualTo(changed.manifest());

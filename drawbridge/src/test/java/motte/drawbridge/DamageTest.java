@@ -45,7 +45,7 @@ final class DamageTest {
   void a_large_blob_with_a_flipped_byte_is_cut_before_its_end() throws Exception {
     var pkg = Site.pkg(1_000_000);
     var digest = site.push(pkg, "1");
-    var component = pkg.oci().component();
+    var component = pkg.oci().components().getFirst();
     flip(site.file(Store.BLOBS, component.digest()), 500_000);
 
     try (var registry = site.keep(Site.DOMAIN.keep(digest))) {
@@ -66,7 +66,7 @@ final class DamageTest {
   void a_flipped_last_byte_is_found_too() throws IOException {
     var pkg = Site.pkg(1_000_000);
     var digest = site.push(pkg, "1");
-    flip(site.file(Store.BLOBS, pkg.oci().component().digest()), 999_999);
+    flip(site.file(Store.BLOBS, pkg.oci().components().getFirst().digest()), 999_999);
 
     try (var registry = site.account()) {
       assertThatExceptionOfType(PackException.class)
@@ -79,7 +79,7 @@ final class DamageTest {
   void a_small_blob_with_a_flipped_byte_is_answered_with_an_error() throws IOException {
     var pkg = Site.pkg(1000);
     var digest = site.push(pkg, "1");
-    flip(site.file(Store.BLOBS, pkg.oci().component().digest()), 10);
+    flip(site.file(Store.BLOBS, pkg.oci().components().getFirst().digest()), 10);
 
     try (var registry = site.account()) {
       assertThatExceptionOfType(PackException.class)
@@ -93,7 +93,7 @@ final class DamageTest {
   void pushing_again_heals_a_damaged_blob() throws IOException {
     var pkg = Site.pkg(1000);
     var digest = site.push(pkg, "1");
-    flip(site.file(Store.BLOBS, pkg.oci().component().digest()), 10);
+    flip(site.file(Store.BLOBS, pkg.oci().components().getFirst().digest()), 10);
 
     site.push(pkg, "1");
 
@@ -106,7 +106,7 @@ final class DamageTest {
   void a_blob_that_grew_or_shrank_is_never_delivered() throws IOException {
     var pkg = Site.pkg(300_000);
     var digest = site.push(pkg, "1");
-    var file = site.file(Store.BLOBS, pkg.oci().component().digest());
+    var file = site.file(Store.BLOBS, pkg.oci().components().getFirst().digest());
     var good = Files.readAllBytes(file);
 
     for (int size : new int[] {0, 1, 65_536, 131_072, 299_999, 300_001, 400_000}) {
@@ -139,14 +139,14 @@ final class DamageTest {
   void a_scan_finds_what_was_flipped() throws IOException {
     var pkg = Site.pkg(1000);
     site.push(pkg, "1");
-    flip(site.file(Store.BLOBS, pkg.oci().component().digest()), 10);
+    flip(site.file(Store.BLOBS, pkg.oci().components().getFirst().digest()), 10);
     site.close();
 
     try (var opened = Store.open(store, StoreTest.BOUNDS)) {
       assertThat(opened.verify())
           .singleElement()
           .asString()
-          .contains(pkg.oci().component().digest().hex());
+          .contains(pkg.oci().components().getFirst().digest().hex());
     } finally {
       site = new Site(store.resolve("next"));
     }

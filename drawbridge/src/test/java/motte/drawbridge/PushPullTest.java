@@ -48,7 +48,7 @@ final class PushPullTest {
       byTag.verify(Site.PUBLISHER.spki());
       byDigest.verify(Site.PUBLISHER.spki());
       assertThat(digest).isEqualTo(pkg.digest());
-      assertThat(byTag.component()).isEqualTo(pkg.component());
+      assertThat(byTag.components()).isEqualTo(pkg.components());
       assertThat(byDigest.manifest()).isEqualTo(pkg.manifest());
       assertThat(registry.resolve(site.reference("1.0"))).isEqualTo(digest);
     }
@@ -71,7 +71,7 @@ final class PushPullTest {
 
     try (var registry = site.account()) {
       assertThat(registry.resolve(site.reference("latest"))).isEqualTo(second);
-      assertThat(registry.pull(site.reference(first)).component().size()).isEqualTo(1000);
+      assertThat(registry.pull(site.reference(first)).components().get("main").size()).isEqualTo(1000);
     }
   }
 

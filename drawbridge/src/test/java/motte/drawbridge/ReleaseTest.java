@@ -47,7 +47,7 @@ final class ReleaseTest {
       var pulled = registry.pull(site.reference(digest));
 
       pulled.verify(Site.PUBLISHER.spki());
-      assertThat(pulled.component()).isEqualTo(PACKAGE.component());
+      assertThat(pulled.components()).isEqualTo(PACKAGE.components());
     }
     var line =
         site.log().stream()
@@ -84,7 +84,7 @@ final class ReleaseTest {
             "/v2/",
             "/v2/games/cryptle/manifests/" + digest,
             "/v2/games/cryptle/manifests/1.0",
-            "/v2/games/cryptle/blobs/" + PACKAGE.oci().component().digest(),
+            "/v2/games/cryptle/blobs/" + PACKAGE.oci().components().getFirst().digest(),
             "/v2/games/cryptle/tags/list",
             "/v2/games/cryptle/referrers/" + digest);
 
@@ -197,7 +197,7 @@ final class ReleaseTest {
     var other = Site.pkg(10);
     site.push(other, "2.0");
     var keep = Optional.of(Site.DOMAIN.keep(digest));
-    var path = "/v2/games/cryptle/blobs/" + other.oci().component().digest();
+    var path = "/v2/games/cryptle/blobs/" + other.oci().components().getFirst().digest();
 
     var answer = Site.send(site.anonymous(path), keep);
 

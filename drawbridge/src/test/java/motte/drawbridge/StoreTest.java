@@ -82,7 +82,7 @@ final class StoreTest {
     Digest digest;
     try (var site = new Site(folder)) {
       digest = site.push(pkg, "1");
-      Files.delete(site.file(Store.BLOBS, pkg.oci().component().digest()));
+      Files.delete(site.file(Store.BLOBS, pkg.oci().components().getFirst().digest()));
       Files.writeString(
           folder.resolve("repositories/games/cryptle/_tags/lost"),
           Digest.sha256(new byte[0]) + "\n");

@@ -131,6 +131,11 @@ public record LogRecord(
     return draft(Event.GRANT).withGrants(grants);
   }
 
+  /// Capabilities were granted to that instance.
+  public static LogRecord grant(String instance, List<String> grants) {
+    return grant(grants).withInstance(instance);
+  }
+
   /// An instance of that component got its key. Where a keep holds several components, this one
   /// says whose instance it is.
   public static LogRecord key(String instance, Digest component, Digest spkiSha384) {

@@ -1,10 +1,13 @@
 package motte.keep;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,7 +16,6 @@ import java.util.function.Supplier;
 import motte.core.Bytes;
 import motte.core.Digest;
 import motte.core.Kind;
-import motte.core.Nonce;
 import motte.evidence.LogRecord;
 import motte.evidence.MeasurementLog;
 import motte.evidence.StewardClient;
@@ -22,6 +24,7 @@ import motte.evidence.spi.Platform;
 import motte.pack.Package;
 import motte.pack.Registry;
 import motte.pack.SignedWarrant;
+import motte.pack.Warrant;
 import motte.trust.Claims;
 import motte.trust.Cmw;
 import motte.trust.Identity;
@@ -61,11 +64,8 @@ final class Boot {
   private record Attested(
       Enrolment enrolment, TrustedClock clock, SigningKey keepKey, Cmw evidence) {}
 
-  /// A package that is the one ordered.
-  private record Checked(Package pkg, CapabilityGraph graph, Module module) {}
-
-  /// An instance that stands in the log.
-  private record Measured(String instance, SigningKey key) {}
+  /// Instances that stand in the log, and their links, which do too.
+  private record Measured(List<Instance> instances, Links links) {}
 
   /// The step that is under way, or failed.
   Step step() {
@@ -83,17 +83,14 @@ final class Boot {
       var attested = attest(enrolment, order);
       var keep = certify(attested);
       var pkg = fetch(order, keep);
-      var checked = check(order, pkg);
-      var measured = measure(enrolment, order, checked);
-      var credential = enrol(attested, measured);
+      var components = check(order, pkg);
+      var measured = measure(enrolment, order, components, pkg.manifest().digest());
+      var residents = enrol(attested, measured.instances());
       enter(Step.RUN);
       return new Workload(
           order.warrant(),
-          checked.graph(),
-          checked.module(),
-          measured.instance(),
-          measured.key(),
-          credential,
+          residents,
+          measured.links(),
           attested.clock(),
           enrolment,
           steward,
@@ -157,9 +154,9 @@ final class Boot {
     enter(Step.CERTIFY);
     var enrolled = attested.enrolment().keep(attested.keepKey(), attested.evidence());
     attested.clock().advance(enrolled.time());
-    var leaf = enrolled.identity().chain().leaf();
-    say("keep certificate until " + leaf.getNotAfter().toInstant());
-    return enrolled.identity();
+    var identity = enrolled.identities().getFirst();
+    say("keep certificate until " + identity.chain().leaf().getNotAfter().toInstant());
+    return identity;
   }
 
   private Package fetch(SignedWarrant order, Identity keep) {
@@ -173,7 +170,7 @@ final class Boot {
     }
   }
 
-  private Checked check(SignedWarrant order, Package pkg) {
+  private List<Component> check(SignedWarrant order, Package pkg) {
     enter(Step.CHECK);
     var warrant = order.warrant();
     if (!pkg.digest().equals(warrant.pkg().pinned())) {
@@ -184,37 +181,79 @@ final class Boot {
           "do not trust the drawbridge at " + warrant.drawbridge());
     }
     pkg.verify(warrant.publisher());
-    var manifest = pkg.manifest();
+    var components = components(pkg, warrant);
+    components.forEach(each -> say(
+        "component "
+            + (components.size() == 1 ? "" : each.name() + " ")
+            + each.module().digest()
+            + ", published by "
+            + warrant.publisher().pin()));
+    return components;
+  }
+
+  private List<Component> components(Package pkg, Warrant warrant) {
     var plaintext =
         orders.allowPlaintext()
             ? CapabilityGraph.Plaintext.ALLOWED
             : CapabilityGraph.Plaintext.REFUSED;
-    var graph = CapabilityGraph.of(manifest, manifest.limits().within(warrant.limits()), plaintext);
-    var module = Module.parse(pkg.component().toArray());
-    say("component " + module.digest() + ", published by " + warrant.publisher().pin());
-    return new Checked(pkg, graph, module);
+    var programs = pkg.components();
+    var components = new ArrayList<Component>();
+    pkg.manifest()
+        .components()
+        .forEach((name, member) -> {
+          var limits = member.limits().within(warrant.limits());
+          var graph = CapabilityGraph.of(name, member, limits, plaintext);
+          components.add(
+              new Component(graph, Module.parse(requireNonNull(programs.get(name)).toArray())));
+        });
+    return components;
   }
 
-  private Measured measure(Enrolment enrolment, SignedWarrant order, Checked checked) {
+  private Measured measure(
+      Enrolment enrolment, SignedWarrant order, List<Component> components, Digest manifest) {
     enter(Step.MEASURE);
-    enrolment.record(LogRecord.load(checked.module().digest(), checked.pkg().manifest().digest()));
-    enrolment.record(LogRecord.grant(checked.graph().grants()));
-    checked.graph().grants().forEach(grant -> say("grant " + grant));
-    var key = SigningKey.generate(SigningKey.Curve.P256);
-    var instance = order.warrant().role() + "-" + Nonce.random().value().slice(0, 8).hex();
-    enrolment.record(LogRecord.key(instance, checked.module().digest(), key.spki().sha384()));
-    say("instance " + instance + ", key " + key.spki().pin());
-    return new Measured(instance, key);
+    var instances = new ArrayList<Instance>();
+    for (var component : components) {
+      var role = order.warrant().role();
+      var label = components.size() == 1 ? role : role + "-" + component.name();
+      instances.add(measure(enrolment, component, label, manifest));
+    }
+    Links.stated(instances).forEach(link -> say("link " + link));
+    return new Measured(instances, Links.between(instances, enrolment::record));
   }
 
-  private Credential enrol(Attested attested, Measured measured) {
+  private Instance measure(
+      Enrolment enrolment, Component component, String label, Digest manifest) {
+    var instance = Instance.of(component, label);
+    var grants = component.graph().grants();
+    enrolment.record(LogRecord.load(instance.digest(), manifest));
+    enrolment.record(LogRecord.grant(instance.name(), grants));
+    grants.forEach(grant -> say("grant " + grant));
+    enrolment.record(
+        LogRecord.key(instance.name(), instance.digest(), instance.key().spki().sha384()));
+    say("instance " + instance.name() + ", key " + instance.key().spki().pin());
+    return instance;
+  }
+
+  private List<Resident> enrol(Attested attested, List<Instance> instances) {
     enter(Step.ENROL);
-    var enrolled = attested.enrolment().instance(measured.key());
+    var keys = instances.stream().map(Instance::key).toList();
+    var enrolment = attested.enrolment();
+    var evidence = enrolment.evidence(enrolment.challenge(), keys.getFirst());
+    var enrolled = enrolment.instances(keys, evidence);
     attested.clock().advance(enrolled.time());
-    var credential = new Credential(enrolled.identity(), attested.clock());
-    var leaf = enrolled.identity().chain().leaf();
-    say(Claims.of(leaf).map(Claims::spiffe).orElse("certified") + " until " + credential.expiry());
-    return credential;
+    var residents = new ArrayList<Resident>();
+    for (int i = 0; i < instances.size(); i++) {
+      var identity = enrolled.identities().get(i);
+      var credential = new Credential(identity, attested.clock());
+      var leaf = identity.chain().leaf();
+      say(
+          Claims.of(leaf).map(Claims::spiffe).orElse("certified")
+              + " until "
+              + credential.expiry());
+      residents.add(new Resident(instances.get(i), credential));
+    }
+    return residents;
   }
 
   private void enter(Step next) {

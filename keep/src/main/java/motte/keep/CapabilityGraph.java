@@ -9,25 +9,28 @@ import motte.core.Kind;
 import motte.pack.Entry;
 import motte.pack.Manifest;
 import motte.pack.ManifestLimits;
+import motte.pack.Member;
 import motte.pack.PeerRule;
 import motte.pack.Transport;
 
-/// All that a guest will be able to reach, read from its manifest and not opened yet: entry n is
+/// All that a guest will be able to reach, read from its part of a manifest and not opened yet: entry n is
 /// descriptor n. What is not here does not exist for the guest.
 ///
 /// ```java
-/// var graph = CapabilityGraph.of(manifest, CapabilityGraph.Plaintext.REFUSED);
+/// var graph = CapabilityGraph.of(member, CapabilityGraph.Plaintext.REFUSED);
 /// log.append(LogRecord.grant(graph.grants()));
 /// var guest = Guest.open(graph, module, Stdio.ofThisProcess(), SecureNetwork.none(), clock);
 /// ```
 public final class CapabilityGraph {
-  private static final String PROGRAM = "main.wasm";
+  private static final String ENDING = ".wasm";
 
-  private final Manifest manifest;
+  private final String name;
+  private final Member member;
   private final ManifestLimits limits;
 
-  private CapabilityGraph(Manifest manifest, ManifestLimits limits) {
-    this.manifest = manifest;
+  private CapabilityGraph(String name, Member member, ManifestLimits limits) {
+    this.name = name;
+    this.member = member;
     this.limits = limits;
   }
 
@@ -38,16 +41,22 @@ public final class CapabilityGraph {
     ALLOWED
   }
 
-  /// The graph of a manifest under its own limits; throws `plaintext-refused` for an entry in the
+  /// The graph of a component under its own limits; throws `plaintext-refused` for an entry in the
   /// clear that nobody allowed.
-  public static CapabilityGraph of(Manifest manifest, Plaintext plaintext) {
-    return of(manifest, manifest.limits(), plaintext);
+  public static CapabilityGraph of(Member member, Plaintext plaintext) {
+    return of(member, member.limits(), plaintext);
   }
 
-  /// The graph of a manifest under other limits, such as those that a warrant narrows.
-  public static CapabilityGraph of(Manifest manifest, ManifestLimits limits, Plaintext plaintext) {
+  /// The graph of a component under other limits, such as those that a warrant narrows.
+  public static CapabilityGraph of(Member member, ManifestLimits limits, Plaintext plaintext) {
+    return of(Manifest.MAIN, member, limits, plaintext);
+  }
+
+  /// As above, for a component that the manifest calls `name`.
+  static CapabilityGraph of(
+      String name, Member member, ManifestLimits limits, Plaintext plaintext) {
     if (plaintext == Plaintext.REFUSED) {
-      manifest.files().stream()
+      member.files().stream()
           .filter(CapabilityGraph::inTheClear)
           .findFirst()
           .ifPresent(entry -> {
@@ -59,18 +68,23 @@ public final class CapabilityGraph {
                     + " the keep with --allow-plaintext, and every verdict shows it");
           });
     }
-    return new CapabilityGraph(manifest, limits);
+    return new CapabilityGraph(name, member, limits);
+  }
+
+  /// What the manifest calls the component.
+  String name() {
+    return name;
   }
 
   /// What is granted, a line for each entry in order, as the measurement log holds it. What is in
   /// the clear ends in ` plaintext`.
   public List<String> grants() {
-    return manifest.files().stream().map(CapabilityGraph::grant).toList();
+    return member.files().stream().map(CapabilityGraph::grant).toList();
   }
 
   /// The entries; the n-th is descriptor n.
   public List<Entry> entries() {
-    return manifest.files();
+    return member.files();
   }
 
   /// What the guest may use.
@@ -78,11 +92,12 @@ public final class CapabilityGraph {
     return limits;
   }
 
-  /// The guest's arguments: `main.wasm`, then the manifest's, as in Enarx.
+  /// The guest's arguments: its name as a program, `main.wasm` if it has no other, then the
+  /// manifest's, as in Enarx.
   public List<String> args() {
     var args = new ArrayList<String>();
-    args.add(PROGRAM);
-    args.addAll(manifest.args());
+    args.add(name + ENDING);
+    args.addAll(member.args());
     return List.copyOf(args);
   }
 
@@ -91,13 +106,14 @@ public final class CapabilityGraph {
     var env = new LinkedHashMap<String, String>();
     env.put("FD_COUNT", Integer.toString(entries().size()));
     env.put("FD_NAMES", entries().stream().map(Entry::name).collect(Collectors.joining(":")));
-    env.putAll(manifest.env());
+    env.putAll(member.env());
     return env;
   }
 
   private static boolean inTheClear(Entry entry) {
     return switch (entry) {
       case Entry.Null _, Entry.Stdin _, Entry.Stdout _, Entry.Stderr _ -> false;
+      case Entry.Inlet _, Entry.Link _ -> false;
       case Entry.Listen listen -> listen.prot() == Transport.TCP;
       case Entry.Connect connect -> connect.prot() == Transport.TCP;
       case Entry.Directory _ -> true;
@@ -120,6 +136,9 @@ public final class CapabilityGraph {
                   + Addresses.text(host, port)
                   + (prot == Transport.TLS ? " roots " + roots : "")
                   + peers(peers);
+          case Entry.Inlet(var name) -> "listen " + name + " inside";
+          case Entry.Link(var name, var component, var listen) ->
+              "connect " + name + " inside " + component + "/" + listen;
           case Entry.Directory(_, var guest, var host, var readOnly) ->
               "directory " + guest + " of " + host + (readOnly ? " read-only" : " read-write");
         };

@@ -1,5 +1,7 @@
 package motte.keep;
 
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import motte.core.Kind;
@@ -31,8 +33,8 @@ final class Enrolment {
     this.order = order;
   }
 
-  /// A certificate and the steward's time.
-  record Enrolled(Identity identity, java.time.Instant time) {}
+  /// Certificates and the steward's time.
+  record Enrolled(List<Identity> identities, Instant time) {}
 
   /// A nonce and the steward's time.
   SignedTime challenge() {
@@ -58,15 +60,21 @@ final class Enrolment {
   /// The keep's certificate: to fetch and to enrol.
   Enrolled keep(SigningKey key, Cmw evidence) {
     var certified = steward.keepCertificate(CertificateRequest.create(key, List.of()), evidence);
-    return enrolled(key, certified, Claims.Purpose.KEEP);
+    return new Enrolled(
+        List.of(identity(key, certified, Claims.Purpose.KEEP)), certified.time());
   }
 
-  /// The instance's certificate, on fresh evidence.
-  Enrolled instance(SigningKey key) {
-    var evidence = evidence(challenge(), key);
-    var certified =
-        steward.instanceCertificate(CertificateRequest.create(key, List.of()), evidence);
-    return enrolled(key, certified, Claims.Purpose.INSTANCE);
+  /// The certificates of the instances with these keys, in that order, on one piece of evidence
+  /// whose log names them all.
+  Enrolled instances(List<SigningKey> keys, Cmw evidence) {
+    var requests =
+        keys.stream().map(key -> CertificateRequest.create(key, List.<String>of())).toList();
+    var certified = steward.instanceCertificates(requests, evidence);
+    var identities = new ArrayList<Identity>();
+    for (int i = 0; i < keys.size(); i++) {
+      identities.add(identity(keys.get(i), certified.get(i), Claims.Purpose.INSTANCE));
+    }
+    return new Enrolled(List.copyOf(identities), certified.getFirst().time());
   }
 
   /// Writes a record ahead of what it describes, salted: who sees its leaf alone cannot guess it.
@@ -76,7 +84,7 @@ final class Enrolment {
     }
   }
 
-  private Enrolled enrolled(
+  private Identity identity(
       SigningKey key, StewardClient.Certified certified, Claims.Purpose purpose) {
     var chain = certified.chain();
     var claims = Claims.of(chain.leaf());
@@ -93,6 +101,6 @@ final class Enrolment {
               + "`",
           "see the steward's log; the warrant may name another domain than the steward serves");
     }
-    return new Enrolled(new Identity(key, chain), certified.time());
+    return new Identity(key, chain);
   }
 }

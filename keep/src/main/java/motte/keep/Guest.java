@@ -13,7 +13,6 @@ import motte.capability.TcpConnection;
 import motte.capability.WallClock;
 import motte.core.MotteException;
 import motte.pack.Entry;
-import motte.pack.ManifestLimits;
 import motte.pack.Transport;
 import motte.wasi.Descriptor;
 import motte.wasi.Wasi;
@@ -52,18 +51,21 @@ public final class Guest implements AutoCloseable {
   /// @param clock the guest's time of day
   public static Guest open(
       CapabilityGraph graph, Module module, Stdio stdio, SecureNetwork network, WallClock clock) {
-    return open(graph, module, stdio, network, clock, new Semaphore(graph.limits().connections()));
+    var connections = new Semaphore(graph.limits().connections());
+    return open(graph, module, stdio, network, Links.none(), clock, connections);
   }
 
-  /// As above; `connections` counts the open connections of the plain listeners too.
+  /// As above, with `links` to other components; `connections` counts the open connections of the
+  /// plain listeners too.
   static Guest open(
       CapabilityGraph graph,
       Module module,
       Stdio stdio,
       SecureNetwork network,
+      Links links,
       WallClock clock,
       Semaphore connections) {
-    var opening = new Opening(graph.limits(), stdio, network, connections);
+    var opening = new Opening(graph, stdio, network, links, connections);
     try {
       var world =
           Wasi.builder()
@@ -154,16 +156,26 @@ public final class Guest implements AutoCloseable {
 
   /// Opens entry after entry and remembers what there is to close.
   private static final class Opening {
+    private final String component;
     private final Stdio stdio;
     private final SecureNetwork network;
+    private final Links links;
     private final Semaphore connections;
     private final Bounds bounds;
     private final List<Capability> capabilities = new ArrayList<>();
     private final List<Endpoint> endpoints = new ArrayList<>();
 
-    Opening(ManifestLimits limits, Stdio stdio, SecureNetwork network, Semaphore connections) {
+    Opening(
+        CapabilityGraph graph,
+        Stdio stdio,
+        SecureNetwork network,
+        Links links,
+        Semaphore connections) {
+      var limits = graph.limits();
+      this.component = graph.name();
       this.stdio = stdio;
       this.network = network;
+      this.links = links;
       this.connections = connections;
       this.bounds = new Bounds(limits.connections(), limits.handshake(), limits.buffer());
     }
@@ -177,6 +189,10 @@ public final class Guest implements AutoCloseable {
             case Entry.Stderr _ -> Descriptor.stderr(StdStreams.sink(stdio.err()));
             case Entry.Listen listen -> Descriptor.listener(listen.name(), listener(listen));
             case Entry.Connect connect -> Descriptor.connection(connect.name(), connect(connect));
+            case Entry.Inlet inlet ->
+                Descriptor.listener(inlet.name(), links.listen(component, inlet));
+            case Entry.Link link ->
+                Descriptor.connection(link.name(), links.connect(component, link));
             case Entry.Directory(_, var guest, var host, var readOnly) ->
                 Descriptor.directory(guest, HostDirectory.open(Path.of(host), readOnly), readOnly);
           };

@@ -5,18 +5,13 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import motte.core.MotteException;
-import motte.core.Problem;
 import motte.evidence.KeepMeasurement;
-import motte.wasm.Trap;
 
 /// The process of a keep: `motte.keep/motte.keep.Main --warrant FILE --platform soft
 /// --development-key FILE [--allow-plaintext] [--lifeline]`, or on another platform. It boots, runs
-/// the one component that its warrant names, and ends with the component's exit code.
+/// the components of the package that its warrant names, and ends when all of them have, with the
+/// exit code of the first that was not 0.
 public final class Main {
-  /// The exit code after a trap, as of a process that aborts.
-  private static final int TRAPPED = 134;
-
   /// The exit code of a process that SIGTERM ended.
   private static final int ABANDONED = 128 + 15;
 
@@ -53,15 +48,8 @@ public final class Main {
       } finally {
         step = boot.step();
       }
-    } catch (Trap e) {
-      lines.trapped(e);
-      return TRAPPED;
-    } catch (MotteException e) {
-      lines.failed(step, Problem.of(e));
-      return e.kind().exitCode();
     } catch (RuntimeException | Error e) {
-      lines.fault(step, e);
-      return Problem.of(e).kind().exitCode();
+      return lines.ended(step, e);
     } finally {
       ended.countDown();
     }

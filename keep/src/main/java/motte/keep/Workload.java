@@ -1,86 +1,90 @@
 package motte.keep;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import motte.capability.WallClock;
 import motte.evidence.LogRecord;
 import motte.evidence.StewardClient;
 import motte.pack.Warrant;
+import motte.trust.Cmw;
 import motte.trust.Identity;
 import motte.trust.Pins;
-import motte.trust.SigningKey;
-import motte.wasm.Module;
-import org.jspecify.annotations.Nullable;
 
-/// A measured and certified component: what a keep runs, once.
+/// The measured and certified components of one package: what a keep runs, once. Each goes its own
+/// way: one that ends or traps leaves the log, and the others go on.
 final class Workload implements AutoCloseable {
   private final Warrant warrant;
-  private final CapabilityGraph graph;
-  private final Module module;
-  private final String instance;
-  private final SigningKey key;
-  private final Credential credential;
+  private final Links links;
   private final TrustedClock clock;
   private final Enrolment enrolment;
   private final StewardClient steward;
   private final Lines lines;
-  private final Object lock = new Object();
-  private @Nullable Guest guest;
-  private boolean stopped;
+  private final boolean several;
+
+  /// Those that have not ended. Whoever changes this holds it until the log says so too, so that
+  /// evidence never asks for a certificate of an instance that the log says has stopped.
+  private final List<Resident> living;
 
   Workload(
       Warrant warrant,
-      CapabilityGraph graph,
-      Module module,
-      String instance,
-      SigningKey key,
-      Credential credential,
+      List<Resident> residents,
+      Links links,
       TrustedClock clock,
       Enrolment enrolment,
       StewardClient steward,
       Lines lines) {
     this.warrant = warrant;
-    this.graph = graph;
-    this.module = module;
-    this.instance = instance;
-    this.key = key;
-    this.credential = credential;
+    this.links = links;
     this.clock = clock;
     this.enrolment = enrolment;
     this.steward = steward;
     this.lines = lines;
+    this.several = residents.size() > 1;
+    this.living = new ArrayList<>(residents);
   }
 
-  /// Opens what was granted, says where it listens, and runs the guest to its end, while its
-  /// certificate is renewed.
+  /// Opens what was granted, says where it listens, and runs every guest to its end, while their
+  /// certificates are renewed. What cannot be opened stops all.
   ///
-  /// @return the guest's exit code
+  /// @return the exit code of the first that did not end with 0, and 0 if all did
   int run(Stdio stdio) {
-    enrolment.record(LogRecord.start(instance));
-    try (var opened = open(stdio)) {
-      lines.say(Step.RUN, "started " + instance);
-      opened.endpoints().forEach(endpoint -> lines.say(Step.RUN, "ready " + endpoint));
-      var renewing = renewing();
-      try {
-        return opened.run();
-      } finally {
-        renewing.interrupt();
-      }
-    } finally {
-      enrolment.record(LogRecord.stop(instance));
-      lines.say(Step.RUN, "stopped " + instance);
+    try {
+      living().forEach(each -> open(each, stdio));
+    } catch (RuntimeException | Error e) {
+      living().forEach(this::end);
+      throw e;
     }
+    var renewing = renewing();
+    var exitCode = new AtomicInteger();
+    var others = new CountDownLatch(living().size() - 1);
+    try {
+      living().stream()
+          .skip(1)
+          .forEach(each -> Thread.ofPlatform()
+              .name(each.name())
+              .start(() -> {
+                run(each, exitCode);
+                others.countDown();
+              }));
+      run(living().getFirst(), exitCode);
+      others.await();
+    } catch (InterruptedException _) {
+      stop();
+      Thread.currentThread().interrupt();
+    } finally {
+      renewing.interrupt();
+    }
+    return exitCode.get();
   }
 
-  /// Ends the guest from any thread.
+  /// Ends all guests from any thread.
   void stop() {
-    synchronized (lock) {
-      stopped = true;
-      if (guest != null) {
-        guest.stop();
-      }
-    }
+    living().forEach(Resident::stop);
   }
 
   @Override
@@ -89,28 +93,79 @@ final class Workload implements AutoCloseable {
     steward.close();
   }
 
-  private Guest open(Stdio stdio) {
-    var connections = new Semaphore(graph.limits().connections());
+  private List<Resident> living() {
+    synchronized (living) {
+      return List.copyOf(living);
+    }
+  }
+
+  private void open(Resident resident, Stdio whole) {
+    enrolment.record(LogRecord.start(resident.name()));
+    var component = resident.component();
+    var stdio = several ? whole.labelled(component.name()) : whole;
+    var connections = new Semaphore(component.graph().limits().connections());
     var tls =
         new KeepTls(
             warrant.domain(),
             new Pins(Set.copyOf(warrant.stewardPins())),
-            credential,
+            resident.credential(),
             clock,
             connections,
-            new PeerLog(lines, System::nanoTime));
-    var opened = Guest.open(graph, module, stdio, tls, WallClock.of(clock), connections);
-    synchronized (lock) {
-      guest = opened;
-      if (stopped) {
-        opened.stop();
+            new PeerLog(about(resident), System::nanoTime));
+    var guest =
+        Guest.open(
+            component.graph(),
+            component.module(),
+            stdio,
+            tls,
+            links,
+            WallClock.of(clock),
+            connections);
+    resident.opened(guest, stdio);
+    lines.say(Step.RUN, "started " + resident.name());
+    var of = several ? component.name() + "/" : "";
+    guest.endpoints().forEach(endpoint -> lines.say(Step.RUN, "ready " + of + endpoint));
+  }
+
+  private void run(Resident resident, AtomicInteger exitCode) {
+    int code;
+    try {
+      try {
+        code = resident.run();
+      } finally {
+        end(resident);
+      }
+    } catch (RuntimeException | Error e) {
+      code = about(resident).ended(Step.RUN, e);
+    }
+    exitCode.compareAndSet(0, code);
+  }
+
+  /// Takes an instance, and its component with the last instance of it, out of the log and of all
+  /// that is renewed: its key goes with it.
+  private void end(Resident resident) {
+    resident.close();
+    synchronized (living) {
+      enrolment.record(LogRecord.stop(resident.name()));
+      living.remove(resident);
+      if (living.stream().noneMatch(other -> other.digest().equals(resident.digest()))) {
+        enrolment.record(LogRecord.unload(resident.digest()));
       }
     }
-    return opened;
+    lines.say(Step.RUN, "stopped " + resident.name());
+  }
+
+  private Lines about(Resident resident) {
+    return several ? lines.about(resident.component().name()) : lines;
   }
 
   private Thread renewing() {
-    var renewal = new Renewal(credential, this::renewed, clock, lines);
+    var renewal =
+        new Renewal(
+            () -> living().stream().map(Resident::credential).toList(),
+            this::renewed,
+            clock,
+            lines);
     return Thread.ofVirtual()
         .name("renew")
         .start(() -> {
@@ -121,10 +176,25 @@ final class Workload implements AutoCloseable {
         });
   }
 
-  /// Trades fresh evidence over the log as it is now for a new certificate of the same key.
-  Identity renewed() {
-    var enrolled = enrolment.instance(key);
+  /// Trades one piece of fresh evidence, over the log as it is now, for a new certificate of each
+  /// key that lives.
+  List<Identity> renewed() {
+    var challenge = enrolment.challenge();
+    List<Resident> asking;
+    Cmw evidence;
+    synchronized (living) {
+      asking = List.copyOf(living);
+      if (asking.isEmpty()) {
+        return List.of();
+      }
+      evidence = enrolment.evidence(challenge, asking.getFirst().key());
+    }
+    var enrolled =
+        enrolment.instances(asking.stream().map(Resident::key).toList(), evidence);
     clock.advance(enrolled.time());
-    return enrolled.identity();
+    for (int i = 0; i < asking.size(); i++) {
+      asking.get(i).credential().renewed(enrolled.identities().get(i));
+    }
+    return enrolled.identities();
   }
 }

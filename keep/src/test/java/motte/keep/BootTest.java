@@ -87,7 +87,7 @@ class BootTest {
     var boot = house.boot(house.orders(order));
 
     try (var workload = boot.toWorkload()) {
-      assertThat(workload.renewed().chain().leaf().getNotAfter().toInstant())
+      assertThat(workload.renewed().getFirst().chain().leaf().getNotAfter().toInstant())
           .isBeforeOrEqualTo(order.expiry());
       house.advance(Duration.ofHours(2));
 
@@ -261,8 +261,8 @@ class BootTest {
   @Test
   void a_certificate_is_renewed_for_the_same_key_with_fresh_evidence() throws IOException {
     try (var workload = house.boot(house.orders(house.order(hello))).toWorkload()) {
-      var first = workload.renewed();
-      var second = workload.renewed();
+      var first = workload.renewed().getFirst();
+      var second = workload.renewed().getFirst();
 
       assertThat(second.chain().spki()).isEqualTo(first.chain().spki());
       assertThat(second.chain().leaf().getSerialNumber())

@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import motte.core.Digest;
 import motte.pack.Entry;
-import motte.pack.Manifest;
 import motte.pack.ManifestLimits;
+import motte.pack.Member;
 import motte.pack.PeerRule;
 import motte.pack.Roots;
 import motte.pack.Transport;
@@ -22,7 +21,7 @@ class CapabilityGraphTest {
   @Test
   void every_entry_is_a_grant_in_order_and_what_is_in_the_clear_says_so() {
     var manifest =
-        Manifest.of(
+        Member.of(
             List.of(
                 new Entry.Null(),
                 new Entry.Stdin("keys"),
@@ -34,7 +33,9 @@ class CapabilityGraphTest {
                 new Entry.Connect(
                     "orders", Transport.TLS, "db.example", 5432, new Roots.Pin(PIN), List.of()),
                 new Entry.Connect("old", Transport.TCP, "db.example", 1, Roots.DEFAULT, List.of()),
-                new Entry.Directory("d", "/data", "./data", true)));
+                new Entry.Directory("d", "/data", "./data", true),
+                new Entry.Inlet("pay"),
+                new Entry.Link("bank", "ledger", "pay")));
 
     var graph = CapabilityGraph.of(manifest, CapabilityGraph.Plaintext.ALLOWED);
 
@@ -48,14 +49,15 @@ class CapabilityGraphTest {
             "listen ping tcp 127.0.0.1:80 plaintext",
             "connect orders tls db.example:5432 roots " + PIN,
             "connect old tcp db.example:1 plaintext",
-            "directory /data of ./data read-only plaintext");
+            "directory /data of ./data read-only plaintext",
+            "listen pay inside",
+            "connect bank inside ledger/pay");
   }
 
   @Test
   void the_guest_finds_number_and_names_of_its_descriptors_before_its_own_environment() {
     var manifest =
-        new Manifest(
-            Optional.empty(),
+        new Member(
             List.of("--fast"),
             new TreeMap<>(Map.of("A", "1")),
             List.of(new Entry.Stdin(), new Entry.Stdout(), new Entry.Null("nothing")),
@@ -74,7 +76,7 @@ class CapabilityGraphTest {
   @Test
   void plain_tcp_that_nobody_allowed_is_refused_with_its_name() {
     var manifest =
-        Manifest.of(List.of(new Entry.Listen("ping", Transport.TCP, "::", 80, List.of())));
+        Member.of(List.of(new Entry.Listen("ping", Transport.TCP, "::", 80, List.of())));
 
     assertThatThrownBy(() -> CapabilityGraph.of(manifest, CapabilityGraph.Plaintext.REFUSED))
         .isInstanceOfSatisfying(
@@ -84,7 +86,7 @@ class CapabilityGraphTest {
 
   @Test
   void a_directory_of_the_host_that_nobody_allowed_is_refused() {
-    var manifest = Manifest.of(List.of(new Entry.Directory("data", "/data", "/srv", true)));
+    var manifest = Member.of(List.of(new Entry.Directory("data", "/data", "/srv", true)));
 
     assertThatThrownBy(() -> CapabilityGraph.of(manifest, CapabilityGraph.Plaintext.REFUSED))
         .isInstanceOfSatisfying(

@@ -124,7 +124,7 @@ class GuestTest {
   }
 
   private Guest guest(byte[] wasm, Manifest manifest, SecureNetwork network) {
-    var graph = CapabilityGraph.of(manifest, Plaintext.ALLOWED);
+    var graph = CapabilityGraph.of(manifest.only().orElseThrow(), Plaintext.ALLOWED);
     var clock = WallClock.of(new FakeClock());
     return Guest.open(graph, Module.parse(wasm), House.stdio(out), network, clock);
   }

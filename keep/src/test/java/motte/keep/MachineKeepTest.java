@@ -111,7 +111,7 @@ class MachineKeepTest {
     var out = new ByteArrayOutputStream();
     Chain chain;
     try (var workload = house.boot(orders()).toWorkload()) {
-      chain = workload.renewed().chain();
+      chain = workload.renewed().getFirst().chain();
       assertThat(workload.run(House.stdio(out))).isZero();
     }
 

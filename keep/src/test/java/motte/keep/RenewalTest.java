@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import motte.core.Kind;
@@ -22,7 +23,8 @@ class RenewalTest {
   private final Queue<Identity> steward = new ArrayDeque<>();
   private final Identity first = identity();
   private final Credential credential = new Credential(first, clock);
-  private final Renewal renewal = new Renewal(credential, this::enrol, clock, lines);
+  private final Renewal renewal =
+      new Renewal(() -> List.of(credential), this::enrol, clock, lines);
 
   @Test
   void a_certificate_is_renewed_at_two_thirds_of_its_life() {
@@ -101,10 +103,12 @@ class RenewalTest {
     return domain.identity(claims, clock.instant(), Duration.ofSeconds(90));
   }
 
-  private Identity enrol() {
-    return Optional.ofNullable(steward.poll())
-        .orElseThrow(
-            () -> new KeepException(Kind.UNAVAILABLE, "connect-unreachable", "no steward", "none"));
+  private void enrol() {
+    credential.renewed(
+        Optional.ofNullable(steward.poll())
+            .orElseThrow(() ->
+                new KeepException(
+                    Kind.UNAVAILABLE, "connect-unreachable", "no steward", "none")));
   }
 
   private String said() {
