@@ -135,7 +135,8 @@ final class LinkedConnectionTest {
     var sent = new byte[1_000_000];
     new Random(7).nextBytes(sent);
     var received =
-        CompletableFuture.supplyAsync(() -> drain(called, sent.length + 1), Thread::startVirtualThread);
+        CompletableFuture.supplyAsync(
+            () -> drain(called, sent.length + 1), Thread::startVirtualThread);
 
     pour(caller, sent);
     caller.close();

@@ -33,16 +33,18 @@ final class ManifestToml {
     return manifest(TomlFile.parse(text, name));
   }
 
-  /// The file of each component that has a name: of its `wasm`, or else called as it is. Empty where
-  /// the manifest is about one component without a name.
+  /// The file of each component that has a name: of its `wasm`, or else called as it is. Empty
+  /// where the manifest is about one component without a name.
   static SortedMap<String, String> programs(String text, String name) {
     var programs = new TreeMap<String, String>();
     TomlFile.parse(text, name)
         .table(Manifest.COMPONENTS, "components")
-        .ifPresent(tables -> tables
-            .keys()
-            .forEach(key -> programs.put(
-                key, tables.requiredTable(key, key).text(WASM).orElse(key + ".wasm"))));
+        .ifPresent(tables ->
+            tables
+                .keys()
+                .forEach(key ->
+                    programs.put(
+                        key, tables.requiredTable(key, key).text(WASM).orElse(key + ".wasm"))));
     return programs;
   }
 
@@ -58,8 +60,7 @@ final class ManifestToml {
     } else {
       components.put(Manifest.MAIN, member(top.onlyKeys(keys(STEWARD, Manifest.COMPONENTS))));
     }
-    return top.make(
-        _ -> new Manifest(top.value(STEWARD, ManifestToml::steward), components));
+    return top.make(_ -> new Manifest(top.value(STEWARD, ManifestToml::steward), components));
   }
 
   /// What is given is given to a component: beside several, nobody could say to which.

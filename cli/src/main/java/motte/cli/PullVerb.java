@@ -58,8 +58,10 @@ final class PullVerb implements Verb {
               .with("reference", reference.withDigest(pkg.digest()))
               .with("publisher", pkg.publisher().pin());
       boolean several = pkg.manifest().only().isEmpty();
-      pkg.components().forEach((name, wasm) -> facts.with(
-          several ? "component " + name : "component", Digest.sha384(wasm.toArray())));
+      pkg.components()
+          .forEach((name, wasm) ->
+              facts.with(
+                  several ? "component " + name : "component", Digest.sha384(wasm.toArray())));
       facts.with("manifest", pkg.manifest().digest());
       call.report(facts.json(), facts.text());
     }

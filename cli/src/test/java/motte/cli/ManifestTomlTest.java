@@ -184,6 +184,57 @@ final class ManifestTomlTest {
                 List.of(PeerRule.anyOfDomain())));
   }
 
+  @Test
+  void several_components_each_have_what_one_has() {
+    var manifest =
+        manifest(
+            """
+            [components.front]
+            wasm = "build/front.wasm"
+            args = ["-v"]
+            env = { A = "1" }
+            limits = { memory = "1 MiB" }
+            files = [
+              { kind = "stdout" },
+              { kind = "connect", component = "ledger", listen = "pay" },
+              { kind = "connect", name = "again", prot = "inside", component = "ledger", listen = "pay" },
+            ]
+
+            [components.ledger]
+
+            [[components.ledger.files]]
+            kind = "listen"
+            name = "pay"
+            prot = "inside"
+            """);
+
+    var front = manifest.components().get("front");
+    assertThat(manifest.components()).containsOnlyKeys("front", "ledger");
+    assertThat(front.args()).containsExactly("-v");
+    assertThat(front.env()).containsEntry("A", "1");
+    assertThat(front.limits().memory()).isEqualTo(ByteSize.ofMiB(1));
+    assertThat(front.files())
+        .containsExactly(
+            new Entry.Stdout(),
+            new Entry.Link("ledger", "ledger", "pay"),
+            new Entry.Link("again", "ledger", "pay"));
+    assertThat(manifest.components().get("ledger").files()).containsExactly(new Entry.Inlet("pay"));
+    assertThat(manifest.only()).isEmpty();
+  }
+
+  @Test
+  void what_is_given_beside_several_components_is_refused() {
+    assertThatThrownBy(() -> manifest("args = ['x']\n[components.front]\n"))
+        .isInstanceOfSatisfying(
+            CliException.class, e -> assertThat(e.hint()).contains("[components.front]"))
+        .hasMessageStartingWith("Motte.toml:1:1: `args` stands beside `components`");
+  }
+
+  @Test
+  void one_component_called_main_is_the_same_with_and_without_its_name() {
+    assertThat(manifest("[components.main]\nargs = ['x']\n")).isEqualTo(manifest("args = ['x']"));
+  }
+
   /// What is wrong, and where: the message begins with the place.
   @ParameterizedTest
   @CsvSource(
@@ -207,6 +258,16 @@ final class ManifestTomlTest {
           files = [{ kind = 'listen', name = 'x', port = '1' }] | Motte.toml:1:41: `port` is the string "1"   | it must be a whole number
           limits = { memory = '5 MB' }              | Motte.toml:1:12: `5 MB` is not a size                   | write a whole number and a unit
           limits = { call-time = '5 x' }            | Motte.toml:1:12: `5 x` is not a duration                | write a whole number and
+          components = {}                           | Motte.toml: `0` does not fit `components`               | from 1 to 64
+          components = 1                            | Motte.toml:1:1: `components` is the number 1            | it must be a table
+          components = { a = { arg = [] } }         | Motte.toml:1:22: `arg` is not a key of component `a`    | did you mean `args`?
+          component = { a = {} }                    | Motte.toml:1:1: `component` is not a key                | did you mean `components`?
+          components = { 'A B' = {} }               | Motte.toml: `A B` does not fit `components`             | a component's name
+          files = [{ kind = 'listen', name = 'x', prot = 'insid' }] | Motte.toml:1:41: `insid` is not a transport | did you mean `inside`?
+          files = [{ kind = 'listen', name = 'x', prot = 'inside', port = 1 }] | Motte.toml:1:58: `port` is not a key | did you mean `prot`?
+          files = [{ kind = 'connect', component = 'b', listne = 'x' }] | Motte.toml:1:47: `listne` is not a key | did you mean `listen`?
+          files = [{ kind = 'connect', component = 'b' }] | Motte.toml:1:10: a `connect` file needs `listen` | add listen
+          files = [{ kind = 'connect', component = 'b', listen = 'x' }] | Motte.toml: `b` of component `main` leads to component `b` | main
           steward = 'http://x'                      | Motte.toml:1:1: `steward` is `http://x`                              | https
           """)
   void what_is_wrong_is_told_with_line_and_column(String toml, String error, String hint) {

@@ -50,7 +50,8 @@ final class PackageSourceTest {
     Files.write(folder.resolve("shop.wasm"), new byte[] {0});
     Files.writeString(folder.resolve("Enarx.toml"), "args = [\"x\"]");
 
-    assertThat(PackageSource.read(folder).manifest().only().orElseThrow().args()).containsExactly("x");
+    assertThat(PackageSource.read(folder).manifest().only().orElseThrow().args())
+        .containsExactly("x");
   }
 
   @Test
@@ -68,6 +69,45 @@ final class PackageSourceTest {
     assertThatThrownBy(() -> PackageSource.read(folder))
         .isInstanceOf(CliException.class)
         .hasMessageContaining("main.wasm");
+  }
+
+  @Test
+  void a_manifest_of_several_components_names_their_files() throws Exception {
+    Files.createDirectory(folder.resolve("build"));
+    Files.write(folder.resolve("build/f.wasm"), new byte[] {1});
+    Files.write(folder.resolve("ledger.wasm"), new byte[] {2, 2});
+    Files.writeString(
+        folder.resolve("Motte.toml"),
+        """
+        [components.ledger]
+        files = [{ kind = "listen", name = "book", port = 1 }]
+
+        [components.front]
+        wasm = "build/f.wasm"
+        files = [{ kind = "listen", name = "web", port = 2 }]
+        """);
+
+    var source = PackageSource.read(folder);
+    var changed = ListenPort.set(source, 4711);
+
+    assertThat(source.components().get("front").size()).isEqualTo(1);
+    assertThat(source.components().get("ledger").size()).isEqualTo(2);
+    assertThat(changed.manifest().components().get("front").files())
+        .containsExactly(new Entry.Listen("web", Transport.TLS, "::", 4711, List.of()));
+    assertThat(changed.manifest().components().get("ledger"))
+        .isEqualTo(source.manifest().components().get("ledger"));
+    assertThat(changed.toml())
+        .startsWith("# Published with port 4711 for the first listener of front.");
+  }
+
+  @Test
+  void a_component_whose_file_is_not_there_is_named() throws Exception {
+    Files.writeString(folder.resolve("Motte.toml"), "[components.front]\n");
+
+    assertThatThrownBy(() -> PackageSource.read(folder))
+        .isInstanceOfSatisfying(
+            CliException.class, e -> assertThat(e.code()).isEqualTo("component-missing"))
+        .hasMessageContaining("front.wasm");
   }
 
   @Test

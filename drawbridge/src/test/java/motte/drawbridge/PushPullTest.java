@@ -71,7 +71,8 @@ final class PushPullTest {
 
     try (var registry = site.account()) {
       assertThat(registry.resolve(site.reference("latest"))).isEqualTo(second);
-      assertThat(registry.pull(site.reference(first)).components().get("main").size()).isEqualTo(1000);
+      assertThat(registry.pull(site.reference(first)).components().get("main").size())
+          .isEqualTo(1000);
     }
   }
 

@@ -182,12 +182,13 @@ final class Boot {
     }
     pkg.verify(warrant.publisher());
     var components = components(pkg, warrant);
-    components.forEach(each -> say(
-        "component "
-            + (components.size() == 1 ? "" : each.name() + " ")
-            + each.module().digest()
-            + ", published by "
-            + warrant.publisher().pin()));
+    components.forEach(each ->
+        say(
+            "component "
+                + (components.size() == 1 ? "" : each.name() + " ")
+                + each.module().digest()
+                + ", published by "
+                + warrant.publisher().pin()));
     return components;
   }
 

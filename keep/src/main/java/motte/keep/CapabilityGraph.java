@@ -13,8 +13,8 @@ import motte.pack.Member;
 import motte.pack.PeerRule;
 import motte.pack.Transport;
 
-/// All that a guest will be able to reach, read from its part of a manifest and not opened yet: entry n is
-/// descriptor n. What is not here does not exist for the guest.
+/// All that a guest will be able to reach, read from its part of a manifest and not opened yet:
+/// entry n is descriptor n. What is not here does not exist for the guest.
 ///
 /// ```java
 /// var graph = CapabilityGraph.of(member, CapabilityGraph.Plaintext.REFUSED);

@@ -60,8 +60,7 @@ final class Enrolment {
   /// The keep's certificate: to fetch and to enrol.
   Enrolled keep(SigningKey key, Cmw evidence) {
     var certified = steward.keepCertificate(CertificateRequest.create(key, List.of()), evidence);
-    return new Enrolled(
-        List.of(identity(key, certified, Claims.Purpose.KEEP)), certified.time());
+    return new Enrolled(List.of(identity(key, certified, Claims.Purpose.KEEP)), certified.time());
   }
 
   /// The certificates of the instances with these keys, in that order, on one piece of evidence

@@ -48,9 +48,10 @@ final class Links {
       var graph = instance.component().graph();
       links.buffers.put(graph.name(), graph.limits().buffer());
       of(graph, Entry.Inlet.class)
-          .forEach(entry -> links.listeners.put(
-              new Inlet(graph.name(), entry.name()),
-              QueueListener.of(place(graph.name()), () -> {})));
+          .forEach(entry ->
+              links.listeners.put(
+                  new Inlet(graph.name(), entry.name()),
+                  QueueListener.of(place(graph.name()), () -> {})));
     }
     return links;
   }

@@ -29,8 +29,7 @@ final class Renewal {
 
   /// @param living the credentials of the instances that live
   /// @param enrolment gets each of them a new certificate, or throws
-  Renewal(
-      Supplier<List<Credential>> living, Runnable enrolment, InstantSource clock, Lines lines) {
+  Renewal(Supplier<List<Credential>> living, Runnable enrolment, InstantSource clock, Lines lines) {
     this.living = living;
     this.enrolment = enrolment;
     this.clock = clock;
@@ -54,8 +53,7 @@ final class Renewal {
     var expiry = first(Credential::expiry);
     if (!clock.instant().isBefore(expiry) && !saidExpired) {
       saidExpired = true;
-      lines.say(
-          Step.RUN, "certificate expired at " + expiry + ": new connections are refused");
+      lines.say(Step.RUN, "certificate expired at " + expiry + ": new connections are refused");
     }
   }
 

@@ -65,12 +65,13 @@ final class Workload implements AutoCloseable {
     try {
       living().stream()
           .skip(1)
-          .forEach(each -> Thread.ofPlatform()
-              .name(each.name())
-              .start(() -> {
-                run(each, exitCode);
-                others.countDown();
-              }));
+          .forEach(each ->
+              Thread.ofPlatform()
+                  .name(each.name())
+                  .start(() -> {
+                    run(each, exitCode);
+                    others.countDown();
+                  }));
       run(living().getFirst(), exitCode);
       others.await();
     } catch (InterruptedException _) {
@@ -189,8 +190,7 @@ final class Workload implements AutoCloseable {
       }
       evidence = enrolment.evidence(challenge, asking.getFirst().key());
     }
-    var enrolled =
-        enrolment.instances(asking.stream().map(Resident::key).toList(), evidence);
+    var enrolled = enrolment.instances(asking.stream().map(Resident::key).toList(), evidence);
     clock.advance(enrolled.time());
     for (int i = 0; i < asking.size(); i++) {
       asking.get(i).credential().renewed(enrolled.identities().get(i));

@@ -75,8 +75,7 @@ class CapabilityGraphTest {
 
   @Test
   void plain_tcp_that_nobody_allowed_is_refused_with_its_name() {
-    var manifest =
-        Member.of(List.of(new Entry.Listen("ping", Transport.TCP, "::", 80, List.of())));
+    var manifest = Member.of(List.of(new Entry.Listen("ping", Transport.TCP, "::", 80, List.of())));
 
     assertThatThrownBy(() -> CapabilityGraph.of(manifest, CapabilityGraph.Plaintext.REFUSED))
         .isInstanceOfSatisfying(

@@ -53,7 +53,7 @@ final class House implements AutoCloseable {
   final SigningKey development = SigningKey.generate(SigningKey.Curve.P256);
   final Steward steward;
   final Drawbridge drawbridge;
-  final ByteArrayOutputStream said = new ByteArrayOutputStream();
+  final Heard said = new Heard();
   private final Path folder;
   private volatile Policy policy;
   private volatile Duration ahead = Duration.ZERO;
@@ -120,7 +120,13 @@ final class House implements AutoCloseable {
 
   /// Publishes a package and gives its reference, pinned.
   Reference publish(byte[] component, Manifest manifest) {
-    var pkg = Package.build(Bytes.of(component), manifest, "# a test", publisher);
+    return publish(List.of(component), manifest);
+  }
+
+  /// Publishes a package of several components, in the order of their names.
+  Reference publish(List<byte[]> components, Manifest manifest) {
+    var all = components.stream().map(Bytes::of).toList();
+    var pkg = Package.build(all, manifest, "# a test", publisher);
     var address = URI.create("https://localhost:" + drawbridge.uri().getPort());
     var to = Reference.parse(address.getAuthority() + "/tests/guest:latest");
     var tls = Tls.client(new Trusts.Anchored(steward.anchors()), Optional::empty);

@@ -23,8 +23,7 @@ class RenewalTest {
   private final Queue<Identity> steward = new ArrayDeque<>();
   private final Identity first = identity();
   private final Credential credential = new Credential(first, clock);
-  private final Renewal renewal =
-      new Renewal(() -> List.of(credential), this::enrol, clock, lines);
+  private final Renewal renewal = new Renewal(() -> List.of(credential), this::enrol, clock, lines);
 
   @Test
   void a_certificate_is_renewed_at_two_thirds_of_its_life() {
@@ -107,8 +106,7 @@ class RenewalTest {
     credential.renewed(
         Optional.ofNullable(steward.poll())
             .orElseThrow(() ->
-                new KeepException(
-                    Kind.UNAVAILABLE, "connect-unreachable", "no steward", "none")));
+                new KeepException(Kind.UNAVAILABLE, "connect-unreachable", "no steward", "none")));
   }
 
   private String said() {

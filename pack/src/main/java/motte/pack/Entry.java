@@ -143,8 +143,7 @@ public sealed interface Entry {
   /// @param listen the name of that one's [Inlet]
   record Link(String name, String component, String listen) implements Entry {
     /// The keys of this entry in a manifest.
-    public static final List<String> KEYS =
-        List.of("kind", "name", "prot", "component", "listen");
+    public static final List<String> KEYS = List.of("kind", "name", "prot", "component", "listen");
 
     public Link {
       Names.entry(name);

@@ -78,10 +78,7 @@ final class Inside {
   }
 
   private static java.util.List<String> inlets(Member member) {
-    return member.files().stream()
-        .filter(Entry.Inlet.class::isInstance)
-        .map(Entry::name)
-        .toList();
+    return member.files().stream().filter(Entry.Inlet.class::isInstance).map(Entry::name).toList();
   }
 
   private static void stdin(SortedMap<String, Member> components) {

@@ -10,8 +10,7 @@ final class Names {
   private static final Pattern ROLE = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,126})?");
 
   private static final Pattern COMPONENT = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
-  private static final Pattern INLET =
-      Pattern.compile("[^\\s]+", Pattern.UNICODE_CHARACTER_CLASS);
+  private static final Pattern INLET = Pattern.compile("[^\\s]+", Pattern.UNICODE_CHARACTER_CLASS);
 
   private Names() {}
 

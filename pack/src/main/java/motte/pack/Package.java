@@ -100,8 +100,8 @@ public final class Package {
     return blob(oci.layer(TOML));
   }
 
-  /// Each component's bytes by its name in the manifest. Their SHA-384 is what logs and certificates
-  /// name.
+  /// Each component's bytes by its name in the manifest. Their SHA-384 is what logs and
+  /// certificates name.
   public SortedMap<String, Bytes> components() {
     var found = new TreeMap<String, Bytes>();
     var layers = oci.components().iterator();
@@ -136,8 +136,7 @@ public final class Package {
           "have the expected publisher sign it, or name this one in the warrant");
     }
     signature.verify();
-    var signed =
-        statement(List.copyOf(components().values()), manifestCbor(), manifestToml());
+    var signed = statement(List.copyOf(components().values()), manifestCbor(), manifestToml());
     if (!signature.payload().equals(signed)) {
       throw new PackException(
           Kind.DENIED,

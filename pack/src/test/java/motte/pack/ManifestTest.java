@@ -160,9 +160,7 @@ final class ManifestTest {
     var entry = Cbor.emptyMap().put("kind", "stdin").put("name", "stdin").put("prot", "tls");
     var member = with(Member.of(List.of()).write(Cbor.emptyMap()), "files", Cbor.array(entry));
     var cbor =
-        Cbor.emptyMap()
-            .put("manifest", 2)
-            .put("components", Cbor.emptyMap().put("front", member));
+        Cbor.emptyMap().put("manifest", 2).put("components", Cbor.emptyMap().put("front", member));
 
     refused(() -> Manifest.parse(cbor.encoded()), "key-unknown")
         .withMessageContaining("`components.front.files[0].prot`");
@@ -214,8 +212,7 @@ final class ManifestTest {
   }
 
   private static Manifest shop(Member front, Member ledger) {
-    return new Manifest(
-        Optional.empty(), new TreeMap<>(Map.of("front", front, "ledger", ledger)));
+    return new Manifest(Optional.empty(), new TreeMap<>(Map.of("front", front, "ledger", ledger)));
   }
 
   private static Member link(String component, String listen) {

@@ -82,7 +82,9 @@ final class PackageTest {
     refused(
             () ->
                 Package.of(
-                    pkg.oci(), part -> part.equals(pkg.oci().components().getFirst()) ? other : pkg.blob(part)),
+                    pkg.oci(),
+                    part ->
+                        part.equals(pkg.oci().components().getFirst()) ? other : pkg.blob(part)),
             "digest-mismatch")
         .withMessageContaining(Digest.sha256(other.toArray()).toString());
   }
@@ -176,8 +178,7 @@ final class PackageTest {
 
   @Test
   void a_component_too_few_is_refused() {
-    refused(
-        () -> Package.build(List.of(WASM), shop(), TOML, PUBLISHER), "package-layer-missing");
+    refused(() -> Package.build(List.of(WASM), shop(), TOML, PUBLISHER), "package-layer-missing");
   }
 
   @Test
@@ -258,8 +259,7 @@ final class PackageTest {
   private static Manifest shop() {
     return new Manifest(
         Optional.empty(),
-        new TreeMap<>(
-            Map.of("front", Member.of(List.of()), "ledger", Member.of(List.of()))));
+        new TreeMap<>(Map.of("front", Member.of(List.of()), "ledger", Member.of(List.of()))));
   }
 
   private static Cbor signed(Package pkg) {
