@@ -208,7 +208,7 @@ final class ManifestTomlTest {
             prot = "inside"
             """);
 
-    var front = manifest.components().get("front");
+    var front = manifest.components().firstEntry().getValue();
     assertThat(manifest.components()).containsOnlyKeys("front", "ledger");
     assertThat(front.args()).containsExactly("-v");
     assertThat(front.env()).containsEntry("A", "1");
@@ -218,7 +218,8 @@ final class ManifestTomlTest {
             new Entry.Stdout(),
             new Entry.Link("ledger", "ledger", "pay"),
             new Entry.Link("again", "ledger", "pay"));
-    assertThat(manifest.components().get("ledger").files()).containsExactly(new Entry.Inlet("pay"));
+    assertThat(manifest.components().lastEntry().getValue().files())
+        .containsExactly(new Entry.Inlet("pay"));
     assertThat(manifest.only()).isEmpty();
   }
 

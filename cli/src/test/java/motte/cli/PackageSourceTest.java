@@ -40,7 +40,7 @@ final class PackageSourceTest {
 
     var source = PackageSource.read(folder);
 
-    assertThat(source.components().get("main").size()).isEqualTo(1);
+    assertThat(source.components().firstEntry().getValue().size()).isEqualTo(1);
     assertThat(source.manifest().only().orElseThrow().files()).hasSize(3);
     assertThat(source.toml()).isEqualTo(LISTENING);
   }
@@ -90,12 +90,12 @@ final class PackageSourceTest {
     var source = PackageSource.read(folder);
     var changed = ListenPort.set(source, 4711);
 
-    assertThat(source.components().get("front").size()).isEqualTo(1);
-    assertThat(source.components().get("ledger").size()).isEqualTo(2);
-    assertThat(changed.manifest().components().get("front").files())
+    assertThat(source.components().firstEntry().getValue().size()).isEqualTo(1);
+    assertThat(source.components().lastEntry().getValue().size()).isEqualTo(2);
+    assertThat(changed.manifest().components().firstEntry().getValue().files())
         .containsExactly(new Entry.Listen("web", Transport.TLS, "::", 4711, List.of()));
-    assertThat(changed.manifest().components().get("ledger"))
-        .isEqualTo(source.manifest().components().get("ledger"));
+    assertThat(changed.manifest().components().lastEntry().getValue())
+        .isEqualTo(source.manifest().components().lastEntry().getValue());
     assertThat(changed.toml())
         .startsWith("# Published with port 4711 for the first listener of front.");
   }

@@ -71,7 +71,7 @@ final class PushPullTest {
 
     try (var registry = site.account()) {
       assertThat(registry.resolve(site.reference("latest"))).isEqualTo(second);
-      assertThat(registry.pull(site.reference(first)).components().get("main").size())
+      assertThat(registry.pull(site.reference(first)).components().firstEntry().getValue().size())
           .isEqualTo(1000);
     }
   }

@@ -2,6 +2,8 @@ package motte.pack;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import motte.core.Kind;
 import motte.core.Suggestion;
@@ -77,15 +79,16 @@ final class Inside {
     }
   }
 
-  private static java.util.List<String> inlets(Member member) {
+  private static List<String> inlets(Member member) {
     return member.files().stream().filter(Entry.Inlet.class::isInstance).map(Entry::name).toList();
   }
 
   private static void stdin(SortedMap<String, Member> components) {
     var readers =
-        components.keySet().stream()
-            .filter(name ->
-                components.get(name).files().stream().anyMatch(Entry.Stdin.class::isInstance))
+        components.entrySet().stream()
+            .filter(
+                each -> each.getValue().files().stream().anyMatch(Entry.Stdin.class::isInstance))
+            .map(Map.Entry::getKey)
             .toList();
     if (readers.size() > 1) {
       throw new PackException(

@@ -3,6 +3,7 @@ package motte.pack;
 import java.net.URI;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -58,7 +59,7 @@ public record Manifest(Optional<URI> steward, SortedMap<String, Member> componen
 
   /// A manifest of one component.
   public static Manifest of(Member main) {
-    return new Manifest(Optional.empty(), new TreeMap<>(java.util.Map.of(MAIN, main)));
+    return new Manifest(Optional.empty(), new TreeMap<>(Map.of(MAIN, main)));
   }
 
   /// The one component, if there is no other.
@@ -114,7 +115,7 @@ public record Manifest(Optional<URI> steward, SortedMap<String, Member> componen
   public Cbor.Map canonical() {
     var map = Cbor.emptyMap();
     if (unnamed(components)) {
-      map = components.get(MAIN).write(map.put(VERSION, ONE));
+      map = components.firstEntry().getValue().write(map.put(VERSION, ONE));
     } else {
       var members = Cbor.emptyMap();
       for (var member : components.entrySet()) {
