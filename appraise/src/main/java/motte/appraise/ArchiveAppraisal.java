@@ -10,7 +10,6 @@ import java.util.Optional;
 import motte.core.Bytes;
 import motte.core.Digest;
 import motte.core.MotteException;
-import motte.core.Nonce;
 import motte.evidence.StewardClient;
 import motte.trust.Claims;
 import motte.trust.CoseSign1;
@@ -148,19 +147,13 @@ final class ArchiveAppraisal {
             presented.chain().spki(),
             "the handshake that presented the certificate is signed with its key",
             claims.kind(),
-            nonce -> nonceOf(ear, nonce),
+            nonce -> Reappraisal.repeated(ear, nonce),
             List.of(),
             List.of(),
             Optional.empty());
     var appraisal = EvidenceAppraisal.of(submission, expected, ear.issuedAt(), inner);
     findings.addAll(inner);
     return inner.sound() ? appraisal.facts(submission, List.of(), List.of()) : Optional.empty();
-  }
-
-  private static Optional<String> nonceOf(Ear ear, Nonce nonce) {
-    return ear.nonce().equals(Optional.of(nonce.value()))
-        ? Optional.empty()
-        : Optional.of("it is not the one that the attestation result names");
   }
 
   /// Compares what the certificate claims with what the evidence says.

@@ -25,6 +25,7 @@ final class Verbs {
           new StewardCertifyVerb(),
           new StewardIssuedVerb(),
           new StewardRevokeVerb(),
+          new StewardReappraiseVerb(),
           new DrawbridgeVerb(),
           new KeepRunVerb(),
           new KeepMeasureVerb(),

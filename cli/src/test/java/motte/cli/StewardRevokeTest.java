@@ -71,6 +71,26 @@ final class StewardRevokeTest {
         .contains("`spite`", "keyCompromise");
   }
 
+  @Test
+  void what_rests_on_no_evidence_is_not_judged_again_and_what_is_not_kept_cannot_be() {
+    var all = Ran.motte(folder, "steward", "reappraise", "--config", "steward.toml");
+    var unknown = reappraise("--ear", "sha256:" + "0".repeat(64));
+    var unclear = reappraise("--at", "2026-06-01T00:00:00Z", "--revoke");
+
+    assertThat(all.out()).isEqualTo("every certificate that is alive would be given again\n");
+    assertThat(all.exitCode()).isZero();
+    assertThat(unknown.exitCode()).isEqualTo(4);
+    assertThat(unclear.exitCode()).isEqualTo(2);
+    assertThat(reappraise("--at", "noon").err()).contains("--at: `noon` cannot be read");
+  }
+
+  private Ran reappraise(String... options) {
+    var args =
+        new java.util.ArrayList<>(List.of("steward", "reappraise", "--config", "steward.toml"));
+    args.addAll(List.of(options));
+    return Ran.motte(folder, args.toArray(String[]::new));
+  }
+
   private Instant listed() throws Exception {
     var in = new ByteArrayInputStream(authority.crl().toArray());
     var list = (X509CRL) CertificateFactory.getInstance("X.509").generateCRL(in);

@@ -152,7 +152,7 @@ public final class CertificateAuthority {
     register.check(List.of(subject.pin()));
     var now = clock.instant();
     var made = writer.leaf(leaf, subject, now.minus(early(lifetime)), now.plus(lifetime));
-    register.issue(Issued.of(made, leaf.claims(), now));
+    register.issue(Issued.of(made, leaf, now));
     return new Chain(List.of(made, root));
   }
 

@@ -16,6 +16,7 @@ import motte.core.Digest;
 import motte.core.Json;
 import motte.core.Kind;
 import motte.core.Problem;
+import motte.verdict.Check;
 import motte.verdict.Verdict;
 
 /// Every decision, one JSON object a line, only ever appended to; a decision that cannot be written
@@ -45,8 +46,7 @@ final class DecisionLog {
     line.put("grade", Json.of(verdict.grade().label()));
     line.put("conclusion", Json.of(verdict.conclusion()));
     ear.ifPresent(digest -> line.put("ear", Json.of(digest.toString())));
-    line.put(
-        "failed", Json.of(verdict.failures().stream().map(motte.verdict.Check::json).toList()));
+    line.put("failed", Json.of(verdict.failures().stream().map(Check::json).toList()));
     append(Json.of(line));
     LOG.log(System.Logger.Level.INFO, "{0}: {1} ({2})", what, verdict.conclusion(), key);
   }
@@ -73,13 +73,16 @@ final class DecisionLog {
   }
 
   /// A certificate that holds no more, and who or what decided so.
-  void revoked(Issued certificate, Reason reason, String why) {
+  ///
+  /// @param failed the checks that do not hold any more, if that is why
+  void revoked(Issued certificate, Reason reason, String why, List<Check> failed) {
     Map<String, Json> line = line("revoke", "revoked");
     line.put("serial", Json.of(certificate.serial().toString(16)));
     line.put("key", Json.of(certificate.key().toString()));
     certificate.ear().ifPresent(digest -> line.put("ear", Json.of(digest.toString())));
     line.put("reason", Json.of(reason.label()));
     line.put("conclusion", Json.of(why));
+    line.put("failed", Json.of(failed.stream().map(Check::json).toList()));
     append(Json.of(line));
     LOG.log(System.Logger.Level.INFO, "revoke: {0}: {1}", certificate.serial().toString(16), why);
   }

@@ -55,7 +55,7 @@ public final class Revoker {
     }
     for (var each : found) {
       barKeep(each);
-      decisions.revoked(each, reason, "by hand");
+      decisions.revoked(each, reason, "by hand", List.of());
       register.revoke(each, reason);
     }
     return found;
@@ -70,7 +70,7 @@ public final class Revoker {
             .filter(each -> each.warrant().filter(warrant::equals).isPresent())
             .toList();
     for (var each : found) {
-      decisions.revoked(each, reason, "by hand, with the warrant " + warrant);
+      decisions.revoked(each, reason, "by hand, with the warrant " + warrant, List.of());
       register.revoke(each, reason);
     }
     return found;

@@ -24,11 +24,13 @@ public final class Steward implements AutoCloseable {
 
   private final Server server;
   private final CertificateAuthority authority;
+  private final PolicyWatch watch;
   private final URI uri;
 
-  private Steward(Server server, CertificateAuthority authority, URI uri) {
+  private Steward(Server server, CertificateAuthority authority, PolicyWatch watch, URI uri) {
     this.server = server;
     this.authority = authority;
+    this.watch = watch;
     this.uri = uri;
   }
 
@@ -42,13 +44,15 @@ public final class Steward implements AutoCloseable {
     var archive = EvidenceArchive.open(config.data().resolve("evidence"));
     var identity = new ServerIdentity(authority, config.reachedAs(), config.clock());
     var issuing = config.crlAddress().map(authority::pointingTo).orElse(authority);
-    var desk =
-        new Desk(issuing, policyOf(domain, config.policy()), archive, decisions, config.clock());
+    var policy = policyOf(domain, config.policy());
+    var desk = new Desk(issuing, policy, archive, decisions, config.clock());
     var server =
         Server.start(
             config.address(), config.port(), Tls.server(identity, Optional.empty()), desk::answer);
     var uri = uri(config.reachedAs().getFirst(), server.port());
-    return new Steward(server, authority, uri);
+    var reappraiser = new Reappraiser(authority, archive, decisions, config.clock());
+    var watch = PolicyWatch.start(policy, reappraiser, config.data().resolve("applied-policy"));
+    return new Steward(server, authority, watch, uri);
   }
 
   /// Where it is reached: `https://`, the first of its names, and the port.
@@ -71,9 +75,15 @@ public final class Steward implements AutoCloseable {
     return authority;
   }
 
+  /// What applies a changed policy to what was certified before.
+  PolicyWatch watch() {
+    return watch;
+  }
+
   /// Stops serving. What was issued stays valid.
   @Override
   public void close() {
+    watch.close();
     server.close();
   }
 

@@ -1,0 +1,108 @@
+package motte.appraise;
+
+import static motte.verdict.Remits.SECRETS;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import motte.core.Digest;
+import motte.core.Nonce;
+import motte.evidence.Evidence;
+import motte.evidence.ReportData;
+import motte.evidence.StewardClient;
+import motte.trust.Claims;
+import motte.trust.Cmw;
+import motte.trust.Ear;
+import motte.verdict.Check;
+import motte.verdict.Finding;
+import motte.verdict.Findings;
+import motte.verdict.Verdict;
+
+/// Judges archived evidence once more, by a policy of today or of any day: would what was certified
+/// then be certified again? The log, the key and the nonce are those of then; reference values,
+/// signers, grades, roles and dates are those of the policy and the time that are asked about.
+///
+/// ```java
+/// var verdict = Reappraisal.of(policy, rootPin, archive).verdict(ear, names, clock.instant());
+/// ```
+public final class Reappraisal {
+  private final Appraiser appraiser;
+  private final Archive archive;
+
+  private Reappraisal(Appraiser appraiser, Archive archive) {
+    this.appraiser = appraiser;
+    this.archive = archive;
+  }
+
+  /// By that policy, for the steward whose root has this SPKI pin.
+  public static Reappraisal of(Policy policy, Digest steward, Archive archive) {
+    return new Reappraisal(Appraiser.of(policy, steward), archive);
+  }
+
+  /// The verdict on the evidence behind an attestation result, as of `at`. Throws what the archive
+  /// throws, and what reading its entry throws; bad evidence is a verdict.
+  ///
+  /// @param names the DNS names and addresses that the certificate carries, which must be granted
+  ///   still
+  public Verdict verdict(Digest ear, Set<String> names, Instant at) {
+    var archived = archive.evidence(ear);
+    var evidence = ArchivedLog.whole(archived, archive);
+    var result = Ear.parse(archived.ear());
+    var submission =
+        new Submission(
+            evidence,
+            archived.key(),
+            "the certificate request was signed with the key that it named",
+            purpose(evidence, archived),
+            nonce -> repeated(result, nonce),
+            List.of(),
+            List.of(),
+            Optional.empty());
+    var appraisal = appraiser.appraise(submission, at);
+    return appraisal
+        .facts()
+        .map(facts -> granted(appraisal, facts, submission.purpose(), names))
+        .orElse(appraisal.verdict());
+  }
+
+  /// The nonce was fresh when the result was reached, which names it.
+  static Optional<String> repeated(Ear result, Nonce nonce) {
+    return result.nonce().equals(Optional.of(nonce.value()))
+        ? Optional.empty()
+        : Optional.of("it is not the one that the attestation result names");
+  }
+
+  /// An instance's key stands in the log; a keep's own does not.
+  private static Claims.Purpose purpose(Cmw evidence, StewardClient.Archived archived) {
+    var bundle = Evidence.Bundle.parse(evidence);
+    var bank = ReportData.parse(bundle.preimage()).register().algorithm();
+    return LogAppraisal.read(bundle.log(), bank, Optional.empty())
+            .instanceOf(archived.key().sha384())
+            .isPresent()
+        ? Claims.Purpose.INSTANCE
+        : Claims.Purpose.KEEP;
+  }
+
+  private static Verdict granted(
+      Appraisal appraisal, Facts facts, Claims.Purpose purpose, Set<String> names) {
+    var withdrawn = new TreeSet<>(names);
+    facts.names().forEach(withdrawn::remove);
+    facts.addresses().forEach(withdrawn::remove);
+    var findings = Findings.of("keep");
+    findings.add(
+        SECRETS,
+        "names of the certificate",
+        Finding.of(
+            withdrawn.isEmpty(),
+            "the policy grants them still",
+            "the policy grants no more: " + String.join(", ", withdrawn)));
+    List<Check> checks = new ArrayList<>(appraisal.verdict().checks());
+    checks.addAll(findings.checks());
+    var before = appraisal.verdict();
+    return Verdict.of(
+        before.grade(), before.development(), Appraiser.subject(facts, purpose), checks);
+  }
+}

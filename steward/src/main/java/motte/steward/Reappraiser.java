@@ -1,0 +1,139 @@
+package motte.steward;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import motte.appraise.Policy;
+import motte.appraise.Reappraisal;
+import motte.core.Digest;
+import motte.core.Kind;
+import motte.core.MotteException;
+import motte.evidence.StewardClient;
+import motte.verdict.Refused;
+import motte.verdict.Verdict;
+
+/// Judges the archived evidence of a steward again, by another policy or as of another time. What
+/// would not be certified any more can be revoked, for `privilegeWithdrawn`. That bars nobody: who
+/// gets a certificate again is for the policy to say.
+///
+/// Evidence that cannot be had or read is told in the log and left alone: that its file is gone
+/// says nothing about a keep.
+public final class Reappraiser {
+  private static final System.Logger LOG = System.getLogger("motte.steward");
+
+  private final Register register;
+  private final EvidenceArchive archive;
+  private final DecisionLog decisions;
+  private final Digest steward;
+  private final InstantSource clock;
+
+  /// A certificate that is alive, and the verdict on the evidence behind it.
+  public record Judged(Issued certificate, Verdict verdict) {
+    /// Whether it would not be certified any more.
+    public boolean refused() {
+      return verdict instanceof Refused;
+    }
+  }
+
+  Reappraiser(
+      CertificateAuthority authority,
+      EvidenceArchive archive,
+      DecisionLog decisions,
+      InstantSource clock) {
+    this.register = authority.register();
+    this.steward = authority.key().spki().pin();
+    this.archive = archive;
+    this.decisions = decisions;
+    this.clock = clock;
+  }
+
+  /// For the steward of that configuration, whether it runs or not; as [StewardConfig#authority].
+  public static Reappraiser open(StewardConfig config) {
+    return new Reappraiser(
+        config.authority(),
+        EvidenceArchive.open(config.data().resolve("evidence")),
+        DecisionLog.open(config.data().resolve("decisions.log"), config.clock()),
+        config.clock());
+  }
+
+  /// The verdict on the evidence behind an attestation result that this steward keeps, whether a
+  /// certificate of it is alive or not: `evidence-unknown`, and what reading it throws.
+  public Verdict judge(Digest ear, Policy policy, Instant at) {
+    return Reappraisal.of(policy, steward, this::evidence).verdict(ear, Set.of(), at);
+  }
+
+  /// Judges what every certificate rests on that is alive, newest first, and gives each verdict to
+  /// `each` as it is reached. Revokes nothing.
+  ///
+  /// @param pause how long to rest after each, so that those who ask for certificates do not wait
+  /// @param goOn asked before each
+  void judge(
+      Policy policy, Instant at, Duration pause, BooleanSupplier goOn, Consumer<Judged> each) {
+    var again = Reappraisal.of(policy, steward, this::evidence);
+    for (var certificate : register.alive()) {
+      if (!goOn.getAsBoolean()) {
+        return;
+      }
+      verdict(again, certificate, at)
+          .ifPresent(found -> each.accept(new Judged(certificate, found)));
+      rest(pause);
+    }
+  }
+
+  /// As [#judge(Policy, Instant, Duration, BooleanSupplier, Consumer)], all of them, without a
+  /// rest.
+  public void judge(Policy policy, Instant at, Consumer<Judged> each) {
+    judge(policy, at, Duration.ZERO, () -> true, each);
+  }
+
+  /// Revokes a certificate that would not be given any more.
+  public void revoke(Judged judged) {
+    decisions.revoked(
+        judged.certificate(),
+        Reason.PRIVILEGE_WITHDRAWN,
+        "appraised again: " + judged.verdict().conclusion(),
+        judged.verdict().failures());
+    register.revoke(judged.certificate(), Reason.PRIVILEGE_WITHDRAWN);
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  private Optional<Verdict> verdict(Reappraisal again, Issued certificate, Instant at) {
+    try {
+      return certificate.ear().map(ear -> again.verdict(ear, certificate.names(), at));
+    } catch (MotteException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "the evidence behind the certificate "
+              + certificate.serial().toString(16)
+              + " cannot be judged again",
+          e);
+      return Optional.empty();
+    }
+  }
+
+  private StewardClient.Archived evidence(Digest ear) {
+    return archive
+        .entry(ear)
+        .orElseThrow(() ->
+            new StewardException(
+                Kind.MISSING,
+                "evidence-unknown",
+                "no evidence is kept for the attestation result `" + ear + "`",
+                "take the digest from a certificate that this steward issued"));
+  }
+
+  private static void rest(Duration pause) {
+    try {
+      Thread.sleep(pause);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
