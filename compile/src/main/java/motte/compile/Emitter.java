@@ -300,7 +300,7 @@ final class Emitter {
   }
 
   /// Says that the int on top, pushed in the account, is not there: instead, this branch would be
-  /// taken if it is not zero. Only if [#fuses].
+  /// taken if it is not zero, or there is a [CompareEmit#MASK]. Only if [#fuses].
   void condition(int branch) {
     condition = branch;
   }
@@ -325,12 +325,29 @@ final class Emitter {
     if (frames.hasForms()) {
       return false;
     }
+    var op = body.op(user(compare));
+    return op == Op.BR_IF || op == Op.IF || op == Op.SELECT;
+  }
+
+  /// Whether the condition that this instruction computes, of those that fuse, is for a `select`
+  /// that does without a branch.
+  boolean chooses() {
+    return chooses(at);
+  }
+
+  /// The same for the instruction at this index.
+  boolean chooses(int compare) {
+    int user = user(compare);
+    return body.op(user) == Op.SELECT && Speculation.isMuch(body, user);
+  }
+
+  // The instruction that uses a condition, maybe negated on the way.
+  private int user(int compare) {
     int next = compare + 1;
     while (body.op(next) == Op.I32_EQZ) {
       next++;
     }
-    var op = body.op(next);
-    return op == Op.BR_IF || op == Op.IF || op == Op.SELECT;
+    return next;
   }
 
   // ---- What is always at hand.

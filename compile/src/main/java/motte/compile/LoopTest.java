@@ -1,9 +1,11 @@
 package motte.compile;
 
+import java.util.stream.IntStream;
 import motte.format.Body;
 import motte.format.Op;
 
-/// The end of a loop that goes on until its counter, which moves by more than one, equals a bound.
+/// The end of a loop that goes on until its counter, which moves by more than one, equals a bound,
+/// or until its counter, which moves by one, wraps around to zero.
 ///
 /// C2 takes a loop for a counted one (unrolls it, moves checks out of it) only if it goes on while
 /// the counter is less, or greater, than the bound. So that is asked first. If the answer is no the
@@ -17,10 +19,26 @@ record LoopTest(int local, int branch, int bound) {
   /// How far above its test the counter is looked for.
   private static final int REACH = 100;
 
+  private static final Op[] WRAP = {
+    Op.LOCAL_GET,
+    Op.I32_CONST,
+    Op.I32_ADD,
+    Op.LOCAL_TEE,
+    Op.LOCAL_GET,
+    Op.I32_GE_U,
+    Op.LOCAL_SET,
+    Op.LOCAL_GET,
+    Op.LOCAL_SET,
+    Op.LOCAL_GET
+  };
+
   /// The test that the `br_if` at this index makes, or null if it is none such.
   static @org.jspecify.annotations.Nullable LoopTest of(Body body, int at) {
     if (body.label(body.x(at)).op() != Op.LOOP || at < 4) {
       return null;
+    }
+    if (wraps(body, at)) {
+      return new LoopTest(body.x(at - 2), Jvm.IF_ICMPLT, -1);
     }
     int counter = at - 1;
     int bound = -1;
@@ -35,6 +53,19 @@ record LoopTest(int local, int branch, int bound) {
     return Math.abs(step) > 1 && Math.abs(step) <= 1 << 20
         ? new LoopTest(body.x(counter), step > 0 ? Jvm.IF_ICMPLT : Jvm.IF_ICMPGT, bound)
         : null;
+  }
+
+  // Whether this `br_if` ends what LLVM makes of "a = a + 1; again if a != 0": b = a + 1; c = b >=
+  // a, unsigned;
+  // a = b; again if c.
+  private static boolean wraps(Body body, int at) {
+    return at >= WRAP.length
+        && IntStream.range(0, WRAP.length).allMatch(i -> body.op(at - WRAP.length + i) == WRAP[i])
+        && body.imm(at - 9) == 1
+        && body.x(at - 10) == body.x(at - 2)
+        && body.x(at - 6) == body.x(at - 2)
+        && body.x(at - 7) == body.x(at - 3)
+        && body.x(at - 4) == body.x(at - 1);
   }
 
   // By how much the local that this instruction pushes was moved just before; 0 if it was not.

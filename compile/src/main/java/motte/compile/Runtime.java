@@ -31,6 +31,7 @@ final class Runtime {
   static final ClassDesc TYPE = internal("RuntimeType");
   static final ClassDesc BYTES = internal("Bytes");
   static final ClassDesc NUMERIC = internal("Numeric");
+  static final ClassDesc CHOICE = internal("Choice");
   static final ClassDesc CALLS = internal("Calls");
   static final ClassDesc TRAP = internal("GuestTrap");
 
@@ -70,6 +71,12 @@ final class Runtime {
 
   /// A long address as an int; one that does not fit as -1, which every check refuses.
   static final Member NARROW = method(NUMERIC, "narrow", CD_int, CD_long);
+
+  /// A mask that is all ones if the int is not zero.
+  static final Member NOT_ZERO = method(CHOICE, "ne", CD_int, CD_int);
+
+  static final Member CHOOSE_INT = method(CHOICE, "of", CD_int, CD_int, CD_int, CD_int);
+  static final Member CHOOSE_LONG = method(CHOICE, "of", CD_long, CD_long, CD_long, CD_int);
 
   static final Member MEMORY_BYTES = Member.field(MEMORY, "bytes", BYTE_ARRAY);
 

@@ -44,7 +44,7 @@ final class VariableEmit {
         store(e.pop(), index);
       }
       case DROP -> ControlEmit.drop(e.code, e.pop());
-      case SELECT, SELECT_T -> select();
+      case SELECT, SELECT_T -> select(op == Op.SELECT && Speculation.isMuch(e.body, at));
       default -> throw new AssertionError(op.mnemonic() + " is not of this family");
     }
   }
@@ -105,12 +105,21 @@ final class VariableEmit {
     }
   }
 
-  // The first value stays if the condition holds, else the second moves into its place.
-  private void select() {
+  // Without a mask the first value stays if the condition holds, else the second moves into its
+  // place.
+  private void select(boolean masked) {
     e.whole(3);
     int branch = e.takeCondition();
-    int chosen = e.label();
     byte kind = e.top();
+    if (masked && (branch == CompareEmit.MASK || branch == Jvm.IFNE)) {
+      if (branch == Jvm.IFNE) {
+        e.code.invokestatic(Runtime.NOT_ZERO);
+      }
+      e.code.invokestatic(kind == Kind.I ? Runtime.CHOOSE_INT : Runtime.CHOOSE_LONG);
+      e.pop();
+      return;
+    }
+    int chosen = e.label();
     e.code.branch(branch, chosen);
     switch (kind) {
       case Kind.V -> {

@@ -31,6 +31,46 @@ final class LoopTestTest {
     assertThat(LoopTest.of(loop(16, Op.GLOBAL_GET), 7)).isNull();
   }
 
+  @Test
+  void a_counter_that_wraps_around_to_zero_is_compared_by_order() {
+    assertThat(LoopTest.of(wrapping(1, 1), 11)).isEqualTo(new LoopTest(0, Jvm.IF_ICMPLT, -1));
+  }
+
+  @Test
+  void a_counter_that_wraps_around_in_steps_does_not_end_at_zero() {
+    assertThat(LoopTest.of(wrapping(2, 1), 11)).isNull();
+  }
+
+  @Test
+  void what_is_compared_with_another_local_does_not_wrap() {
+    assertThat(LoopTest.of(wrapping(1, 2), 11)).isNull();
+  }
+
+  // loop; b = a + step; c = b >= a, unsigned; a = copied; br_if c. The `br_if` is instruction 11.
+  private static Body wrapping(int step, int copied) {
+    var body = new Body.Builder(new int[] {ValType.I32, ValType.I32, ValType.I32}, 3);
+    body.label(new Body.Label(Op.END, NOTHING, 0, -1));
+    body.label(new Body.Label(Op.LOOP, NOTHING, 0, 0));
+    body.add(Op.LOOP, 1, 0, 0);
+    body.add(Op.LOCAL_GET, 0, 0, 0);
+    body.add(Op.I32_CONST, 0, 0, step);
+    body.add(Op.I32_ADD, 0, 0, 0);
+    body.add(Op.LOCAL_TEE, 1, 0, 0);
+    body.add(Op.LOCAL_GET, 0, 0, 0);
+    body.add(Op.I32_GE_U, 0, 0, 0);
+    body.add(Op.LOCAL_SET, 2, 0, 0);
+    body.add(Op.LOCAL_GET, copied, 0, 0);
+    body.add(Op.LOCAL_SET, 0, 0, 0);
+    body.add(Op.LOCAL_GET, 2, 0, 0);
+    body.add(Op.BR_IF, 1, 0, 0);
+    body.branchesTo(1);
+    body.endsHere(1);
+    body.add(Op.END, 1, 1, 0);
+    body.endsHere(0);
+    body.add(Op.END, 0, 1, 0);
+    return body.build();
+  }
+
   // loop; x = first + step; br_if x != 100. The `br_if` is instruction 7.
   private static Body loop(int step, Op first) {
     var body = new Body.Builder(new int[] {ValType.I32}, 1);

@@ -193,7 +193,7 @@ public final class Numeric {
   // Comparisons whose result is used as a number.
 
   public static int eqz(int x) {
-    return x == 0 ? 1 : 0;
+    return Choice.eqz(x) & 1;
   }
 
   public static int eqz(long x) {
@@ -201,11 +201,11 @@ public final class Numeric {
   }
 
   public static int eq(int a, int b) {
-    return a == b ? 1 : 0;
+    return Choice.eq(a, b) & 1;
   }
 
   public static int ne(int a, int b) {
-    return a != b ? 1 : 0;
+    return Choice.ne(a, b) & 1;
   }
 
   public static int lt(int a, int b) {

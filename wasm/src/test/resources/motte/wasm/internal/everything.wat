@@ -51,6 +51,28 @@
     (if (local.get $x) (then (unreachable)))
     (select (local.get $x) (local.get $y) (i32.const 1)))
 
+  (func (export "chosen") (param $a i32) (param $b i32) (param $c i64) (result i64) (local $i i32) (local $j i32) (local $more i32)
+    (local.set $i (i32.const -100))
+    (loop $next
+      (local.set $a (select
+        (i32.sub (local.get $a) (local.get $b))
+        (i32.sub (local.get $b) (local.get $a))
+        (i32.eqz (i32.gt_u (local.get $a) (local.get $b)))))
+      (local.get $i)
+      (i32.const 1)
+      (i32.add)
+      (local.tee $j)
+      (local.get $i)
+      (i32.ge_u)
+      (local.set $more)
+      (local.get $j)
+      (local.set $i)
+      (local.get $more)
+      (br_if $next))
+    (i64.add
+      (select (i64.const -1) (local.get $c) (local.get $a))
+      (select (local.get $c) (i64.const 0) (i64.lt_s (local.get $c) (i64.const 7)))))
+
   (func (export "counted") (param $n i32) (result i64) (local $i i32) (local $sum i64)
     (loop $next
       (local.set $sum (i64.add (local.get $sum) (i64.load8_u $plain (local.get $i))))
