@@ -1,5 +1,6 @@
 package motte.appraise;
 
+import java.util.Optional;
 import java.util.Set;
 import motte.core.Digest;
 import motte.core.Grade;
@@ -12,12 +13,15 @@ import motte.core.Grade;
 /// @param warrantSigners SPKI pins of tenants; empty: left to the steward
 /// @param keepMeasurements reference values; empty: left to the steward
 /// @param developmentKeys SPKI pins of development keys; empty: left to the steward
+/// @param platforms what is demanded of a machine's own evidence; empty: left to the steward, and
+///   its makers' roots alone are trusted
 /// @param packages digests of the packages that are expected; empty: left to the steward
 public record Acceptance(
     Set<Grade> grades,
     Set<Digest> warrantSigners,
     Set<Digest> keepMeasurements,
     Set<Digest> developmentKeys,
+    Optional<PlatformPolicy> platforms,
     Set<Digest> packages) {
   public Acceptance {
     grades = Set.copyOf(grades);
@@ -29,7 +33,7 @@ public record Acceptance(
 
   /// Accepts these grades and leaves the rest to the domain's steward.
   public static Acceptance of(Set<Grade> grades) {
-    return new Acceptance(grades, Set.of(), Set.of(), Set.of(), Set.of());
+    return new Acceptance(grades, Set.of(), Set.of(), Set.of(), Optional.empty(), Set.of());
   }
 
   /// Accepts what a steward with this policy accepts.
@@ -39,7 +43,20 @@ public record Acceptance(
         policy.warrantSigners(),
         policy.keepMeasurements(),
         policy.developmentKeys(),
+        Optional.of(policy.platforms()),
         Set.of());
+  }
+
+  /// The same, and these packages are expected; none: left to the steward.
+  public Acceptance expecting(Set<Digest> expected) {
+    return new Acceptance(
+        grades, warrantSigners, keepMeasurements, developmentKeys, platforms, expected);
+  }
+
+  /// The same with other grades.
+  public Acceptance accepting(Set<Grade> accepted) {
+    return new Acceptance(
+        accepted, warrantSigners, keepMeasurements, developmentKeys, platforms, packages);
   }
 
   /// Whether grade `none` is accepted.

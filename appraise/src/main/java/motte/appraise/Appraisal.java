@@ -18,8 +18,14 @@ import motte.verdict.Verdict;
 /// @param facts what may be believed; empty if the verdict is [Refused]
 /// @param policy what it was judged by
 /// @param log what the measurement log comes to; empty if the verdict is [Refused]
+/// @param endorsements what vouched for the machine, to be kept with the evidence; empty if the
+///   verdict is [Refused], or rests on none
 public record Appraisal(
-    Verdict verdict, Optional<Facts> facts, Policy policy, Optional<History> log) {
+    Verdict verdict,
+    Optional<Facts> facts,
+    Policy policy,
+    Optional<History> log,
+    Optional<Endorsements> endorsements) {
   /// The submodule that is about the keep as a whole; there is one more for every other layer, and
   /// one for the component that the key is of.
   static final String SUBMODULE = "keep";

@@ -3,6 +3,7 @@ package motte.appraise;
 import java.time.Instant;
 import java.util.Optional;
 import motte.core.Digest;
+import motte.core.Grade;
 import motte.trust.Claims;
 import motte.verdict.Finding;
 import motte.verdict.Findings;
@@ -20,22 +21,36 @@ import motte.verdict.Verdict;
 /// ```
 public final class Appraiser {
   private final Policy policy;
-  private final Digest steward;
+  private final Expectations expected;
 
-  private Appraiser(Policy policy, Digest steward) {
+  private Appraiser(Policy policy, Expectations expected) {
     this.policy = policy;
-    this.steward = steward;
+    this.expected = expected;
   }
 
-  /// An appraiser for the steward whose root has this SPKI pin.
+  /// An appraiser for the steward whose root has this SPKI pin, and for whom nothing vouches for
+  /// machines.
   public static Appraiser of(Policy policy, Digest steward) {
-    return new Appraiser(policy, steward);
+    return of(policy, steward, Endorsements.none());
+  }
+
+  /// An appraiser for the steward whose root has this SPKI pin. It remembers of machines what does
+  /// not depend on time, so the same one had better judge as long as nothing changes.
+  ///
+  /// @param endorsements what vouches for machines
+  public static Appraiser of(Policy policy, Digest steward, Endorsements endorsements) {
+    var machines = MaterialAppraiser.of(policy.platforms());
+    return new Appraiser(policy, Expectations.of(policy, steward, machines, endorsements));
+  }
+
+  /// The same, and these vouch too.
+  Appraiser and(Endorsements more) {
+    return new Appraiser(policy, expected.and(more));
   }
 
   /// Judges what was handed in, as of `at`. Never throws for bad evidence: that is a verdict.
   public Appraisal appraise(Submission submission, Instant at) {
     var findings = Findings.of("keep");
-    var expected = Expectations.of(policy, steward);
     var evidence = EvidenceAppraisal.of(submission, expected, at, findings);
     var role =
         evidence
@@ -48,12 +63,12 @@ public final class Appraiser {
     var verdict =
         Verdict.of(
             evidence.grade(),
-            policy.development() && evidence.grade() == motte.core.Grade.NONE,
+            policy.development() && evidence.grade() == Grade.NONE,
             facts.map(said -> subject(said, submission.purpose())).orElse(""),
             findings.checks());
     return verdict instanceof Trusted
-        ? new Appraisal(verdict, facts, policy, evidence.log())
-        : new Appraisal(verdict, Optional.empty(), policy, Optional.empty());
+        ? new Appraisal(verdict, facts, policy, evidence.log(), evidence.endorsements())
+        : new Appraisal(verdict, Optional.empty(), policy, Optional.empty(), Optional.empty());
   }
 
   private Finding certificate(Claims.Purpose purpose, Findings findings) {

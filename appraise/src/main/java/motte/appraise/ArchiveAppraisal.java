@@ -131,16 +131,26 @@ final class ArchiveAppraisal {
       Acceptance acceptance,
       Findings findings) {
     var inner = Findings.of("keep");
-    var expected = Expectations.of(acceptance, claims, presented.root().pin());
+    var endorsements =
+        archived
+            .endorsements()
+            .map(digest ->
+                findings.read(
+                    Remits.ENDORSEMENT,
+                    "archived endorsements",
+                    "the steward gives out what vouched for the machine",
+                    () -> archive.endorsements(digest)))
+            .orElse(Optional.of(Endorsements.none()));
     var evidence =
         findings.read(
             Remits.ROOT_OF_TRUST,
             "archived form",
             "a CMW collection (RFC 9999)",
             () -> ArchivedLog.whole(archived, archive));
-    if (evidence.isEmpty()) {
+    if (evidence.isEmpty() || endorsements.isEmpty()) {
       return Optional.empty();
     }
+    var expected = Expectations.of(acceptance, claims, presented.root().pin(), endorsements.get());
     var submission =
         new Submission(
             evidence.get(),

@@ -10,6 +10,7 @@ import motte.core.Digest;
 import motte.core.Grade;
 import motte.core.MotteException;
 import motte.evidence.Evidence;
+import motte.evidence.HardwareStatement;
 import motte.evidence.ReportData;
 import motte.evidence.SoftPlatform;
 import motte.evidence.TpmPlatform;
@@ -47,7 +48,7 @@ record EvidenceAppraisal(
                 "measurement log",
                 findings,
                 () -> LogAppraisal.read(parts.log(), bank(reported), submission.known())));
-    var platform = bundle.flatMap(parts -> platform(parts, reported, log, expected, findings));
+    var platform = bundle.flatMap(parts -> platform(parts, reported, log, expected, at, findings));
     var warrant =
         bundle.flatMap(parts ->
             part(Remits.TRUST, "warrant", findings, () -> SignedWarrant.parse(parts.warrant())));
@@ -60,6 +61,11 @@ record EvidenceAppraisal(
 
   Grade grade() {
     return platform.map(PlatformClaims::grade).orElse(Grade.NONE);
+  }
+
+  /// What vouched for the machine, where anything did.
+  Optional<Endorsements> endorsements() {
+    return platform.flatMap(PlatformClaims::endorsements);
   }
 
   /// What the evidence says. Only to be believed where no check has failed.
@@ -94,10 +100,13 @@ record EvidenceAppraisal(
       Optional<ReportData> reported,
       Optional<History> log,
       Expectations expected,
+      Instant at,
       Findings findings) {
     return switch (parts.platform()) {
       case SoftPlatform.NAME -> SoftAppraisal.appraise(parts, expected, findings);
       case TpmPlatform.NAME -> MachineAppraisal.appraise(parts, reported, log, expected, findings);
+      case HardwareStatement.NAME ->
+          HardwareAppraisal.appraise(parts, reported, log, expected, at, findings);
       default -> {
         findings.add(
             ROOT_OF_TRUST,

@@ -13,6 +13,8 @@ import motte.verdict.Finding;
 ///
 /// @param stewardPin SPKI pin of the root, which a warrant must name
 /// @param platforms what is demanded of a machine's own evidence
+/// @param machines what judges the evidence of a machine's hardware by that
+/// @param endorsements what vouches for machines
 /// @param certified the grade that the steward reached, for a relying party
 record Expectations(
     String domain,
@@ -23,10 +25,13 @@ record Expectations(
     Optional<Set<Digest>> developmentKeys,
     Optional<Map<String, RolePolicy>> roles,
     Optional<PlatformPolicy> platforms,
+    MaterialAppraiser machines,
+    Endorsements endorsements,
     Optional<Grade> certified) {
   static final String LEFT_TO_STEWARD = "left to the domain's steward: none is stated here";
 
-  static Expectations of(Policy policy, Digest stewardPin) {
+  static Expectations of(
+      Policy policy, Digest stewardPin, MaterialAppraiser machines, Endorsements endorsements) {
     return new Expectations(
         policy.domain(),
         stewardPin,
@@ -36,10 +41,14 @@ record Expectations(
         Optional.of(policy.developmentKeys()),
         Optional.of(policy.roles()),
         Optional.of(policy.platforms()),
+        machines,
+        endorsements,
         Optional.empty());
   }
 
-  static Expectations of(Acceptance acceptance, Claims certified, Digest stewardPin) {
+  static Expectations of(
+      Acceptance acceptance, Claims certified, Digest stewardPin, Endorsements endorsements) {
+    var demanded = acceptance.platforms();
     return new Expectations(
         certified.domain(),
         stewardPin,
@@ -48,8 +57,31 @@ record Expectations(
         stated(acceptance.keepMeasurements()),
         stated(acceptance.developmentKeys()),
         Optional.empty(),
-        Optional.empty(),
+        demanded,
+        MaterialAppraiser.of(demanded.orElseGet(PlatformPolicy::leftToSteward)),
+        endorsements,
         Optional.of(certified.grade()));
+  }
+
+  /// The same, and these vouch for machines too.
+  Expectations and(Endorsements more) {
+    return new Expectations(
+        domain,
+        stewardPin,
+        grades,
+        warrantSigners,
+        keepMeasurements,
+        developmentKeys,
+        roles,
+        platforms,
+        machines,
+        endorsements.and(more),
+        certified);
+  }
+
+  /// What is demanded of hardware, whoever demands it.
+  PlatformPolicy ofHardware() {
+    return platforms.orElseGet(PlatformPolicy::leftToSteward);
   }
 
   Finding grade(Grade grade) {

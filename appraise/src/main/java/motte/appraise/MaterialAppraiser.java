@@ -13,6 +13,7 @@ import motte.endorsement.SignatureEngine;
 import motte.intake.Materials;
 import motte.snp.AmdRoots;
 import motte.snp.SnpAppraiser;
+import motte.verdict.Findings;
 import motte.verdict.Verdict;
 
 /// Appraises evidence of any platform with whatever vouches for it, as it comes in files. All
@@ -70,9 +71,21 @@ public final class MaterialAppraiser {
     return run.told(Verdict.withoutPolicy(run.grade(), run.subject(), run.checks()));
   }
 
+  /// Looks at what hardware says of a keep; the checks go to `findings`.
+  void add(
+      Materials evidence,
+      Materials endorsements,
+      PlatformPolicy demanded,
+      Instant at,
+      Findings findings) {
+    var makers = new MaterialRun.Makers(paths, amd, snp, intel);
+    new MaterialRun(evidence, endorsements, demanded, demanded.tpm(), at, makers, findings).all();
+  }
+
   private MaterialRun run(Materials evidence, Materials endorsements, TpmPolicy tpm, Instant at) {
-    return new MaterialRun(
-        evidence, endorsements, policy, tpm, at, new MaterialRun.Makers(paths, amd, snp, intel));
+    var makers = new MaterialRun.Makers(paths, amd, snp, intel);
+    var findings = Findings.of("evidence");
+    return new MaterialRun(evidence, endorsements, policy, tpm, at, makers, findings);
   }
 
   private static PinnedRoots with(PinnedRoots makers, List<X509Certificate> accepted) {

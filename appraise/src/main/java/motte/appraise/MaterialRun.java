@@ -55,7 +55,7 @@ final class MaterialRun {
   private final Instant at;
   private final Makers makers;
   private boolean vouched = true;
-  private final Findings findings = Findings.of("evidence");
+  private final Findings findings;
   private final Map<String, Json> claims = new LinkedHashMap<>();
   private String platform = "";
   private Grade grade = Grade.NONE;
@@ -66,19 +66,22 @@ final class MaterialRun {
 
   /// @param given what the verifier brings, in which alone it trusts for itself
   /// @param tpm what is demanded of a TPM here
+  /// @param findings where the checks go
   MaterialRun(
       Materials evidence,
       Materials given,
       PlatformPolicy policy,
       TpmPolicy tpm,
       Instant at,
-      Makers makers) {
+      Makers makers,
+      Findings findings) {
     this.materials = evidence.and(given);
     this.given = given;
     this.policy = policy;
     this.tpm = tpm;
     this.at = at;
     this.makers = makers;
+    this.findings = findings;
   }
 
   MaterialRun all() {
@@ -179,7 +182,9 @@ final class MaterialRun {
     for (var crl : materials.crls()) {
       certificates = certificates.revoking(crl);
     }
-    var endorsements = SnpEndorsements.of(evidence).or(certificates).or(SnpEndorsements.amd());
+    var roots = new SnpEndorsements(List.of(), policy.acceptedRoots(), List.of());
+    var endorsements =
+        SnpEndorsements.of(evidence).or(certificates).or(SnpEndorsements.amd()).or(roots);
     var said = makers.snp().appraise(evidence, endorsements, policy.snp(), at, findings.in("snp"));
     says("snp", said.grade(), said.values());
   }

@@ -4,6 +4,7 @@ import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import motte.core.Bytes;
 import motte.core.Cbor;
 import motte.core.Kind;
 import motte.dcap.DcapPolicy;
+import motte.dcap.TcbStatus;
 import motte.snp.Reference;
 import motte.snp.SnpPolicy;
 import motte.trust.Spki;
@@ -75,6 +77,21 @@ public record PlatformPolicy(
         true,
         ccaChallenge,
         acceptedRoots);
+  }
+
+  /// What a relying party demands who leaves it to a steward: that the maker signed, and that
+  /// nothing was revoked.
+  static PlatformPolicy leftToSteward() {
+    var good = EnumSet.complementOf(EnumSet.of(TcbStatus.REVOKED));
+    var all = STANDARD.allowingMissingCollateral().allowingDebug();
+    return new PlatformPolicy(
+        all.snp().allowingMigration(),
+        all.tdx().allowingMigratable().allowing(good),
+        all.sgx().allowing(good),
+        all.tpm(),
+        true,
+        Optional.empty(),
+        List.of());
   }
 
   /// The same, and evidence must be bound to this: its report data, or the challenge or nonce that

@@ -23,10 +23,11 @@ import motte.verdict.Verdict;
 
 /// Judges archived evidence once more, by a policy of today or of any day: would what was certified
 /// then be certified again? The log, the key and the nonce are those of then; reference values,
-/// signers, grades, roles and dates are those of the policy and the time that are asked about.
+/// signers, grades, roles and dates are those of the policy and the time that are asked about. For
+/// a machine vouches what vouched for it then, and what is known since.
 ///
 /// ```java
-/// var verdict = Reappraisal.of(policy, rootPin, archive).verdict(ear, names, clock.instant());
+/// var verdict = Reappraisal.of(policy, rootPin, endorsements, archive).verdict(ear, names, clock.instant());
 /// ```
 public final class Reappraisal {
   private final Appraiser appraiser;
@@ -38,8 +39,11 @@ public final class Reappraisal {
   }
 
   /// By that policy, for the steward whose root has this SPKI pin.
-  public static Reappraisal of(Policy policy, Digest steward, Archive archive) {
-    return new Reappraisal(Appraiser.of(policy, steward), archive);
+  ///
+  /// @param endorsements what vouches for machines now
+  public static Reappraisal of(
+      Policy policy, Digest steward, Endorsements endorsements, Archive archive) {
+    return new Reappraisal(Appraiser.of(policy, steward, endorsements), archive);
   }
 
   /// The verdict on the evidence behind an attestation result, as of `at`. Throws what the archive
@@ -61,7 +65,8 @@ public final class Reappraisal {
             List.of(),
             List.of(),
             Optional.empty());
-    var appraisal = appraiser.appraise(submission, at);
+    var vouched = archived.endorsements().map(archive::endorsements).orElse(Endorsements.none());
+    var appraisal = appraiser.and(vouched).appraise(submission, at);
     return appraisal
         .facts()
         .map(facts -> granted(appraisal, facts, submission.purpose(), names))

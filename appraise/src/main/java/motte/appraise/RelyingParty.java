@@ -19,7 +19,7 @@ import motte.verdict.Verdict;
 /// word is checked, and then the steward's work is done once more, offline.
 ///
 /// ```java
-/// var verdict = RelyingParty.of(anchors, steward::evidence, Acceptance.of(Set.of(Grade.HARDWARE)))
+/// var verdict = RelyingParty.of(anchors, Archive.of(steward), Acceptance.of(Set.of(Grade.HARDWARE)))
 ///     .asking(steward::crl)
 ///     .verify(presented, "game.example", clock.instant());
 /// ```

@@ -120,6 +120,7 @@ class AttestationResultTest {
             Verdict.of(grade, false, "it", sound),
             Optional.of(facts.orElseThrow()),
             Realm.policy(),
+            Optional.empty(),
             Optional.empty());
     return only(appraisal.ear(evidence, Realm.NOW)).status();
   }

@@ -151,13 +151,9 @@ record Profile(
 
   /// What a verdict accepts: the profile's grades, and whatever the steward's policy names.
   Acceptance acceptance(Set<Digest> packages) {
-    var policy = PolicyToml.read(policy(folder));
-    return new Acceptance(
-        acceptGrades,
-        policy.warrantSigners(),
-        policy.keepMeasurements(),
-        policy.developmentKeys(),
-        packages);
+    return Acceptance.of(PolicyToml.read(policy(folder)))
+        .accepting(acceptGrades)
+        .expecting(packages);
   }
 
   /// The keys of the domain's roots, as warrants pin them.

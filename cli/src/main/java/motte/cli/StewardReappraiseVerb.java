@@ -99,7 +99,7 @@ final class StewardReappraiseVerb implements Verb {
         : refused.stream()
             .map(each ->
                 StewardIssuedVerb.text(List.of(each.certificate()))
-                    + each.verdict().failures().stream()
+                    + each.verdict().refusals().stream()
                         .map(check -> "\n  " + check)
                         .collect(Collectors.joining()))
             .collect(Collectors.joining("\n"));

@@ -20,6 +20,7 @@ import motte.steward.StewardConfig;
 /// @param data the folder of its keys and archive
 /// @param key where the key of the domain's root lies
 /// @param policy the file of its policy
+/// @param endorsements files and folders of what vouches for machines
 /// @param crl where certificates say that the list of revocations is to be had, if elsewhere
 record StewardToml(
     String address,
@@ -28,11 +29,13 @@ record StewardToml(
     Path data,
     RootKey key,
     Path policy,
+    List<Path> endorsements,
     Optional<URI> crl) {
 
   static StewardToml read(Path file) {
     var top =
-        TomlFile.read(file).onlyKeys("address", "port", "names", "data", "key", "policy", "crl");
+        TomlFile.read(file)
+            .onlyKeys("address", "port", "names", "data", "key", "policy", "endorsements", "crl");
     return new StewardToml(
         top.text("address").orElse("127.0.0.1"),
         top.port("port", 0).orElse(8441),
@@ -42,12 +45,14 @@ record StewardToml(
             .<RootKey>map(key -> inToken(file, key))
             .orElseGet(RootKey.InFile::new),
         top.requiredValue("policy", file.toAbsolutePath()::resolveSibling),
+        top.values("endorsements", file.toAbsolutePath()::resolveSibling),
         top.value("crl", StewardToml::address));
   }
 
   /// The steward that this describes, judging by `policy`.
   StewardConfig config(Supplier<Policy> policy, InstantSource clock) {
-    return new StewardConfig(address, port, names, data, key, policy, clock, crl);
+    var vouching = new EndorsementFiles(endorsements);
+    return new StewardConfig(address, port, names, data, key, policy, vouching, clock, crl);
   }
 
   private static URI address(String text) {

@@ -1,5 +1,6 @@
 package motte.cli;
 
+import motte.core.Grade;
 import motte.steward.Steward;
 
 /// `motte steward`.
@@ -18,8 +19,8 @@ final class StewardVerb implements Verb {
   public String help() {
     return """
     Runs a steward in the foreground: it appraises the evidence of keeps by its policy, certifies
-    those that it trusts, and serves the evidence behind each certificate. The policy is read anew
-    when its file changes. A line on standard error says when it is ready and where:
+    those that it trusts, and serves the evidence behind each certificate. The policy, and what
+    vouches for machines, are read anew when their files change. A line on standard error says when it is ready and where:
 
       motte steward --config .motte/steward.toml
     """;
@@ -39,7 +40,12 @@ final class StewardVerb implements Verb {
     if (policy.get().development()) {
       shell.note("steward: development: its policy accepts grade none, which proves nothing");
     }
-    try (var steward = Steward.start(toml.config(policy, shell.clock()))) {
+    var config = toml.config(policy, shell.clock());
+    boolean vouched = !config.endorsements().get().isEmpty();
+    if (!vouched && policy.get().acceptGrades().contains(Grade.HARDWARE)) {
+      shell.note("steward: nothing vouches for machines: steward.toml has no `endorsements`");
+    }
+    try (var steward = Steward.start(config)) {
       return Service.serve(call, "steward", steward.uri());
     }
   }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import motte.appraise.Acceptance;
+import motte.appraise.Archive;
 import motte.appraise.RelyingParty;
 import motte.core.Digest;
 import motte.core.Grade;
@@ -41,6 +42,10 @@ final class VerifyVerb implements Verb {
     then never accepted:
 
       motte verify https://shop.example --anchors shop.pem --steward https://steward.example
+
+    What nothing is stated about is left to the domain's steward; hardware's evidence is judged
+    again all the same, under its maker's root. A policy states more: what may be launched, by whom
+    ordered, and how up to date a machine must be.
     """;
   }
 
@@ -51,6 +56,7 @@ final class VerifyVerb implements Verb {
         .option("--anchors", "FILE", "The roots of the trust domain (PEM).")
         .option("--steward", "URL", "The steward that keeps the evidence.")
         .repeatable("--accept-grade", "GRADE", "tpm or hardware; by default both.")
+        .option("--policy", "FILE", "A policy (TOML) by which to judge again what the steward did.")
         .repeatable("--package", "DIGEST", "The package that must run there (sha256:…).")
         .flag("--json", "Print JSON.");
   }
@@ -88,19 +94,18 @@ final class VerifyVerb implements Verb {
         url,
         anchors,
         steward,
-        new Acceptance(
-            grades.isEmpty() ? Set.of(Grade.TPM, Grade.HARDWARE) : grades,
-            Set.of(),
-            Set.of(),
-            Set.of(),
-            packages(call)));
+        call.option("--policy")
+            .map(name -> Acceptance.of(PolicyToml.read(call.shell().path(name))))
+            .orElse(Acceptance.of(Set.of()))
+            .accepting(grades.isEmpty() ? Set.of(Grade.TPM, Grade.HARDWARE) : grades)
+            .expecting(packages(call)));
   }
 
   /// Judges the workload at `url` by what stands under `anchors`.
   static Verdict verify(Shell shell, URI url, Anchors anchors, URI steward, Acceptance acceptance) {
     var chain = Handshake.chain(url);
     try (var client = StewardClient.open(steward, new Trusts.Anchored(anchors))) {
-      return RelyingParty.of(anchors, client::evidence, acceptance)
+      return RelyingParty.of(anchors, Archive.of(client), acceptance)
           .asking(client::crl)
           .verify(chain, Handshake.host(url), shell.clock().instant());
     }

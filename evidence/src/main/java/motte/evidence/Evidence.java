@@ -77,7 +77,8 @@ public final class Evidence {
 
   /// The parts of evidence, none of them checked.
   ///
-  /// @param platform the platform's name; an unknown one is named by its media type
+  /// @param platform the platform's name; `hardware` for one of confidential guests, which its
+  ///   statement names; an unknown one is named by its media type
   /// @param platformEvidence what the platform says
   /// @param preimage of the report data
   /// @param log the log, or its end
@@ -105,6 +106,7 @@ public final class Evidence {
       return switch (type) {
         case SoftStatement.MEDIA_TYPE -> SoftPlatform.NAME;
         case TpmStatement.MEDIA_TYPE -> TpmPlatform.NAME;
+        case HardwareStatement.MEDIA_TYPE -> HardwareStatement.NAME;
         default -> type;
       };
     }

@@ -18,6 +18,9 @@ public record HardwareStatement(
   /// The media type of such a statement.
   public static final String MEDIA_TYPE = "application/vnd.motte.hardware-statement+cbor";
 
+  /// What stands for all platforms of such a statement where a platform's name is not known yet.
+  public static final String NAME = "hardware";
+
   private static final Set<String> KEYS = Set.of("provider", "report", "auxiliary", "eventlog");
 
   /// The statement as evidence.

@@ -63,8 +63,11 @@ public final class StewardClient implements AutoCloseable {
   /// @param key the key that was to be certified
   /// @param after SHA-256 of the EAR whose evidence holds the log up to where this one's begins;
   ///   empty if this one holds it whole
-  public record Archived(Bytes evidence, Bytes ear, Spki key, Optional<Digest> after) {
-    private static final Set<String> KEYS = Set.of("evidence", "ear", "csr-key", "after");
+  /// @param endorsements SHA-256 that names what vouched for the machine; empty where nothing did
+  public record Archived(
+      Bytes evidence, Bytes ear, Spki key, Optional<Digest> after, Optional<Digest> endorsements) {
+    private static final Set<String> KEYS =
+        Set.of("evidence", "ear", "csr-key", "after", "endorsements");
 
     /// Reads an entry of a steward's archive: `cbor-malformed`, `key-malformed`.
     public static Archived parse(Bytes entry) {
@@ -73,7 +76,8 @@ public final class StewardClient implements AutoCloseable {
           map.blob("evidence"),
           map.blob("ear"),
           Spki.parse(map.blob("csr-key")),
-          map.find("after").map(Cbor::text).map(Digest::parse));
+          map.find("after").map(Cbor::text).map(Digest::parse),
+          map.find("endorsements").map(Cbor::text).map(Digest::parse));
     }
   }
 
@@ -137,6 +141,16 @@ public final class StewardClient implements AutoCloseable {
           "the result `" + Ear.digest(archived.ear()) + "` where `" + ear + "` was asked for");
     }
     return archived;
+  }
+
+  /// What the steward keeps under a digest that [Archived] names: a map from name to content, in
+  /// CBOR.
+  public Bytes endorsements(Digest digest) {
+    var kept = http.get("/endorsements/" + digest).body();
+    if (!Digest.sha256(kept.toArray()).equals(digest)) {
+      throw StewardHttp.malformed("other endorsements than `" + digest + "`");
+    }
+    return kept;
   }
 
   /// The steward's list of revoked certificates (CRL, in DER). Its signature is not checked.

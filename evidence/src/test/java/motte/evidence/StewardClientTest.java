@@ -195,7 +195,8 @@ class StewardClientTest {
 
     assertThat(archived)
         .isEqualTo(
-            new StewardClient.Archived(EVIDENCE.encode(), ear, key.spki(), Optional.empty()));
+            new StewardClient.Archived(
+                EVIDENCE.encode(), ear, key.spki(), Optional.empty(), Optional.empty()));
     assertRefused("steward-reply-malformed", () -> client.evidence(EAR));
     steward.answers.put(
         "GET /evidence/" + EAR,

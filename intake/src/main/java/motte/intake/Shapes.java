@@ -121,9 +121,12 @@ final class Shapes {
     return begins(bytes, "d284");
   }
 
-  /// DER: a sequence with a long length.
+  /// DER: a sequence with a long length, or a public key of P-256 or P-384.
   static boolean der(Bytes bytes) {
-    return begins(bytes, "3082") || begins(bytes, "3081") || begins(bytes, "3059");
+    return begins(bytes, "3082")
+        || begins(bytes, "3081")
+        || begins(bytes, "3059")
+        || begins(bytes, "3076");
   }
 
   private static boolean begins(Bytes bytes, String hex) {

@@ -46,7 +46,7 @@ final class DecisionLog {
     line.put("grade", Json.of(verdict.grade().label()));
     line.put("conclusion", Json.of(verdict.conclusion()));
     ear.ifPresent(digest -> line.put("ear", Json.of(digest.toString())));
-    line.put("failed", Json.of(verdict.failures().stream().map(Check::json).toList()));
+    line.put("failed", Json.of(verdict.refusals().stream().map(Check::json).toList()));
     append(Json.of(line));
     LOG.log(System.Logger.Level.INFO, "{0}: {1} ({2})", what, verdict.conclusion(), key);
   }

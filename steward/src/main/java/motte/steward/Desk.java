@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import motte.appraise.Endorsements;
 import motte.appraise.Policy;
 import motte.core.Bytes;
 import motte.core.Digest;
@@ -28,6 +29,7 @@ final class Desk {
   private static final String PEM = "application/pem-certificate-chain";
   private static final String WRONG_METHOD = "method-not-allowed";
   private static final String EVIDENCE = "/evidence/";
+  private static final String ENDORSEMENTS = "/endorsements/";
   private static final Set<String> PATHS =
       Set.of(
           "/nonces",
@@ -49,6 +51,7 @@ final class Desk {
   Desk(
       CertificateAuthority authority,
       Supplier<Policy> policy,
+      Supplier<Endorsements> endorsements,
       EvidenceArchive archive,
       DecisionLog decisions,
       InstantSource clock) {
@@ -57,7 +60,8 @@ final class Desk {
     this.archive = archive;
     this.clock = clock;
     nonces = new Nonces(clock, Nonces.MOST);
-    enrolment = new Enrolment(authority, policy, nonces, archive, decisions, clock);
+    var appraiser = new CurrentAppraiser(policy, endorsements, authority.key().spki().pin());
+    enrolment = new Enrolment(authority, appraiser, nonces, archive, decisions, clock);
     enarx = new EnarxEnrolment(authority, policy, decisions);
   }
 
@@ -91,11 +95,22 @@ final class Desk {
           enrolment.certify(Claims.Purpose.INSTANCE, body(request, CBOR));
       case "POST /" -> answersEnarx() ? enarx.certify(body(request, PKCS10)) : unknown(request);
       case "GET /" -> answersEnarx() ? Reply.ok("text/plain", Bytes.empty()) : unknown(request);
-      default ->
-          request.method().equals("GET") && request.path().startsWith(EVIDENCE)
-              ? evidence(request.path().substring(EVIDENCE.length()))
-              : unknown(request);
+      default -> request.method().equals("GET") ? kept(request) : unknown(request);
     };
+  }
+
+  /// What is named by its digest.
+  private Reply kept(Request request) {
+    var path = request.path();
+    if (path.startsWith(EVIDENCE)) {
+      var ear = Digest.parse(path.substring(EVIDENCE.length()));
+      return unchanging(archive.find(ear), ear);
+    }
+    if (path.startsWith(ENDORSEMENTS)) {
+      var digest = Digest.parse(path.substring(ENDORSEMENTS.length()));
+      return unchanging(archive.findEndorsements(digest), digest);
+    }
+    return unknown(request);
   }
 
   private Bytes nonce() {
@@ -111,17 +126,7 @@ final class Desk {
   }
 
   /// What is named by its digest never changes.
-  private Reply evidence(String name) {
-    var digest = Digest.parse(name);
-    var entry =
-        archive
-            .find(digest)
-            .orElseThrow(() ->
-                new StewardException(
-                    Kind.MISSING,
-                    "evidence-unknown",
-                    "no evidence is kept for the attestation result `" + digest + "`",
-                    "take the digest from a certificate that this steward issued"));
+  private static Reply unchanging(Bytes entry, Digest digest) {
     return Reply.ok(CBOR, entry)
         .with(
             Map.of(
@@ -152,7 +157,9 @@ final class Desk {
   }
 
   private static Reply unknown(Request request) {
-    if (PATHS.contains(request.path()) || request.path().startsWith(EVIDENCE)) {
+    if (PATHS.contains(request.path())
+        || request.path().startsWith(EVIDENCE)
+        || request.path().startsWith(ENDORSEMENTS)) {
       throw new StewardException(
           Kind.INVALID,
           "method-not-allowed",

@@ -14,7 +14,6 @@ import motte.appraise.Appraisal;
 import motte.appraise.Appraiser;
 import motte.appraise.Facts;
 import motte.appraise.NonceCheck;
-import motte.appraise.Policy;
 import motte.appraise.Position;
 import motte.appraise.Positions;
 import motte.appraise.Submission;
@@ -43,7 +42,7 @@ final class Enrolment {
   private static final int MOST_AT_ONCE = 64;
 
   private final CertificateAuthority authority;
-  private final Supplier<Policy> policy;
+  private final Supplier<Appraiser> appraiser;
   private final Nonces nonces;
   private final EvidenceArchive archive;
   private final DecisionLog decisions;
@@ -61,13 +60,13 @@ final class Enrolment {
 
   Enrolment(
       CertificateAuthority authority,
-      Supplier<Policy> policy,
+      Supplier<Appraiser> appraiser,
       Nonces nonces,
       EvidenceArchive archive,
       DecisionLog decisions,
       InstantSource clock) {
     this.authority = authority;
-    this.policy = policy;
+    this.appraiser = appraiser;
     this.nonces = nonces;
     this.archive = archive;
     this.decisions = decisions;
@@ -111,7 +110,7 @@ final class Enrolment {
       var submission =
           Submission.of(request, evidence, purpose, NonceCheck.expecting(nonce)).knowing(known);
       var now = clock.instant();
-      var appraisal = Appraiser.of(policy.get(), rootPin()).appraise(submission, now);
+      var appraisal = appraiser.get().appraise(submission, now);
       if (appraisal.facts().isEmpty()) {
         decisions.decided(what, request.spki().pin(), appraisal.verdict(), Optional.empty());
         return refusal(appraisal.verdict());
@@ -119,7 +118,8 @@ final class Enrolment {
       authority.register().check(barrable(request, appraisal.facts().get(), log));
       var ear = appraisal.ear(evidence, now).sign(authority.key());
       var after = known.filter(_ -> log.from() > 0).map(Position::ear);
-      var digest = archive.store(evidence.encode(), ear, request.spki(), after);
+      var digest =
+          archive.store(evidence.encode(), ear, request.spki(), after, appraisal.endorsements());
       appraisal.log().ifPresent(found -> positions.remember(found, digest, log, known));
       var chain = issue(appraisal, appraisal.facts().get(), purpose, request, digest);
       decisions.decided(what, request.spki().pin(), appraisal.verdict(), Optional.of(digest));
@@ -180,7 +180,7 @@ final class Enrolment {
 
   /// A problem document with the whole verdict beside the usual members.
   private static Reply refusal(Verdict verdict) {
-    var failures = verdict.failures();
+    var failures = verdict.refusals();
     var refusal =
         new StewardException(
             Kind.DENIED,
@@ -195,9 +195,5 @@ final class Enrolment {
     Map<String, Json> members = new LinkedHashMap<>(problem.json().map().members());
     members.put("verdict", verdict.json());
     return Reply.problem(problem, Json.of(members));
-  }
-
-  private Digest rootPin() {
-    return authority.key().spki().pin();
   }
 }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import motte.appraise.Archive;
+import motte.appraise.Endorsements;
 import motte.core.Bytes;
 import motte.core.Cbor;
 import motte.core.Digest;
@@ -14,24 +16,29 @@ import motte.trust.OwnerFile;
 import motte.trust.Spki;
 
 /// What a steward judged and found trusted, under the digest of the attestation result, for as long
-/// as the folder keeps it. Only trusted evidence comes here, so a stranger cannot fill it. Nothing
-/// is removed: a verdict shall stand as long as somebody may ask for it.
-final class EvidenceArchive {
-  private final Path folder;
+/// as the folder keeps it; and what vouched for machines, each once, under its own digest. Only
+/// trusted evidence comes here, so a stranger cannot fill it. Nothing is removed: a verdict shall
+/// stand as long as somebody may ask for it.
+final class EvidenceArchive implements Archive {
+  private final Path evidence;
+  private final Path endorsements;
 
-  private EvidenceArchive(Path folder) {
-    this.folder = folder;
+  private EvidenceArchive(Path evidence, Path endorsements) {
+    this.evidence = evidence;
+    this.endorsements = endorsements;
   }
 
-  static EvidenceArchive open(Path folder) {
+  /// The archive in the folders `evidence` and `endorsements` of a steward's data.
+  static EvidenceArchive open(Path data) {
     try {
-      Files.createDirectories(folder);
-      return new EvidenceArchive(folder);
+      return new EvidenceArchive(
+          Files.createDirectories(data.resolve("evidence")),
+          Files.createDirectories(data.resolve("endorsements")));
     } catch (IOException e) {
       throw new StewardException(
           Kind.FAULT,
           "data-unusable",
-          "the folder `" + folder + "` cannot be used: " + e.getMessage(),
+          "the folder `" + data + "` cannot be used: " + e.getMessage(),
           "name a folder that this user may read and write",
           e);
     }
@@ -40,42 +47,89 @@ final class EvidenceArchive {
   /// Stores it whole or not at all, before anyone is told the digest.
   ///
   /// @param after the EAR whose evidence holds the log up to where this one's begins
-  Digest store(Bytes evidence, Bytes ear, Spki key, Optional<Digest> after) {
+  /// @param vouching what vouched for the machine
+  Digest store(
+      Bytes judged, Bytes ear, Spki key, Optional<Digest> after, Optional<Endorsements> vouching) {
     var digest = Ear.digest(ear);
-    var entry = Cbor.emptyMap().put("evidence", evidence).put("ear", ear).put("csr-key", key.der());
+    var entry = Cbor.emptyMap().put("evidence", judged).put("ear", ear).put("csr-key", key.der());
     if (after.isPresent()) {
       entry = entry.put("after", after.get().toString());
     }
+    if (vouching.isPresent()) {
+      entry = entry.put("endorsements", keep(vouching.get()).toString());
+    }
+    write(file(evidence, digest), digest, entry.encoded());
+    return digest;
+  }
+
+  /// The stored entry: a CBOR map of `evidence`, `ear`, `csr-key`; for the end of a log, `after`;
+  /// and `endorsements` where anything vouched for the machine. Throws `evidence-unknown`.
+  Bytes find(Digest ear) {
+    return read(evidence, ear)
+        .orElseThrow(() ->
+            new StewardException(
+                Kind.MISSING,
+                "evidence-unknown",
+                "no evidence is kept for the attestation result `" + ear + "`",
+                "take the digest from a certificate that this steward issued"));
+  }
+
+  /// What an entry names as `endorsements`: a CBOR map from name to content. Throws
+  /// `endorsements-unknown`.
+  Bytes findEndorsements(Digest digest) {
+    return read(endorsements, digest)
+        .orElseThrow(() ->
+            new StewardException(
+                Kind.MISSING,
+                "endorsements-unknown",
+                "no endorsements `" + digest + "` are kept here",
+                "take the digest from evidence that this steward keeps"));
+  }
+
+  private Digest keep(Endorsements vouching) {
+    var content = vouching.encoded();
+    var digest = Digest.sha256(content.toArray());
+    var file = file(endorsements, digest);
+    if (!Files.exists(file)) {
+      write(file, digest, content);
+    }
+    return digest;
+  }
+
+  private static void write(Path file, Digest digest, Bytes content) {
     try {
-      var file = file(digest);
-      Files.createDirectories(folder.resolve(digest.hex().substring(0, 2)));
-      OwnerFile.write(file, entry.encode());
-      return digest;
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      OwnerFile.write(file, content.toArray());
     } catch (IOException e) {
       throw unusable(digest, e);
     }
   }
 
-  /// The stored entry: a CBOR map of `evidence`, `ear`, `csr-key` and, for the end of a log,
-  /// `after`.
-  Optional<Bytes> find(Digest ear) {
-    if (ear.algorithm() != Digest.Algorithm.SHA256 || !Files.exists(file(ear))) {
+  private static Optional<Bytes> read(Path folder, Digest digest) {
+    if (digest.algorithm() != Digest.Algorithm.SHA256 || !Files.exists(file(folder, digest))) {
       return Optional.empty();
     }
     try {
-      return Optional.of(Bytes.wrap(Files.readAllBytes(file(ear))));
+      return Optional.of(Bytes.wrap(Files.readAllBytes(file(folder, digest))));
     } catch (IOException e) {
-      throw unusable(ear, e);
+      throw unusable(digest, e);
     }
   }
 
-  /// The stored entry, read.
-  Optional<StewardClient.Archived> entry(Digest ear) {
-    return find(ear).map(StewardClient.Archived::parse);
+  /// The stored entry, read: `evidence-unknown`.
+  @Override
+  public StewardClient.Archived evidence(Digest ear) {
+    return StewardClient.Archived.parse(find(ear));
   }
 
-  private Path file(Digest ear) {
-    return folder.resolve(ear.hex().substring(0, 2)).resolve(ear.hex() + ".cbor");
+  /// What an entry names as `endorsements`, read: `endorsements-unknown`.
+  @Override
+  public Endorsements endorsements(Digest digest) {
+    return Endorsements.parse(findEndorsements(digest));
+  }
+
+  private static Path file(Path folder, Digest digest) {
+    return folder.resolve(digest.hex().substring(0, 2)).resolve(digest.hex() + ".cbor");
   }
 
   private static StewardException unusable(Digest digest, IOException e) {

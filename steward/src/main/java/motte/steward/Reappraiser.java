@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import motte.appraise.Endorsements;
 import motte.appraise.Policy;
 import motte.appraise.Reappraisal;
 import motte.core.Digest;
-import motte.core.Kind;
 import motte.core.MotteException;
-import motte.evidence.StewardClient;
 import motte.verdict.Refused;
 import motte.verdict.Verdict;
 
@@ -26,6 +26,7 @@ public final class Reappraiser {
   private static final System.Logger LOG = System.getLogger("motte.steward");
 
   private final Register register;
+  private final Supplier<Endorsements> endorsements;
   private final EvidenceArchive archive;
   private final DecisionLog decisions;
   private final Digest steward;
@@ -41,11 +42,13 @@ public final class Reappraiser {
 
   Reappraiser(
       CertificateAuthority authority,
+      Supplier<Endorsements> endorsements,
       EvidenceArchive archive,
       DecisionLog decisions,
       InstantSource clock) {
     this.register = authority.register();
     this.steward = authority.key().spki().pin();
+    this.endorsements = endorsements;
     this.archive = archive;
     this.decisions = decisions;
     this.clock = clock;
@@ -55,7 +58,8 @@ public final class Reappraiser {
   public static Reappraiser open(StewardConfig config) {
     return new Reappraiser(
         config.authority(),
-        EvidenceArchive.open(config.data().resolve("evidence")),
+        config.endorsements(),
+        EvidenceArchive.open(config.data()),
         DecisionLog.open(config.data().resolve("decisions.log"), config.clock()),
         config.clock());
   }
@@ -63,7 +67,7 @@ public final class Reappraiser {
   /// The verdict on the evidence behind an attestation result that this steward keeps, whether a
   /// certificate of it is alive or not: `evidence-unknown`, and what reading it throws.
   public Verdict judge(Digest ear, Policy policy, Instant at) {
-    return Reappraisal.of(policy, steward, this::evidence).verdict(ear, Set.of(), at);
+    return again(policy).verdict(ear, Set.of(), at);
   }
 
   /// Judges what every certificate rests on that is alive, newest first, and gives each verdict to
@@ -73,7 +77,7 @@ public final class Reappraiser {
   /// @param goOn asked before each
   void judge(
       Policy policy, Instant at, Duration pause, BooleanSupplier goOn, Consumer<Judged> each) {
-    var again = Reappraisal.of(policy, steward, this::evidence);
+    var again = again(policy);
     for (var certificate : register.alive()) {
       if (!goOn.getAsBoolean()) {
         return;
@@ -96,7 +100,7 @@ public final class Reappraiser {
         judged.certificate(),
         Reason.PRIVILEGE_WITHDRAWN,
         "appraised again: " + judged.verdict().conclusion(),
-        judged.verdict().failures());
+        judged.verdict().refusals());
     register.revoke(judged.certificate(), Reason.PRIVILEGE_WITHDRAWN);
   }
 
@@ -118,15 +122,8 @@ public final class Reappraiser {
     }
   }
 
-  private StewardClient.Archived evidence(Digest ear) {
-    return archive
-        .entry(ear)
-        .orElseThrow(() ->
-            new StewardException(
-                Kind.MISSING,
-                "evidence-unknown",
-                "no evidence is kept for the attestation result `" + ear + "`",
-                "take the digest from a certificate that this steward issued"));
+  private Reappraisal again(Policy policy) {
+    return Reappraisal.of(policy, steward, endorsements.get(), archive);
   }
 
   private static void rest(Duration pause) {

@@ -33,7 +33,7 @@ public final class Revoker {
   public static Revoker open(Path data, InstantSource clock) {
     return new Revoker(
         Register.open(data, clock),
-        EvidenceArchive.open(data.resolve("evidence")),
+        EvidenceArchive.open(data),
         DecisionLog.open(data.resolve("decisions.log"), clock));
   }
 
@@ -81,7 +81,7 @@ public final class Revoker {
     try {
       certificate
           .ear()
-          .flatMap(archive::entry)
+          .map(archive::evidence)
           .flatMap(entry -> Evidence.Bundle.parse(Cmw.parse(entry.evidence())).log().boot())
           .ifPresent(register::bar);
     } catch (MotteException e) {

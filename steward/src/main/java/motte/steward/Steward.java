@@ -3,6 +3,7 @@ package motte.steward;
 import java.net.URI;
 import java.util.Optional;
 import java.util.function.Supplier;
+import motte.appraise.Endorsements;
 import motte.appraise.Policy;
 import motte.core.Kind;
 import motte.core.MotteException;
@@ -41,16 +42,17 @@ public final class Steward implements AutoCloseable {
     var domain = config.policy().get().domain();
     var authority = CertificateAuthority.open(config.data(), config.key(), domain, config.clock());
     var decisions = DecisionLog.open(config.data().resolve("decisions.log"), config.clock());
-    var archive = EvidenceArchive.open(config.data().resolve("evidence"));
+    var archive = EvidenceArchive.open(config.data());
     var identity = new ServerIdentity(authority, config.reachedAs(), config.clock());
     var issuing = config.crlAddress().map(authority::pointingTo).orElse(authority);
     var policy = policyOf(domain, config.policy());
-    var desk = new Desk(issuing, policy, archive, decisions, config.clock());
+    var endorsements = endorsementsOf(config.endorsements());
+    var desk = new Desk(issuing, policy, endorsements, archive, decisions, config.clock());
     var server =
         Server.start(
             config.address(), config.port(), Tls.server(identity, Optional.empty()), desk::answer);
     var uri = uri(config.reachedAs().getFirst(), server.port());
-    var reappraiser = new Reappraiser(authority, archive, decisions, config.clock());
+    var reappraiser = new Reappraiser(authority, endorsements, archive, decisions, config.clock());
     var watch = PolicyWatch.start(policy, reappraiser, config.data().resolve("applied-policy"));
     return new Steward(server, authority, watch, uri);
   }
@@ -110,6 +112,23 @@ public final class Steward implements AutoCloseable {
             "start another steward for another domain");
       }
       return policy;
+    };
+  }
+
+  /// The endorsements as they are now. Old ones would not tell what was revoked since.
+  private static Supplier<Endorsements> endorsementsOf(Supplier<Endorsements> source) {
+    return () -> {
+      try {
+        return source.get();
+      } catch (MotteException e) {
+        LOG.log(System.Logger.Level.ERROR, "the endorsements cannot be read", e);
+        throw new StewardException(
+            Kind.UNAVAILABLE,
+            "endorsements-unreadable",
+            "the steward's endorsements cannot be read: " + e.code(),
+            "who runs the steward finds the reason in its log",
+            e);
+      }
     };
   }
 

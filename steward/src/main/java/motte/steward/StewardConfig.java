@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import motte.appraise.Endorsements;
 import motte.appraise.Policy;
 
 /// How a steward runs.
@@ -17,6 +18,7 @@ import motte.appraise.Policy;
 /// @param data its folder: root key, root certificate, evidence, decisions
 /// @param key where the key of the domain's root lies
 /// @param policy what it accepts, asked anew for each request; the domain must stay the same
+/// @param endorsements what vouches for machines, asked anew for each request
 /// @param clock what time it is
 /// @param crl where certificates say that the list of revocations is to be had; empty: at the
 ///   steward itself, if `port` says where that is
@@ -27,14 +29,15 @@ public record StewardConfig(
     Path data,
     RootKey key,
     Supplier<Policy> policy,
+    Supplier<Endorsements> endorsements,
     InstantSource clock,
     Optional<URI> crl) {
   public StewardConfig {
     names = List.copyOf(names);
   }
 
-  /// One whose root has its key in a file of the folder, and whose certificates name no list of
-  /// revocations but its own.
+  /// One whose root has its key in a file of the folder, for which nothing vouches for machines,
+  /// and whose certificates name no list of revocations but its own.
   public StewardConfig(
       String address,
       int port,
@@ -42,7 +45,16 @@ public record StewardConfig(
       Path data,
       Supplier<Policy> policy,
       InstantSource clock) {
-    this(address, port, names, data, new RootKey.InFile(), policy, clock, Optional.empty());
+    this(
+        address,
+        port,
+        names,
+        data,
+        new RootKey.InFile(),
+        policy,
+        Endorsements::none,
+        clock,
+        Optional.empty());
   }
 
   /// Opens the authority of this steward, or makes it, whether the steward runs or not:

@@ -27,7 +27,8 @@ class FlippedByteTest {
         new Desk(
             authority,
             Tenancy::policy,
-            EvidenceArchive.open(data.resolve("evidence")),
+            motte.appraise.Endorsements::none,
+            EvidenceArchive.open(data),
             DecisionLog.open(data.resolve("decisions.log"), clock),
             clock);
     var tenancy = new Tenancy(authority.key().spki().pin());

@@ -117,7 +117,11 @@ class LogInPiecesTest {
     UnaryOperator<StewardClient.Archived> without =
         archived ->
             new StewardClient.Archived(
-                archived.evidence(), archived.ear(), archived.key(), Optional.empty());
+                archived.evidence(),
+                archived.ear(),
+                archived.key(),
+                Optional.empty(),
+                Optional.empty());
 
     for (Archive archive :
         List.<Archive>of(

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -86,6 +87,7 @@ class RelyingPartyTest {
             Set.of(),
             Set.of(Digest.sha384(new byte[] {77})),
             Set.of(),
+            Optional.empty(),
             Set.of(Digest.sha256(new byte[] {78})));
 
     var verdict = verify(running.client::evidence, other, "game.example");
@@ -209,7 +211,11 @@ class RelyingPartyTest {
     UnaryOperator<StewardClient.Archived> other =
         archived ->
             new StewardClient.Archived(
-                archived.evidence(), archived.ear(), Tenancy.STRANGER.spki(), archived.after());
+                archived.evidence(),
+                archived.ear(),
+                Tenancy.STRANGER.spki(),
+                archived.after(),
+                Optional.empty());
 
     var verdict =
         verify(ear -> other.apply(running.client.evidence(ear)), DEVELOPMENT, "game.example");
@@ -218,7 +224,9 @@ class RelyingPartyTest {
   }
 
   private Verdict verdict(StewardClient.Archived archived, Bytes evidence, Bytes ear) {
-    var altered = new StewardClient.Archived(evidence, ear, archived.key(), archived.after());
+    var altered =
+        new StewardClient.Archived(
+            evidence, ear, archived.key(), archived.after(), Optional.empty());
     return verify(_ -> altered, DEVELOPMENT, "game.example");
   }
 

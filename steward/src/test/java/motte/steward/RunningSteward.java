@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import motte.appraise.Endorsements;
 import motte.appraise.Policy;
 import motte.core.Bytes;
 import motte.core.Json;
@@ -25,6 +26,7 @@ import motte.trust.Trusts;
 /// A steward on a free port of this machine, and a client of it.
 final class RunningSteward implements AutoCloseable {
   final AtomicReference<Policy> policy;
+  final AtomicReference<Endorsements> endorsements = new AtomicReference<>(Endorsements.none());
   final MovableClock clock = new MovableClock();
   final Steward steward;
   final HttpClient http;
@@ -34,7 +36,16 @@ final class RunningSteward implements AutoCloseable {
     this.policy = new AtomicReference<>(policy);
     steward =
         Steward.start(
-            new StewardConfig("127.0.0.1", 0, List.of("localhost"), data, this.policy::get, clock));
+            new StewardConfig(
+                "127.0.0.1",
+                0,
+                List.of("localhost"),
+                data,
+                new RootKey.InFile(),
+                this.policy::get,
+                endorsements::get,
+                clock,
+                Optional.empty()));
     var trusts = new Trusts.Pinned(steward.pins());
     http = HttpClient.newBuilder().sslContext(Tls.client(trusts, Optional::empty)).build();
     client = StewardClient.open(steward.uri(), steward.pins());

@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import motte.appraise.Policy;
 import motte.appraise.RolePolicy;
 import motte.core.Bytes;
@@ -18,6 +19,7 @@ import motte.evidence.Evidence;
 import motte.evidence.LogRecord;
 import motte.evidence.MeasurementLog;
 import motte.evidence.SoftPlatform;
+import motte.evidence.spi.Platform;
 import motte.pack.Reference;
 import motte.pack.Warrant;
 import motte.pack.WarrantLimits;
@@ -41,6 +43,7 @@ final class Tenancy {
   Digest measurement = KEEP;
   SigningKey evidenceKey = KEY;
   List<String> names = List.of();
+  Supplier<Platform> platform = () -> SoftPlatform.open(DEVELOPMENT, measurement);
   Instant notBefore = Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(60);
   Instant expiry = notBefore.plus(Duration.ofDays(1));
 
@@ -105,14 +108,14 @@ final class Tenancy {
 
   private Cmw evidence(Nonce nonce, List<LogRecord> after) {
     var signed = warrant();
-    var platform = SoftPlatform.open(DEVELOPMENT, measurement);
-    var log = MeasurementLog.start(platform);
+    var machine = platform.get();
+    var log = MeasurementLog.start(machine);
     var records = new ArrayList<LogRecord>();
     records.add(LogRecord.boot(measurement));
     records.add(LogRecord.warrant(Digest.sha384(signed.toArray())));
     records.addAll(after);
     records.forEach(log::append);
-    return Evidence.collect(platform, log, evidenceKey.spki(), nonce, signed);
+    return Evidence.collect(machine, log, evidenceKey.spki(), nonce, signed);
   }
 
   /// The body of a request for a certificate.

@@ -15,7 +15,7 @@ public record Refused(Grade grade, boolean development, List<Check> checks) impl
 
   @Override
   public String conclusion() {
-    var refusals = checks.stream().filter(Check::refuses).toList();
+    var refusals = refusals();
     if (refusals.isEmpty()) {
       return "refused: nothing could be checked";
     }

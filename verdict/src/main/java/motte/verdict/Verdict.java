@@ -40,6 +40,11 @@ public sealed interface Verdict permits Trusted, Genuine, Refused {
     return checks().stream().filter(Check::hasFailed).toList();
   }
 
+  /// The checks that refuse it: those that do not hold, and those that may not be skipped.
+  default List<Check> refusals() {
+    return checks().stream().filter(Check::refuses).toList();
+  }
+
   /// The verdict for a terminal: the headline, the conclusion, then a line for each check under its
   /// step. Ends with a newline.
   default String tree() {

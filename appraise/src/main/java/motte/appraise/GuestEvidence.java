@@ -1,0 +1,137 @@
+package motte.appraise;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import motte.cca.CcaToken;
+import motte.core.Bytes;
+import motte.core.Kind;
+import motte.dcap.EnclaveReport;
+import motte.dcap.Quote;
+import motte.dcap.TdAttribute;
+import motte.dcap.TdQuoteBody;
+import motte.dcap.Tee;
+import motte.evidence.HardwareStatement;
+import motte.intake.Materials;
+import motte.snp.GuestPolicy;
+import motte.snp.SnpEndorsements;
+import motte.snp.SnpReport;
+import motte.trust.Cmw;
+
+/// The evidence of one confidential guest, taken out of a keep's statement. Read, not believed.
+///
+/// @param platform `snp`, `tdx`, `cca` or `sgx`
+/// @param materials the one report, quote or token, and the boot's log where one came along
+record GuestEvidence(String platform, Materials materials) {
+  private static final int SECURED = 0x30;
+
+  /// Takes it out: `platform-evidence-unknown`, `hardware-statement-mismatch`, and the error of its
+  /// format.
+  static GuestEvidence of(Cmw evidence) {
+    if (evidence instanceof Cmw.Message message
+        && message.type().equals(HardwareStatement.MEDIA_TYPE)
+        && message.indicator().orElse(Cmw.Message.EVIDENCE) == Cmw.Message.EVIDENCE) {
+      return of(HardwareStatement.parse(message.value()));
+    }
+    throw new AppraiseException(
+        Kind.INVALID,
+        "platform-evidence-unknown",
+        "the platform's evidence is not evidence of the type `"
+            + HardwareStatement.MEDIA_TYPE
+            + "`",
+        "send what the platform makes");
+  }
+
+  private static GuestEvidence of(HardwareStatement said) {
+    Map<String, Bytes> files = new LinkedHashMap<>();
+    files.put(
+        "report", said.auxiliary().map(more -> joined(said.report(), more)).orElse(said.report()));
+    said.eventLog().ifPresent(log -> files.put("event log", log));
+    var found = Materials.of(files);
+    var platform = platform(said.provider(), found);
+    int others =
+        found.tdReports().size()
+            + found.hcl().size()
+            + found.tpm().size()
+            + found.psaTokens().size()
+            + found.ccaClaims().size()
+            + found.celLogs().size()
+            + found.requests().size();
+    int reports = found.snp().size() + found.quotes().size() + found.ccaTokens().size();
+    if (platform.isEmpty() || reports != 1 || others > 0) {
+      throw new AppraiseException(
+          Kind.INVALID,
+          "hardware-statement-mismatch",
+          "the statement of `" + said.provider() + "` does not hold the one report that it makes",
+          "send what the platform makes, as it makes it");
+    }
+    found.snp().forEach(SnpEndorsements::of);
+    return new GuestEvidence(platform, found);
+  }
+
+  private static String platform(String provider, Materials found) {
+    return switch (provider) {
+      case "sev_guest" -> found.snp().isEmpty() ? "" : "snp";
+      case "tdx_guest" -> found.quotes().stream().anyMatch(each -> of(each, Tee.TDX)) ? "tdx" : "";
+      case "gramine" -> found.quotes().stream().anyMatch(each -> of(each, Tee.SGX)) ? "sgx" : "";
+      case "arm_cca_guest" -> found.ccaTokens().isEmpty() ? "" : "cca";
+      default -> "";
+    };
+  }
+
+  private static boolean of(Quote quote, Tee tee) {
+    return quote.tee() == tee;
+  }
+
+  /// What the guest had bound into it: 64 bytes.
+  Bytes reportData() {
+    return switch (platform) {
+      case "snp" -> report().reportData();
+      case "cca" -> token().realm().challenge();
+      default -> materials.quotes().getFirst().body().reportData();
+    };
+  }
+
+  /// Whether whoever runs the machine may read the guest.
+  boolean debugged() {
+    return switch (platform) {
+      case "snp" -> report().policy().has(GuestPolicy.DEBUG);
+      case "cca" -> token().platform().lifecycle() >> 8 != SECURED;
+      default ->
+          switch (materials.quotes().getFirst().body()) {
+            case TdQuoteBody td -> td.has(TdAttribute.DEBUG);
+            case EnclaveReport enclave -> enclave.debug();
+          };
+    };
+  }
+
+  /// The checks by which its maker's word on the machine is known: that nothing was revoked, and of
+  /// which level it is.
+  Set<String> vouching() {
+    return switch (platform) {
+      case "snp" -> Set.of("snp.revocation");
+      case "cca" -> Set.of("cca.platform-key", "cca.platform-signature");
+      default ->
+          Set.of(
+              platform + ".root-crl",
+              platform + ".pck-crl",
+              platform + ".tcb-level",
+              platform + ".tcb-status");
+    };
+  }
+
+  private SnpReport report() {
+    return materials.snp().getFirst().report();
+  }
+
+  private CcaToken token() {
+    return materials.ccaTokens().getFirst();
+  }
+
+  private static Bytes joined(Bytes first, Bytes second) {
+    var all = Arrays.copyOf(first.toArray(), first.size() + second.size());
+    System.arraycopy(second.toArray(), 0, all, first.size(), second.size());
+    return Bytes.wrap(all);
+  }
+}

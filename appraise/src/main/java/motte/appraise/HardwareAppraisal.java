@@ -1,0 +1,163 @@
+package motte.appraise;
+
+import static motte.verdict.Remits.MEASUREMENT;
+import static motte.verdict.Remits.ROOT_OF_TRUST;
+import static motte.verdict.Remits.TRUST;
+
+import java.time.Instant;
+import java.util.Optional;
+import motte.core.Digest;
+import motte.core.Grade;
+import motte.core.MotteException;
+import motte.dcap.TdQuoteBody;
+import motte.evidence.Evidence;
+import motte.evidence.HardwareStatement;
+import motte.evidence.ReportData;
+import motte.verdict.Finding;
+import motte.verdict.Findings;
+import motte.verdict.Outcome;
+
+/// Appraises the platforms `snp`, `tdx`, `cca` and `sgx`: hardware measured what was launched, and
+/// what was launched measured the keep. So the launch must be one that the policy knows.
+final class HardwareAppraisal {
+  private final GuestEvidence guest;
+  private final Expectations expected;
+  private final Findings findings;
+
+  private HardwareAppraisal(GuestEvidence guest, Expectations expected, Findings findings) {
+    this.guest = guest;
+    this.expected = expected;
+    this.findings = findings;
+  }
+
+  static Optional<PlatformClaims> appraise(
+      Evidence.Bundle bundle,
+      Optional<ReportData> reported,
+      Optional<History> log,
+      Expectations expected,
+      Instant at,
+      Findings all) {
+    var findings = all.in(HardwareStatement.NAME);
+    if (reported.isEmpty()) {
+      findings.add(ROOT_OF_TRUST, "platform statement", Finding.needs("the report data"));
+      return Optional.empty();
+    }
+    return findings
+        .read(
+            ROOT_OF_TRUST,
+            "platform statement",
+            "the evidence of one guest, as its platform gives it",
+            () -> GuestEvidence.of(bundle.platformEvidence()))
+        .flatMap(guest ->
+            new HardwareAppraisal(guest, expected, findings).claims(reported.get(), log, at));
+  }
+
+  private Optional<PlatformClaims> claims(ReportData reported, Optional<History> log, Instant at) {
+    var endorsements = expected.endorsements().about(guest.materials());
+    var said = findings.apart();
+    try {
+      expected
+          .machines()
+          .add(
+              guest.materials(),
+              endorsements.materials(),
+              expected.ofHardware().boundTo(reported.value()),
+              at,
+              said);
+    } catch (MotteException e) {
+      findings.add(ROOT_OF_TRUST, "what came with the report", Finding.failed(e.getMessage()));
+      return Optional.empty();
+    }
+    findings.addAll(said);
+    var grade = grade(said);
+    findings.add(ROOT_OF_TRUST, "grade", expected.grade(grade));
+    findings.add(TRUST, "identified", identified(endorsements));
+    findings.add(
+        MEASUREMENT,
+        "register of the log",
+        log.map(read -> register(read.register)).orElse(Finding.needs("the measurement log")));
+    findings.add(
+        MEASUREMENT,
+        "keep measurement",
+        log.flatMap(read -> read.measurement.map(claimed -> measurement(claimed, read.bootedAt)))
+            .orElse(Finding.needs("the log's boot record")));
+    return Optional.of(
+        new PlatformClaims(
+            guest.platform(),
+            grade,
+            Optional.empty(),
+            guest.reportData(),
+            Optional.of(endorsements)));
+  }
+
+  /// What a policy lets pass in words is not hardware's protection: whoever may debug a guest reads
+  /// it, and who leaves out a revocation list may do so because it names him. What refuses in any
+  /// case is told by its own check.
+  private Grade grade(Findings said) {
+    if (!said.sound()) {
+      return Grade.HARDWARE;
+    }
+    boolean known =
+        said.checks().stream()
+            .filter(check -> guest.vouching().contains(check.id()))
+            .allMatch(check -> check.outcome() == Outcome.PASSED);
+    return known && !guest.debugged() ? Grade.HARDWARE : Grade.NONE;
+  }
+
+  private Finding identified(Endorsements endorsements) {
+    return expected
+        .platforms()
+        .map(policy -> Identification.stated(guest.platform(), policy, endorsements.materials()))
+        .orElse(Finding.skipped(Expectations.LEFT_TO_STEWARD));
+  }
+
+  /// Only TDX has a register that Linux lets a keep extend. Elsewhere it is a variable of the keep,
+  /// which one may believe because the launch was measured.
+  private Finding register(Digest led) {
+    return switch (guest.platform()) {
+      case "tdx" -> rtmr3(led);
+      case "cca" -> rem(led);
+      default ->
+          Finding.skipped(
+              "it is a variable of the keep, in a guest whose launch was measured: no virtual"
+                  + " TPM's register is looked at");
+    };
+  }
+
+  private Finding rtmr3(Digest led) {
+    var seen =
+        guest.materials().quotes().stream()
+            .map(quote -> ((TdQuoteBody) quote.body()).rtmr().get(3))
+            .findFirst()
+            .orElseThrow();
+    return Finding.of(
+            led.value().equals(seen),
+            "the log leads to RTMR3",
+            "the log leads to another value of RTMR3: the log was altered, or something else"
+                + " extended the register")
+        .comparing(seen, led.value());
+  }
+
+  private Finding rem(Digest led) {
+    var registers = guest.materials().ccaTokens().getFirst().realm().extensibleMeasurements();
+    int found = registers.indexOf(led.value());
+    return found >= 0
+        ? Finding.passed("the log leads to REM " + found)
+        : Finding.skipped(
+            "none of the realm's registers holds it: it is a variable of the keep, in a realm"
+                + " whose start was measured");
+  }
+
+  /// The keep measured itself into the log; what was launched is why one may believe it.
+  private Finding measurement(Digest claimed, long record) {
+    var said = "record " + record + " names " + claimed;
+    return expected
+        .keepMeasurements()
+        .map(references ->
+            Finding.of(
+                references.contains(claimed),
+                said + ", a reference value; the measured launch is why one may believe it",
+                said + ", none of the " + references.size() + " reference values"))
+        .orElse(Finding.skipped(Expectations.LEFT_TO_STEWARD + " (" + said + ")"));
+  }
+}
