@@ -44,18 +44,24 @@ final class Attested {
   private static final int COMPONENTS = 8;
   private static final Digest EAR = Digest.sha256(new byte[] {1});
 
-  private static final Bytes WARRANT = warrant();
-
   final SigningKey key;
   final Nonce nonce = Nonce.random();
   private final SoftPlatform platform = SoftPlatform.open(DEVELOPMENT, KEEP);
   private final MeasurementLog log = MeasurementLog.start(platform);
+  private final Bytes warrant;
   private int events;
 
   Attested(SigningKey key) {
+    this(key, STEWARD, NOW);
+  }
+
+  /// One whose warrant names a steward by the pin of its root, and holds from a minute before that
+  /// time for an hour.
+  Attested(SigningKey key, Digest steward, Instant now) {
     this.key = key;
+    warrant = warrant(steward, now);
     log.append(LogRecord.boot(KEEP).salted());
-    log.append(LogRecord.warrant(Digest.sha384(WARRANT.toArray())).salted());
+    log.append(LogRecord.warrant(Digest.sha384(warrant.toArray())).salted());
     for (int i = 0; i < COMPONENTS; i++) {
       log.append(LogRecord.load(component(i), digest("manifest")).salted());
       log.append(LogRecord.grant(List.of("listen web tls 0.0.0.0:1003" + i)).salted());
@@ -71,31 +77,40 @@ final class Attested {
     return digest("component " + i);
   }
 
+  /// Who signs the warrant and who the platform's statement, as a policy names them.
+  static List<Digest> signers() {
+    return List.of(TENANT.spki().pin(), DEVELOPMENT.spki().pin());
+  }
+
   static Policy policy() {
+    return policy(signers());
+  }
+
+  static Policy policy(List<Digest> signers) {
     var components = new ArrayList<Digest>();
     for (int i = 0; i < COMPONENTS; i++) {
       components.add(component(i));
     }
     return Policy.of("motte.example")
         .accepting(Grade.NONE)
-        .trustingSigners(TENANT.spki().pin())
+        .trustingSigners(signers.getFirst())
         .trustingMeasurements(KEEP)
-        .trustingDevelopmentKeys(DEVELOPMENT.spki().pin())
+        .trustingDevelopmentKeys(signers.getLast())
         .granting("game", RolePolicy.bare().of(components.toArray(Digest[]::new)));
   }
 
-  private static Bytes warrant() {
+  private static Bytes warrant(Digest steward, Instant now) {
     return new Warrant(
             "motte.example",
             URI.create("https://localhost:4433"),
-            List.of(STEWARD),
+            List.of(steward),
             URI.create("https://localhost:5000"),
             Reference.parse("localhost:5000/games/cryptle").withDigest(Digest.sha256()),
             TENANT.spki(),
             "game",
             WarrantLimits.none(),
-            NOW.minusSeconds(60),
-            NOW.plusSeconds(3600),
+            now.minusSeconds(60),
+            now.plusSeconds(3600),
             "1")
         .sign(TENANT);
   }
@@ -116,8 +131,12 @@ final class Attested {
 
   /// The evidence as it comes over the wire, with what follows `known`.
   Bytes evidence(Optional<Position> known) {
-    var whole = Evidence.collect(platform, log, key.spki(), nonce, WARRANT);
-    return Evidence.since(whole, Positions.from(known)).encode();
+    return Evidence.since(evidence(nonce), Positions.from(known)).encode();
+  }
+
+  /// The evidence for a steward's nonce, with its whole log.
+  Cmw evidence(Nonce nonce) {
+    return Evidence.collect(platform, log, key.spki(), nonce, warrant);
   }
 
   CertificateRequest request() {
