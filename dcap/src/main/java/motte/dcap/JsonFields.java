@@ -55,7 +55,9 @@ record JsonFields(Json.Map map, Function<String, DcapException> fault) {
 
   TcbStatus status(String name) {
     var text = text(name);
-    return TcbStatus.of(text).orElseThrow(() -> wrong(name, "a TCB status, but `" + text + "`"));
+    return TcbStatus.of(text)
+        .filter(TcbStatus::ofLevels)
+        .orElseThrow(() -> wrong(name, "a TCB status, but `" + text + "`"));
   }
 
   JsonFields object(String name) {

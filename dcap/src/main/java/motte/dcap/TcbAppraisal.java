@@ -47,8 +47,7 @@ final class TcbAppraisal {
     judged.qeLevel().ifPresent(level -> advisories.addAll(level.advisoryIds()));
     Optional<TcbStatus> worst =
         platform.isPresent() && module.isPresent() && judged.qeLevel().isPresent()
-            ? Optional.of(
-                platform.get().with(module.get()).with(judged.qeLevel().get().tcbStatus()))
+            ? Optional.of(worst(platform.get(), module.get(), judged.qeLevel().get().tcbStatus()))
             : Optional.empty();
     status(worst, known(platform, module));
     if (judged.tcbInfo().isPresent()) {
@@ -57,6 +56,16 @@ final class TcbAppraisal {
     advised();
     evaluationNumber();
     return worst;
+  }
+
+  private TcbStatus worst(TcbStatus platform, TcbStatus module, TcbStatus quotingEnclave) {
+    var worst = platform.with(module).with(quotingEnclave);
+    return quote.body() instanceof TdQuoteBody td
+            && judged.tcbInfo().isPresent()
+            && judged.pck().isPresent()
+        ? new Relaunch(judged.tcbInfo().get(), judged.pck().get())
+            .orWorst(worst, td, module, quotingEnclave)
+        : worst;
   }
 
   private Optional<TcbStatus> platform() {

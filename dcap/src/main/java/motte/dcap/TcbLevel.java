@@ -42,12 +42,16 @@ public record TcbLevel(
   /// Whether a platform with this PCK certificate, and for TDX with these SVNs, has at least this
   /// level (Intel PCS API v4, "Get TDX TCB Info", steps 3 and 4).
   public boolean reachedBy(PckExtension pck, Optional<Bytes> teeTcbSvn) {
-    return atLeast(pck.components(), sgxTcbComponents, 0)
-        && pck.pceSvn() >= pceSvn
+    return reachedBy(pck)
         && (tdxTcbComponents.isEmpty()
             || teeTcbSvn
                 .filter(svn -> atLeast(svn, tdxTcbComponents.get(), svn.at(1) != 0 ? 2 : 0))
                 .isPresent());
+  }
+
+  /// The same without what it demands of the TDX module.
+  boolean reachedBy(PckExtension pck) {
+    return atLeast(pck.components(), sgxTcbComponents, 0) && pck.pceSvn() >= pceSvn;
   }
 
   private static boolean atLeast(Bytes seen, Bytes wanted, int from) {

@@ -138,6 +138,59 @@ final class DcapAppraiserTest {
         .containsExactly("INTEL-SA-00001", "INTEL-SA-00002", "INTEL-SA-00003");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "UpToDate, UpToDate, 6, 3, TDRelaunchAdvised",
+    "SWHardeningNeeded, UpToDate, 5, 3, TDRelaunchAdvised",
+    "ConfigurationNeeded, UpToDate, 6, 3, TDRelaunchAdvisedConfigurationNeeded",
+    "UpToDate, UpToDate, 4, 3, OutOfDate",
+    "UpToDate, UpToDate, 6, 2, OutOfDate",
+    "UpToDate, OutOfDate, 6, 3, OutOfDate",
+    "OutOfDate, UpToDate, 6, 3, OutOfDate",
+    "ConfigurationNeeded, OutOfDate, 6, 3, OutOfDateConfigurationNeeded",
+    "UpToDate, Revoked, 6, 3, Revoked"
+  })
+  void a_domain_whose_module_was_renewed_since_its_launch_should_be_launched_anew(
+      String platform, String qe, byte module, byte microcode, String status) {
+    var intel = new TestIntel();
+    intel.version = 5;
+    intel.bodyType = 3;
+    intel.platformStatus = platform;
+    intel.qeStatus = qe;
+    intel.oldModuleStatus = "OutOfDate";
+    intel.teeTcbSvn[0] = 4;
+    intel.teeTcbSvn2 = intel.teeTcbSvn.clone();
+    intel.teeTcbSvn2[0] = module;
+    intel.teeTcbSvn2[2] = microcode;
+
+    var result = appraised(intel, ANY, NOW, Findings.of("test"));
+
+    assertThat(result.tcbStatus().orElseThrow().label()).isEqualTo(status);
+    assertThat(refusals(intel, DcapPolicy.standard(), NOW)).containsExactly("tdx.tcb-status");
+  }
+
+  @Test
+  void a_relaunch_is_advised_only_where_the_quote_says_what_runs_since() {
+    var intel = new TestIntel();
+    intel.oldModuleStatus = "OutOfDate";
+    intel.teeTcbSvn[0] = 4;
+
+    var result = appraised(intel, ANY, NOW, Findings.of("test"));
+
+    assertThat(result.tcbStatus().orElseThrow()).isEqualTo(TcbStatus.OUT_OF_DATE);
+  }
+
+  @Test
+  void intels_levels_never_advise_a_relaunch_themselves() {
+    var intel = new TestIntel();
+    intel.platformStatus = "TDRelaunchAdvised";
+
+    assertThatThrownBy(intel::collateral)
+        .isInstanceOf(DcapException.class)
+        .extracting("code")
+        .isEqualTo("tcb-info-malformed");
+  }
+
   @Test
   void a_module_of_the_first_major_version_is_judged_with_the_platform() {
     var intel = new TestIntel();

@@ -78,6 +78,8 @@ final class TestIntel {
   int version = 4;
   int bodyType = 2;
   byte[] teeTcbSvn = {6, 1, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+  byte[] teeTcbSvn2 = new byte[16];
+  String oldModuleStatus = "";
   long tdAttributes = 1L << TdAttribute.SEPT_VE_DISABLE.bit();
   byte[] reportData = new byte[64];
   boolean sgxDebug;
@@ -206,13 +208,19 @@ final class TestIntel {
   }
 
   private byte[] td() {
-    return little(version == 5 && bodyType == 3 ? 648 : 584)
-        .put(0, teeTcbSvn)
-        .putLong(120, tdAttributes)
-        .putLong(128, 0x602e7)
-        .put(136, (byte) 0x77)
-        .put(520, reportData)
-        .array();
+    boolean td15 = version == 5 && bodyType == 3;
+    var body =
+        little(td15 ? 648 : 584)
+            .put(0, teeTcbSvn)
+            .putLong(120, tdAttributes)
+            .putLong(128, 0x602e7)
+            .put(136, (byte) 0x77)
+            .put(520, reportData)
+            .array();
+    if (td15) {
+      System.arraycopy(teeTcbSvn2, 0, body, 584, teeTcbSvn2.length);
+    }
+    return body;
   }
 
   private String tcbInfo() {
@@ -242,7 +250,7 @@ final class TestIntel {
             evaluationNumber,
             tee == Tee.TDX
                 ? "\"tdxModule\":{%s},\"tdxModuleIdentities\":[{\"id\":\"TDX_01\",%s,%s}],"
-                    .formatted(module, module, levels(5, moduleStatus, "INTEL-SA-00002"))
+                    .formatted(module, module, moduleLevels())
                 : "",
             list,
             tee == Tee.TDX ? tdx : "",
@@ -260,6 +268,16 @@ final class TestIntel {
     """
         .formatted(
             tee.identityId(), FROM, TO, evaluationNumber, levels(4, qeStatus, "INTEL-SA-00003"));
+  }
+
+  /// One level, or a second below it.
+  private String moduleLevels() {
+    var first = levels(5, moduleStatus, "INTEL-SA-00002");
+    return oldModuleStatus.isEmpty()
+        ? first
+        : first.substring(0, first.length() - 1)
+            + ","
+            + levels(3, oldModuleStatus, "INTEL-SA-00004").substring("\"tcbLevels\":[".length());
   }
 
   private static String levels(int isvSvn, String status, String advisory) {
