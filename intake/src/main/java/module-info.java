@@ -17,6 +17,7 @@ module motte.intake {
   requires transitive motte.snp;
   requires transitive motte.dcap;
   requires transitive motte.cca;
+  requires transitive motte.corim;
 
   exports motte.intake;
 }

@@ -104,7 +104,8 @@ record EvidenceAppraisal(
       Findings findings) {
     return switch (parts.platform()) {
       case SoftPlatform.NAME -> SoftAppraisal.appraise(parts, expected, findings);
-      case TpmPlatform.NAME -> MachineAppraisal.appraise(parts, reported, log, expected, findings);
+      case TpmPlatform.NAME ->
+          MachineAppraisal.appraise(parts, reported, log, expected, at, findings);
       case HardwareStatement.NAME ->
           HardwareAppraisal.appraise(parts, reported, log, expected, at, findings);
       default -> {

@@ -55,15 +55,17 @@ final class HardwareAppraisal {
   private Optional<PlatformClaims> claims(ReportData reported, Optional<History> log, Instant at) {
     var endorsements = expected.endorsements().about(guest.materials());
     var said = findings.apart();
+    Finding identified;
     try {
-      expected
-          .machines()
-          .add(
-              guest.materials(),
-              endorsements.materials(),
-              expected.ofHardware().boundTo(reported.value()),
-              at,
-              said);
+      identified =
+          expected
+              .machines()
+              .add(
+                  guest.materials(),
+                  endorsements.materials(),
+                  expected.ofHardware().boundTo(reported.value()),
+                  at,
+                  said);
     } catch (MotteException e) {
       findings.add(ROOT_OF_TRUST, "what came with the report", Finding.failed(e.getMessage()));
       return Optional.empty();
@@ -71,7 +73,12 @@ final class HardwareAppraisal {
     findings.addAll(said);
     var grade = grade(said);
     findings.add(ROOT_OF_TRUST, "grade", expected.grade(grade));
-    findings.add(TRUST, "identified", identified(endorsements));
+    findings.add(
+        TRUST,
+        "identified",
+        expected.platforms().isPresent()
+            ? identified
+            : Finding.skipped(Expectations.LEFT_TO_STEWARD));
     findings.add(
         MEASUREMENT,
         "register of the log",
@@ -102,13 +109,6 @@ final class HardwareAppraisal {
             .filter(check -> guest.vouching().contains(check.id()))
             .allMatch(check -> check.outcome() == Outcome.PASSED);
     return known && !guest.debugged() ? Grade.HARDWARE : Grade.NONE;
-  }
-
-  private Finding identified(Endorsements endorsements) {
-    return expected
-        .platforms()
-        .map(policy -> Identification.stated(guest.platform(), policy, endorsements.materials()))
-        .orElse(Finding.skipped(Expectations.LEFT_TO_STEWARD));
   }
 
   /// Only TDX has a register that Linux lets a keep extend. Elsewhere it is a variable of the keep,

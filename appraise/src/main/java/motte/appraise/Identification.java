@@ -1,8 +1,9 @@
 package motte.appraise;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Set;
-import motte.intake.Materials;
+import motte.corim.ReferenceTriple;
 import motte.snp.Reference;
 import motte.verdict.Finding;
 
@@ -17,24 +18,27 @@ final class Identification {
   private static final Set<String> TRUST_DOMAIN = Set.of("mrtd", "rtmr1", "rtmr2");
 
   /// The PCRs in which a kernel is measured: by a boot loader, or as an image of its own.
-  private static final Set<Integer> KERNEL = Set.of(4, 8, 9, 11);
+  static final Set<Integer> KERNEL = Set.of(4, 8, 9, 11);
 
   private Identification() {}
 
-  /// @param given what the verifier brings: reference values of Arm's realms are there
-  static Finding stated(String platform, PlatformPolicy policy, Materials given) {
+  /// @param realms whether anybody says what Arm's realms should be
+  /// @param shown the states of reference manifests that the evidence shows
+  static Finding stated(
+      String platform, PlatformPolicy policy, boolean realms, List<ReferenceTriple> shown) {
     var sgx = policy.sgx();
     boolean stated =
-        switch (platform) {
-          case "snp" -> !Collections.disjoint(policy.snp().references().keySet(), LAUNCHED);
-          case "tdx" -> policy.tdx().references().keySet().containsAll(TRUST_DOMAIN);
-          case "sgx" ->
-              sgx.references().containsKey("mrenclave")
-                  || (sgx.references().containsKey("mrsigner") && sgx.isvProdId().isPresent());
-          case "cca" -> !given.ccaEndorsements().realms().isEmpty();
-          case "tpm" -> !Collections.disjoint(policy.tpm().references().keySet(), KERNEL);
-          default -> false;
-        };
+        ReferenceStates.identifies(platform, shown)
+            || switch (platform) {
+              case "snp" -> !Collections.disjoint(policy.snp().references().keySet(), LAUNCHED);
+              case "tdx" -> policy.tdx().references().keySet().containsAll(TRUST_DOMAIN);
+              case "sgx" ->
+                  sgx.references().containsKey("mrenclave")
+                      || (sgx.references().containsKey("mrsigner") && sgx.isvProdId().isPresent());
+              case "cca" -> realms;
+              case "tpm" -> !Collections.disjoint(policy.tpm().references().keySet(), KERNEL);
+              default -> false;
+            };
     return Finding.of(
         stated,
         "the policy states what should run",
@@ -49,7 +53,7 @@ final class Identification {
       case "snp" -> "a measurement, or the digest of an ID or author key";
       case "tdx" -> "mrtd, rtmr1 and rtmr2: firmware, kernel, and what the kernel was told";
       case "sgx" -> "mrenclave, or mrsigner with a product";
-      case "cca" -> "reference values of the realm among the endorsements";
+      case "cca" -> "reference values of the realm, among the endorsements or in a manifest";
       case "tpm" -> "a register in which the kernel is measured (4, 8, 9 or 11)";
       default -> "evidence of a machine";
     };

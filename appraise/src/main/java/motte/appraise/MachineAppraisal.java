@@ -3,6 +3,7 @@ package motte.appraise;
 import static motte.verdict.Remits.MEASUREMENT;
 import static motte.verdict.Remits.ROOT_OF_TRUST;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import motte.core.Bytes;
@@ -10,6 +11,8 @@ import motte.core.Digest;
 import motte.core.Grade;
 import motte.core.Kind;
 import motte.core.MotteException;
+import motte.corim.ReferenceTriple;
+import motte.endorsement.SignatureEngine;
 import motte.eventlog.EventLog;
 import motte.evidence.Evidence;
 import motte.evidence.LogPart;
@@ -28,13 +31,18 @@ import motte.verdict.Findings;
 /// Appraises the platform `tpm`: a machine whose TPM measured what booted. What booted measured the
 /// keep, so the grade is `tpm` only where the boot is one that the policy knows.
 final class MachineAppraisal {
+  private static final SignatureEngine ENGINE = SignatureEngine.bouncyCastle();
+
   private final TpmStatement statement;
   private final Expectations expected;
+  private final Instant at;
   private final Findings findings;
 
-  private MachineAppraisal(TpmStatement statement, Expectations expected, Findings findings) {
+  private MachineAppraisal(
+      TpmStatement statement, Expectations expected, Instant at, Findings findings) {
     this.statement = statement;
     this.expected = expected;
+    this.at = at;
     this.findings = findings;
   }
 
@@ -43,6 +51,7 @@ final class MachineAppraisal {
       Optional<ReportData> reported,
       Optional<History> log,
       Expectations expected,
+      Instant at,
       Findings all) {
     var findings = all.in(TpmPlatform.NAME);
     if (reported.isEmpty()) {
@@ -56,7 +65,7 @@ final class MachineAppraisal {
             "signed by the key that it names, over just the registers that came along",
             () -> verified(bundle.platformEvidence(), reported.get()))
         .map(said ->
-            new MachineAppraisal(said, expected, findings)
+            new MachineAppraisal(said, expected, at, findings)
                 .claims(reported.get().shortValue(), bundle.log(), log));
   }
 
@@ -84,18 +93,28 @@ final class MachineAppraisal {
             .orElse(TpmPolicy.STANDARD.allowingUnknownKey());
     var key = statement.attestationKey();
     var pin = Spki.of(key.publicKey()).pin();
-    TpmAppraisal.appraise(
+    var quote =
         new TpmQuote(
             statement.quote().message(),
             Optional.of(TpmSignature.parse(statement.quote().signature())),
-            statement.quote().pcrs()),
+            statement.quote().pcrs());
+    TpmAppraisal.appraise(
+        quote,
         Optional.of(
             new TpmAppraisal.Signer(
                 Spki.of(key.publicKey()), Optional.of(key), leftToSteward(pin))),
         eventLog(),
         policy.expecting(bound),
         findings);
-    var grade = grade(policy, policy.attestationKeys().contains(pin));
+    var manifests =
+        expected
+            .platforms()
+            .map(PlatformPolicy::manifests)
+            .orElse(ReferenceManifests.NONE)
+            .accepted(at, ENGINE, findings);
+    var shown =
+        ReferenceStates.of(manifests).judge(SeenElements.of(TpmAppraisal.quoted(quote)), findings);
+    var grade = grade(policy, policy.attestationKeys().contains(pin), shown);
     findings.add(ROOT_OF_TRUST, "grade", expected.grade(grade));
     findings.add(
         MEASUREMENT,
@@ -130,7 +149,7 @@ final class MachineAppraisal {
 
   /// `tpm` if the key is one of a TPM and the boot is known. A relying party that states neither
   /// goes by what the steward found.
-  private Grade grade(TpmPolicy policy, boolean listed) {
+  private Grade grade(TpmPolicy policy, boolean listed, List<ReferenceTriple> shown) {
     if (expected.platforms().isEmpty()) {
       return expected.certified().filter(Grade.TPM::equals).orElse(Grade.NONE);
     }
@@ -143,7 +162,7 @@ final class MachineAppraisal {
             .toList();
     boolean known =
         listed
-            && !references.isEmpty()
+            && (!references.isEmpty() || ReferenceStates.identifies(TpmPlatform.NAME, shown))
             && references.stream()
                 .allMatch(each ->
                     values

@@ -13,6 +13,7 @@ import motte.endorsement.SignatureEngine;
 import motte.intake.Materials;
 import motte.snp.AmdRoots;
 import motte.snp.SnpAppraiser;
+import motte.verdict.Finding;
 import motte.verdict.Findings;
 import motte.verdict.Verdict;
 
@@ -72,14 +73,18 @@ public final class MaterialAppraiser {
   }
 
   /// Looks at what hardware says of a keep; the checks go to `findings`.
-  void add(
+  ///
+  /// @return whether it is said what should run
+  Finding add(
       Materials evidence,
       Materials endorsements,
       PlatformPolicy demanded,
       Instant at,
       Findings findings) {
     var makers = new MaterialRun.Makers(paths, amd, snp, intel);
-    new MaterialRun(evidence, endorsements, demanded, demanded.tpm(), at, makers, findings).all();
+    return new MaterialRun(evidence, endorsements, demanded, demanded.tpm(), at, makers, findings)
+        .all()
+        .identified();
   }
 
   private MaterialRun run(Materials evidence, Materials endorsements, TpmPolicy tpm, Instant at) {

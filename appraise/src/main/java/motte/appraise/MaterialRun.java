@@ -9,6 +9,7 @@ import static motte.verdict.Remits.TRUST;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ import motte.core.Bytes;
 import motte.core.Grade;
 import motte.core.Json;
 import motte.core.MotteException;
+import motte.corim.Corim;
+import motte.corim.ReferenceTriple;
 import motte.dcap.CollateralStore;
 import motte.dcap.DcapAppraiser;
 import motte.dcap.DcapCollateral;
@@ -54,6 +57,8 @@ final class MaterialRun {
   private final TpmPolicy tpm;
   private final Instant at;
   private final Makers makers;
+  private final List<Corim> manifests;
+  private final List<ReferenceTriple> shown = new ArrayList<>();
   private boolean vouched = true;
   private final Findings findings;
   private final Map<String, Json> claims = new LinkedHashMap<>();
@@ -82,6 +87,11 @@ final class MaterialRun {
     this.at = at;
     this.makers = makers;
     this.findings = findings;
+    this.manifests =
+        policy
+            .manifests()
+            .and(given.manifests(), given.keys())
+            .accepted(at, makers.paths().engine(), findings);
   }
 
   MaterialRun all() {
@@ -186,6 +196,7 @@ final class MaterialRun {
     var endorsements =
         SnpEndorsements.of(evidence).or(certificates).or(SnpEndorsements.amd()).or(roots);
     var said = makers.snp().appraise(evidence, endorsements, policy.snp(), at, findings.in("snp"));
+    shows(SeenElements.of(evidence.report()));
     says("snp", said.grade(), said.values());
   }
 
@@ -195,7 +206,14 @@ final class MaterialRun {
     if (platform.isEmpty()) {
       tcbStatus = said.tcbStatus().map(TcbStatus::label);
     }
+    shows(SeenElements.of(quote));
     says(layer, Grade.HARDWARE, said.claims().members());
+  }
+
+  private List<ReferenceTriple> shows(SeenElements seen) {
+    var states = ReferenceStates.of(manifests).judge(seen, findings);
+    shown.addAll(states);
+    return states;
   }
 
   private DcapPolicy intelPolicy(Quote quote) {
@@ -215,7 +233,7 @@ final class MaterialRun {
 
   private CcaExpectations arm() {
     // Only what the verifier brings: whoever sends a token could send a key and values with it.
-    var endorsements = given.ccaEndorsements();
+    var endorsements = given.ccaEndorsements().and(ArmManifests.of(manifests));
     for (var key : given.keys()) {
       endorsements = endorsements.with(key);
     }
@@ -274,10 +292,12 @@ final class MaterialRun {
     vouched = known;
     var demanded = selectsSha256(quote) ? tpm : tpm.withoutReferences();
     var said = TpmAppraisal.appraise(quote, signer, tpmLogs(quote), demanded, findings);
+    var states = shows(SeenElements.of(TpmAppraisal.quoted(quote)));
     if (platform.equals("tpm")) {
       said.forEach(claims::putIfAbsent);
     } else {
-      says("tpm", known && !tpm.references().isEmpty() ? Grade.TPM : Grade.NONE, said);
+      boolean stated = !tpm.references().isEmpty() || ReferenceStates.identifies("tpm", states);
+      says("tpm", known && stated ? Grade.TPM : Grade.NONE, said);
     }
   }
 
@@ -414,7 +434,7 @@ final class MaterialRun {
   void demand(Set<Grade> grades) {
     var layer = findings.in(platform);
     layer.add(TRUST, "grade", Expectations.grade(grades, grade));
-    layer.add(TRUST, "identified", Identification.stated(platform, policy, given));
+    layer.add(TRUST, "identified", identified());
     if (!policy.tpm().references().isEmpty()
         && materials.tpm().stream().noneMatch(MaterialRun::selectsSha256)) {
       findings
@@ -425,6 +445,12 @@ final class MaterialRun {
               Finding.failed(
                   "the policy has reference values for them, and no quote of the SHA-256 bank came"));
     }
+  }
+
+  /// Whether the policy or a manifest says what should run.
+  Finding identified() {
+    boolean realms = !arm().endorsements().realms().isEmpty();
+    return Identification.stated(platform, policy, realms, shown);
   }
 
   Grade grade() {

@@ -28,6 +28,7 @@ import motte.trust.Spki;
 ///   debugged
 /// @param ccaChallenge what an Arm realm should have repeated
 /// @param acceptedRoots roots that are trusted beside the makers' own, each named in words
+/// @param manifests reference manifests, one state of which evidence must show
 public record PlatformPolicy(
     SnpPolicy snp,
     DcapPolicy tdx,
@@ -35,7 +36,8 @@ public record PlatformPolicy(
     TpmPolicy tpm,
     boolean allowCcaDebug,
     Optional<Bytes> ccaChallenge,
-    List<X509Certificate> acceptedRoots) {
+    List<X509Certificate> acceptedRoots,
+    ReferenceManifests manifests) {
 
   private static final int REPORT_DATA = 64;
 
@@ -55,6 +57,18 @@ public record PlatformPolicy(
     acceptedRoots = List.copyOf(acceptedRoots);
   }
 
+  /// One without reference manifests.
+  public PlatformPolicy(
+      SnpPolicy snp,
+      DcapPolicy tdx,
+      DcapPolicy sgx,
+      TpmPolicy tpm,
+      boolean allowCcaDebug,
+      Optional<Bytes> ccaChallenge,
+      List<X509Certificate> acceptedRoots) {
+    this(snp, tdx, sgx, tpm, allowCcaDebug, ccaChallenge, acceptedRoots, ReferenceManifests.NONE);
+  }
+
   /// The same, and what vouches for a platform's state may be missing.
   public PlatformPolicy allowingMissingCollateral() {
     return new PlatformPolicy(
@@ -64,7 +78,8 @@ public record PlatformPolicy(
         tpm.allowingUnknownKey(),
         allowCcaDebug,
         ccaChallenge,
-        acceptedRoots);
+        acceptedRoots,
+        manifests);
   }
 
   /// The same, and what can be debugged is let pass.
@@ -76,7 +91,8 @@ public record PlatformPolicy(
         tpm,
         true,
         ccaChallenge,
-        acceptedRoots);
+        acceptedRoots,
+        manifests);
   }
 
   /// What a relying party demands who leaves it to a steward: that the maker signed, and that
@@ -112,14 +128,22 @@ public record PlatformPolicy(
         tpm.expecting(value),
         allowCcaDebug,
         Optional.of(value),
-        acceptedRoots);
+        acceptedRoots,
+        manifests);
   }
 
   /// The same, and this root is trusted too.
   public PlatformPolicy accepting(X509Certificate root) {
     var more = new java.util.ArrayList<>(acceptedRoots);
     more.add(root);
-    return new PlatformPolicy(snp, tdx, sgx, tpm, allowCcaDebug, ccaChallenge, more);
+    return new PlatformPolicy(snp, tdx, sgx, tpm, allowCcaDebug, ccaChallenge, more, manifests);
+  }
+
+  /// The same, and evidence must show a state that one of these manifests tells, if any is about
+  /// it.
+  public PlatformPolicy goingBy(ReferenceManifests stated) {
+    return new PlatformPolicy(
+        snp, tdx, sgx, tpm, allowCcaDebug, ccaChallenge, acceptedRoots, stated);
   }
 
   /// All of it in CBOR, the same for the same policy: what its digest is over.
@@ -147,6 +171,7 @@ public record PlatformPolicy(
             "tpm",
             fields(tpm.allowUnknownKey(), tpm.nonce(), tpm.references(), tpm.attestationKeys()))
         .put("cca", fields(allowCcaDebug, ccaChallenge))
+        .put("reference-manifests", manifests.cbor())
         .put(
             "accepted-roots",
             stable(

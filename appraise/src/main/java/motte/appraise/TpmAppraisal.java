@@ -93,6 +93,15 @@ final class TpmAppraisal {
     return claims;
   }
 
+  /// What the quote is over, of the values that came along; nothing if it cannot be read.
+  static List<PcrBank> quoted(TpmQuote quote) {
+    try {
+      return selected(Attest.parse(quote.attest()).quote().selection(), quote.banks());
+    } catch (MotteException _) {
+      return List.of();
+    }
+  }
+
   private static Finding signature(TpmQuote quote, Optional<Signer> signer) {
     if (quote.signature().isEmpty()) {
       return Finding.failed("no signature came with the statement");

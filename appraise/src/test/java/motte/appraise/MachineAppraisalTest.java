@@ -13,9 +13,11 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import motte.core.Bytes;
+import motte.core.Cbor;
 import motte.core.Digest;
 import motte.core.Grade;
 import motte.core.Nonce;
+import motte.corim.Corim;
 import motte.eventlog.Bank;
 import motte.eventlog.EventLog;
 import motte.evidence.Evidence;
@@ -121,6 +123,19 @@ class MachineAppraisalTest {
             "keep.report-data")) {
       assertThat(outcome(appraisal, check)).as(check).isEqualTo(Outcome.PASSED);
     }
+  }
+
+  @Test
+  void a_boot_that_a_manifest_tells_has_grade_tpm_too() {
+    var evidence = honest();
+    var kernel = references().values().iterator().next().iterator().next();
+
+    var told = appraise(evidence, goingBy(manifest(kernel), pin(evidence)));
+    var other = appraise(evidence, goingBy(manifest(Realm.digest("x").value()), pin(evidence)));
+
+    assertThat(told.verdict()).as(told.verdict().tree()).isInstanceOf(Trusted.class);
+    assertThat(outcome(told, "tpm.reference-manifest")).isEqualTo(Outcome.PASSED);
+    assertThat(failed(other)).containsExactlyInAnyOrder("tpm.reference-manifest", "tpm.grade");
   }
 
   @Test
@@ -372,6 +387,29 @@ class MachineAppraisalTest {
                 false,
                 Optional.empty(),
                 List.of()));
+  }
+
+  private static Policy goingBy(Bytes manifest, Digest key) {
+    var policy = demanding(Map.of(), Set.of(key));
+    return policy.demanding(
+        policy
+            .platforms()
+            .goingBy(new ReferenceManifests(List.of(Corim.parse(manifest)), Set.of(), List.of())));
+  }
+
+  private static Bytes manifest(Bytes pcr4) {
+    var digest = Cbor.array(Cbor.array(Cbor.of(1), Cbor.of(pcr4)));
+    var registers = Cbor.emptyMap().put(14, Cbor.emptyMap().put(4, digest));
+    var measurement = Cbor.emptyMap().put(0, Cbor.of("tpm.pcrs")).put(1, registers);
+    var type = Cbor.emptyMap().put(0, Cbor.emptyMap().put(2, Cbor.of("machine")));
+    var triples = Cbor.emptyMap().put(0, Cbor.array(Cbor.array(type, Cbor.array(measurement))));
+    var comid = Cbor.emptyMap().put(1, Cbor.emptyMap().put(0, Cbor.of("boot"))).put(4, triples);
+    return new Cbor.Tag(
+            501,
+            Cbor.emptyMap()
+                .put(0, Cbor.of("boot"))
+                .put(1, Cbor.array(new Cbor.Tag(506, Cbor.of(comid.encoded())))))
+        .encoded();
   }
 
   /// PCR 4 after the boot of [#honest].

@@ -1,8 +1,6 @@
 package motte.cca;
 
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import motte.core.Bytes;
 import motte.core.Cbor;
 import motte.endorsement.SignatureEngine;
@@ -20,13 +18,6 @@ record Sign1(Bytes protectedHeader, SignatureScheme scheme, Bytes payload, Bytes
   private static final long TAG = 18;
   private static final long ALGORITHM = 1;
   private static final long CRITICAL = 2;
-
-  /// ES256, ES384 and ES512 (RFC 9053 §2.1).
-  private static final Map<Long, SignatureScheme> SCHEMES =
-      Map.of(
-          -7L, SignatureScheme.ECDSA_SHA256,
-          -35L, SignatureScheme.ECDSA_SHA384,
-          -36L, SignatureScheme.ECDSA_SHA512);
 
   static Sign1 parse(Cbor message) {
     if (message instanceof Cbor.Tag(long tag, Cbor.Array(var parts))
@@ -64,7 +55,7 @@ record Sign1(Bytes protectedHeader, SignatureScheme scheme, Bytes payload, Bytes
       throw CcaException.token("a COSE_Sign1 demands headers that nobody here understands");
     }
     long algorithm = header.at(ALGORITHM).number();
-    return Optional.ofNullable(SCHEMES.get(algorithm))
+    return SignatureScheme.ofCose(algorithm)
         .orElseThrow(() ->
             CcaException.token(
                 "a COSE_Sign1 has the algorithm "

@@ -1,5 +1,8 @@
 package motte.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,11 +13,13 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import motte.appraise.PlatformPolicy;
+import motte.appraise.ReferenceManifests;
 import motte.appraise.TpmPolicy;
 import motte.core.Bytes;
 import motte.core.Digest;
 import motte.core.Kind;
 import motte.core.Suggestion;
+import motte.corim.Corim;
 import motte.dcap.DcapPolicy;
 import motte.dcap.TcbStatus;
 import motte.snp.FirmwareVersion;
@@ -23,12 +28,22 @@ import motte.snp.Reference;
 import motte.snp.SnpPolicy;
 import motte.snp.Tcb;
 import motte.trust.Chain;
+import motte.trust.Spki;
 
 /// Reads what a policy demands of platforms: its tables `snp`, `tdx`, `sgx`, `tpm` and `cca`. What
 /// a table does not state is strict.
 final class PlatformToml {
   /// The keys of a policy that this reads.
-  static final List<String> KEYS = List.of("snp", "tdx", "sgx", "tpm", "cca", "accepted-roots");
+  static final List<String> KEYS =
+      List.of(
+          "snp",
+          "tdx",
+          "sgx",
+          "tpm",
+          "cca",
+          "accepted-roots",
+          "reference-manifests",
+          "manifest-signers");
 
   private static final List<String> TDX =
       List.of(
@@ -45,7 +60,8 @@ final class PlatformToml {
 
   private PlatformToml() {}
 
-  static PlatformPolicy read(TomlTable top) {
+  /// @param folder from where the paths of manifests are seen
+  static PlatformPolicy read(TomlTable top, Path folder) {
     return new PlatformPolicy(
         top.table("snp", "[snp]").map(PlatformToml::snp).orElse(SnpPolicy.STANDARD),
         top.table("tdx", "[tdx]").map(tdx -> intel(tdx, TDX)).orElse(DcapPolicy.standard()),
@@ -55,7 +71,42 @@ final class PlatformToml {
             .flatMap(cca -> cca.onlyKeys("allow-debug").bool("allow-debug"))
             .orElse(false),
         Optional.empty(),
-        top.values("accepted-roots", text -> Chain.parsePem(text).root()));
+        top.values("accepted-roots", text -> Chain.parsePem(text).root()),
+        manifests(top, folder));
+  }
+
+  /// A signer is named by its pin, or by its key, with which a signature can then be checked even
+  /// if no certificate comes with it.
+  private static ReferenceManifests manifests(TomlTable top, Path folder) {
+    var keys =
+        top.texts("manifest-signers").stream()
+            .filter(PlatformToml::isKey)
+            .map(Spki::parsePem)
+            .toList();
+    return new ReferenceManifests(
+        top.values("reference-manifests", name -> manifest(folder.resolve(name))),
+        Set.copyOf(
+            top.values(
+                "manifest-signers",
+                text -> isKey(text) ? Spki.parsePem(text).pin() : Digest.parse(text))),
+        keys);
+  }
+
+  private static boolean isKey(String text) {
+    return text.stripLeading().startsWith("-----");
+  }
+
+  private static Corim manifest(Path file) {
+    try {
+      return Corim.parse(Bytes.wrap(Files.readAllBytes(file)));
+    } catch (IOException e) {
+      throw new CliException(
+          Kind.MISSING,
+          "file-unreadable",
+          "`" + file + "` cannot be read",
+          "name a file that is there; paths are seen from the policy's folder",
+          e);
+    }
   }
 
   private static SnpPolicy snp(TomlTable snp) {

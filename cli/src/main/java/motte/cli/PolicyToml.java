@@ -29,15 +29,15 @@ final class PolicyToml {
   private PolicyToml() {}
 
   static Policy read(Path file) {
-    return policy(TomlFile.read(file));
+    return policy(TomlFile.read(file), file.toAbsolutePath().resolveSibling(""));
   }
 
   /// Reads `text`; `name` stands for it in messages.
   static Policy parse(String text, String name) {
-    return policy(TomlFile.parse(text, name));
+    return policy(TomlFile.parse(text, name), Path.of(""));
   }
 
-  private static Policy policy(TomlTable top) {
+  private static Policy policy(TomlTable top, Path folder) {
     onlyKeys(top);
     return top.make(_ ->
         new Policy(
@@ -50,7 +50,7 @@ final class PolicyToml {
             top.duration("keep-lifetime").orElse(Policy.KEEP_LIFETIME),
             top.duration("instance-lifetime").orElse(Policy.INSTANCE_LIFETIME),
             top.bool("enarx").orElse(false),
-            PlatformToml.read(top)));
+            PlatformToml.read(top, folder)));
   }
 
   private static Map<String, RolePolicy> roles(TomlTable top) {

@@ -102,7 +102,12 @@ final class VerifyEvidenceVerb implements Verb {
     var policy =
         call.option("--policy")
             .map(name -> PolicyToml.onlyKeys(TomlFile.read(call.shell().path(name))));
-    var demanded = policy.map(PlatformToml::read).orElse(PlatformPolicy.STANDARD);
+    var folder =
+        call.option("--policy").map(call.shell()::path).map(file -> file.resolveSibling(""));
+    var demanded =
+        policy
+            .map(table -> PlatformToml.read(table, folder.orElseThrow()))
+            .orElse(PlatformPolicy.STANDARD);
     if (call.has("--allow-missing-collateral")) {
       demanded = demanded.allowingMissingCollateral();
     }

@@ -46,7 +46,7 @@ final class ArchitectureTest {
         .forEach(module -> FLOORS.put(module, 2));
     Stream.of("compile", "wat", "evidence", "pack", "endorsement")
         .forEach(module -> FLOORS.put(module, 3));
-    Stream.of("wasm", "snp", "dcap", "cca").forEach(module -> FLOORS.put(module, 4));
+    Stream.of("wasm", "snp", "dcap", "cca", "corim").forEach(module -> FLOORS.put(module, 4));
     Stream.of("wasi", "intake").forEach(module -> FLOORS.put(module, 5));
     Stream.of("keep", "appraise").forEach(module -> FLOORS.put(module, 6));
     Stream.of("steward", "drawbridge").forEach(module -> FLOORS.put(module, 7));

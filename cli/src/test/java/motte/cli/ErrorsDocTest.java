@@ -39,6 +39,7 @@ final class ErrorsDocTest {
         "keep",
         "snp",
         "cca",
+        "corim",
         "dcap",
         "endorsement",
         "intake",

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import motte.appraise.EarJwt;
 import motte.core.Bytes;
+import motte.core.Cbor;
 import motte.core.Json;
 import motte.trust.CoseSign1;
 import motte.trust.Ear;
@@ -57,6 +58,55 @@ class VerifyEvidenceTest {
 
     assertThat(ran.exitCode()).isEqualTo(2);
     assertThat(ran.err()).contains("letter.txt").contains("hint:");
+  }
+
+  @Test
+  void a_policy_names_manifests_beside_it_and_who_signs_them() throws IOException {
+    var measurement =
+        Json.parse(ran("--allow-missing-collateral", "--json").out())
+            .map()
+            .map("claims")
+            .text("measurement");
+    var manifest = manifest(Bytes.parseHex(measurement));
+    Files.write(folder.resolve("image.corim"), manifest.toArray());
+    var policy = folder.resolve("policy.toml");
+    var trusting =
+        """
+        accept-grades = ["hardware"]
+        reference-manifests = ["image.corim"]
+        %s
+        [snp]
+        allow-missing-crl = true
+        """;
+    var signer = SigningKey.generate(SigningKey.Curve.P256).spki();
+
+    Files.writeString(policy, trusting.formatted(""));
+    var mine = ran("--policy", policy.toString());
+    Files.writeString(policy, trusting.formatted("manifest-signers = [\"" + signer.pin() + "\"]"));
+    var signed = ran("--policy", policy.toString());
+    Files.writeString(policy, trusting.replace("image", "other").formatted(""));
+    var absent = ran("--policy", policy.toString());
+
+    assertThat(mine.exitCode()).as(mine.out()).isZero();
+    assertThat(mine.out()).contains("`image`", "a state that a manifest tells, of 1");
+    assertThat(signed.exitCode()).isEqualTo(1);
+    assertThat(signed.out()).contains("is unsigned, and the policy names 1 signers");
+    assertThat(absent.err()).contains("other.corim` cannot be read");
+  }
+
+  private static Bytes manifest(Bytes measurement) {
+    var amd = new Cbor.Tag(111, Cbor.of(Bytes.parseHex("2b060104019c780301")));
+    var digests = Cbor.array(Cbor.array(Cbor.of(7), Cbor.of(measurement)));
+    var value = Cbor.emptyMap().put(0, Cbor.of(641)).put(1, Cbor.emptyMap().put(2, digests));
+    var type = Cbor.emptyMap().put(0, Cbor.emptyMap().put(0, amd));
+    var triples = Cbor.emptyMap().put(0, Cbor.array(Cbor.array(type, Cbor.array(value))));
+    var comid = Cbor.emptyMap().put(1, Cbor.emptyMap().put(0, Cbor.of("image"))).put(4, triples);
+    return new Cbor.Tag(
+            501,
+            Cbor.emptyMap()
+                .put(0, Cbor.of("image"))
+                .put(1, Cbor.array(new Cbor.Tag(506, Cbor.of(comid.encoded())))))
+        .encoded();
   }
 
   @Test

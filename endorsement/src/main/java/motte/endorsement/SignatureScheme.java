@@ -1,5 +1,7 @@
 package motte.endorsement;
 
+import java.util.Optional;
+
 /// How a signature was made. ECDSA signatures are r ‖ s, each as long as the curve's order.
 public enum SignatureScheme {
   ECDSA_SHA1("SHA-1", Family.ECDSA),
@@ -29,6 +31,16 @@ public enum SignatureScheme {
   SignatureScheme(String hash, Family family) {
     this.hash = hash;
     this.family = family;
+  }
+
+  /// The one of that number in COSE, if it is ES256, ES384 or ES512 (RFC 9053 §2.1).
+  public static Optional<SignatureScheme> ofCose(long algorithm) {
+    return switch (Math.clamp(algorithm, -100, 0)) {
+      case -7 -> Optional.of(ECDSA_SHA256);
+      case -35 -> Optional.of(ECDSA_SHA384);
+      case -36 -> Optional.of(ECDSA_SHA512);
+      default -> Optional.empty();
+    };
   }
 
   /// The JDK's name of the hash.

@@ -9,6 +9,7 @@ import motte.cca.CcaEndorsements;
 import motte.cca.CcaToken;
 import motte.cca.PsaToken;
 import motte.core.Bytes;
+import motte.corim.Corim;
 import motte.dcap.Quote;
 import motte.dcap.TdReport;
 import motte.eventlog.CelLog;
@@ -35,6 +36,7 @@ import motte.trust.Spki;
 /// @param psaTokens tokens of PSA devices
 /// @param ccaClaims claims of such tokens as JSON, unsigned
 /// @param ccaEndorsements keys and reference values of Arm's platforms and realms
+/// @param manifests reference manifests
 /// @param certificates all certificates
 /// @param crls revocation lists but for Intel's, in DER
 /// @param collateral files of Intel's collateral, by name: certificates and revocation lists too
@@ -54,6 +56,7 @@ public record Materials(
     List<PsaToken> psaTokens,
     List<CcaClaims> ccaClaims,
     CcaEndorsements ccaEndorsements,
+    List<Corim> manifests,
     List<X509Certificate> certificates,
     List<Bytes> crls,
     Map<String, Bytes> collateral,
@@ -72,6 +75,7 @@ public record Materials(
     ccaTokens = List.copyOf(ccaTokens);
     psaTokens = List.copyOf(psaTokens);
     ccaClaims = List.copyOf(ccaClaims);
+    manifests = List.copyOf(manifests);
     certificates = List.copyOf(certificates);
     crls = List.copyOf(crls);
     collateral = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(collateral));
@@ -149,6 +153,7 @@ public record Materials(
         joined(psaTokens, others.psaTokens),
         joined(ccaClaims, others.ccaClaims),
         ccaEndorsements.and(others.ccaEndorsements),
+        joined(manifests, others.manifests),
         joined(certificates, others.certificates),
         joined(crls, others.crls),
         files,

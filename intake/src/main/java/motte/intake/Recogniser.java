@@ -18,6 +18,7 @@ import motte.core.Bytes;
 import motte.core.Json;
 import motte.core.Kind;
 import motte.core.MotteException;
+import motte.corim.Corim;
 import motte.dcap.DcapCollateral;
 import motte.dcap.Quote;
 import motte.dcap.TdReport;
@@ -61,6 +62,7 @@ final class Recogniser {
   private final List<PsaToken> psaTokens = new ArrayList<>();
   private final List<CcaClaims> ccaClaims = new ArrayList<>();
   private CcaEndorsements ccaEndorsements = CcaEndorsements.none();
+  private final List<Corim> manifests = new ArrayList<>();
   private final List<X509Certificate> certificates = new ArrayList<>();
   private final List<Bytes> crls = new ArrayList<>();
   private final Map<String, Bytes> collateral = new LinkedHashMap<>();
@@ -103,6 +105,7 @@ final class Recogniser {
         psaTokens,
         ccaClaims,
         ccaEndorsements,
+        manifests,
         certificates,
         crls,
         collateral,
@@ -190,6 +193,8 @@ final class Recogniser {
       tdReports.add(TdReport.parse(content));
     } else if (Shapes.cca(content)) {
       ccaTokens.add(CcaToken.parse(content));
+    } else if (Corim.looksLike(content)) {
+      manifests.add(Corim.parse(content));
     } else if (Shapes.coseSign1(content)) {
       psaTokens.add(PsaToken.parse(content));
     } else if (BincodeQuote.looksLike(content)) {
