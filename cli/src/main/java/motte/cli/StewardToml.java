@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 import motte.appraise.Policy;
 import motte.core.Kind;
+import motte.steward.Limits;
 import motte.steward.RootKey;
 import motte.steward.StewardConfig;
 
@@ -22,6 +23,7 @@ import motte.steward.StewardConfig;
 /// @param policy the file of its policy
 /// @param endorsements files and folders of what vouches for machines
 /// @param crl where certificates say that the list of revocations is to be had, if elsewhere
+/// @param limits how often it may be asked
 record StewardToml(
     String address,
     int port,
@@ -30,12 +32,14 @@ record StewardToml(
     RootKey key,
     Path policy,
     List<Path> endorsements,
-    Optional<URI> crl) {
+    Optional<URI> crl,
+    Limits limits) {
 
   static StewardToml read(Path file) {
     var top =
         TomlFile.read(file)
-            .onlyKeys("address", "port", "names", "data", "key", "policy", "endorsements", "crl");
+            .onlyKeys(
+                "address", "port", "names", "data", "key", "policy", "endorsements", "crl", "limits");
     return new StewardToml(
         top.text("address").orElse("127.0.0.1"),
         top.port("port", 0).orElse(8441),
@@ -46,13 +50,25 @@ record StewardToml(
             .orElseGet(RootKey.InFile::new),
         top.requiredValue("policy", file.toAbsolutePath()::resolveSibling),
         top.values("endorsements", file.toAbsolutePath()::resolveSibling),
-        top.value("crl", StewardToml::address));
+        top.value("crl", StewardToml::address),
+        top.table("limits", "[limits]").map(StewardToml::limits).orElse(Limits.STANDARD));
   }
 
   /// The steward that this describes, judging by `policy`.
   StewardConfig config(Supplier<Policy> policy, InstantSource clock) {
     var vouching = new EndorsementFiles(endorsements);
-    return new StewardConfig(address, port, names, data, key, policy, vouching, clock, crl);
+    return new StewardConfig(
+        address, port, names, data, key, policy, vouching, clock, crl, limits);
+  }
+
+  private static Limits limits(TomlTable limits) {
+    limits.onlyKeys("client", "all");
+    return new Limits(
+        limits
+            .number("client", 1, Limits.MOST)
+            .map(Long::intValue)
+            .orElse(Limits.STANDARD.client()),
+        limits.number("all", 1, Limits.MOST).map(Long::intValue).orElse(Limits.STANDARD.all()));
   }
 
   private static URI address(String text) {

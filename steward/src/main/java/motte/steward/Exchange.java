@@ -1,5 +1,6 @@
 package motte.steward;
 
+import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -11,9 +12,14 @@ import motte.core.Problem;
 final class Exchange {
   private Exchange() {}
 
-  /// What is asked. The path is decoded and starts with `/`.
+  /// What is asked, and from where. The path is decoded and starts with `/`.
   record Request(
-      String method, String path, Map<String, String> query, Optional<String> type, Bytes body) {}
+      InetAddress from,
+      String method,
+      String path,
+      Map<String, String> query,
+      Optional<String> type,
+      Bytes body) {}
 
   /// What is answered.
   record Reply(int status, String type, Map<String, String> headers, Bytes body) {

@@ -8,6 +8,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -108,11 +109,18 @@ final class Server implements AutoCloseable {
     }
     var type = request.headers().first(HeaderNames.CONTENT_TYPE);
     return new Request(
+        from(request),
         request.prologue().method().text(),
         request.path().path(),
         Map.copyOf(query),
         type,
         request.content().hasEntity() ? body(request) : Bytes.empty());
+  }
+
+  private static InetAddress from(ServerRequest request) {
+    return request.remotePeer().address() instanceof InetSocketAddress socket
+        ? socket.getAddress()
+        : InetAddress.getLoopbackAddress();
   }
 
   private static Bytes body(ServerRequest request) {

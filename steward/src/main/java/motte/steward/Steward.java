@@ -48,9 +48,13 @@ public final class Steward implements AutoCloseable {
     var policy = policyOf(domain, config.policy());
     var endorsements = endorsementsOf(config.endorsements());
     var desk = new Desk(issuing, policy, endorsements, archive, decisions, config.clock());
+    var limit = new RateLimit(config.limits(), config.clock(), RateLimit.MOST_CLIENTS);
     var server =
         Server.start(
-            config.address(), config.port(), Tls.server(identity, Optional.empty()), desk::answer);
+            config.address(),
+            config.port(),
+            Tls.server(identity, Optional.empty()),
+            new Turnstile(limit, desk::answer));
     var uri = uri(config.reachedAs().getFirst(), server.port());
     var reappraiser = new Reappraiser(authority, endorsements, archive, decisions, config.clock());
     var watch = PolicyWatch.start(policy, reappraiser, config.data().resolve("applied-policy"));

@@ -22,6 +22,7 @@ import motte.appraise.Policy;
 /// @param clock what time it is
 /// @param crl where certificates say that the list of revocations is to be had; empty: at the
 ///   steward itself, if `port` says where that is
+/// @param limits how often it may be asked
 public record StewardConfig(
     String address,
     int port,
@@ -31,13 +32,14 @@ public record StewardConfig(
     Supplier<Policy> policy,
     Supplier<Endorsements> endorsements,
     InstantSource clock,
-    Optional<URI> crl) {
+    Optional<URI> crl,
+    Limits limits) {
   public StewardConfig {
     names = List.copyOf(names);
   }
 
   /// One whose root has its key in a file of the folder, for which nothing vouches for machines,
-  /// and whose certificates name no list of revocations but its own.
+  /// and whose certificates name no list of revocations but its own, with the usual limits.
   public StewardConfig(
       String address,
       int port,
@@ -54,7 +56,20 @@ public record StewardConfig(
         policy,
         Endorsements::none,
         clock,
-        Optional.empty());
+        Optional.empty(),
+        Limits.STANDARD);
+  }
+
+  /// The same with these endorsements.
+  public StewardConfig vouchedBy(Supplier<Endorsements> endorsements) {
+    return new StewardConfig(
+        address, port, names, data, key, policy, endorsements, clock, crl, limits);
+  }
+
+  /// The same with other limits.
+  public StewardConfig within(Limits limits) {
+    return new StewardConfig(
+        address, port, names, data, key, policy, endorsements, clock, crl, limits);
   }
 
   /// Opens the authority of this steward, or makes it, whether the steward runs or not:

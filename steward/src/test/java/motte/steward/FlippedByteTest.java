@@ -2,6 +2,7 @@ package motte.steward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
@@ -58,6 +59,12 @@ class FlippedByteTest {
 
   private static Exchange.Reply post(Desk desk, String path, Bytes body) {
     return desk.answer(
-        new Exchange.Request("POST", path, Map.of(), Optional.of("application/cbor"), body));
+        new Exchange.Request(
+            InetAddress.getLoopbackAddress(),
+            "POST",
+            path,
+            Map.of(),
+            Optional.of("application/cbor"),
+            body));
   }
 }

@@ -32,27 +32,24 @@ final class RunningSteward implements AutoCloseable {
   final HttpClient http;
   final StewardClient client;
 
-  private RunningSteward(Path data, Policy policy) {
+  private RunningSteward(Path data, Policy policy, Limits limits) {
     this.policy = new AtomicReference<>(policy);
     steward =
         Steward.start(
-            new StewardConfig(
-                "127.0.0.1",
-                0,
-                List.of("localhost"),
-                data,
-                new RootKey.InFile(),
-                this.policy::get,
-                endorsements::get,
-                clock,
-                Optional.empty()));
+            new StewardConfig("127.0.0.1", 0, List.of("localhost"), data, this.policy::get, clock)
+                .vouchedBy(endorsements::get)
+                .within(limits));
     var trusts = new Trusts.Pinned(steward.pins());
     http = HttpClient.newBuilder().sslContext(Tls.client(trusts, Optional::empty)).build();
     client = StewardClient.open(steward.uri(), steward.pins());
   }
 
   static RunningSteward start(Path data, Policy policy) {
-    return new RunningSteward(data, policy);
+    return new RunningSteward(data, policy, Limits.STANDARD);
+  }
+
+  static RunningSteward start(Path data, Policy policy, Limits limits) {
+    return new RunningSteward(data, policy, limits);
   }
 
   Tenancy tenancy() {
