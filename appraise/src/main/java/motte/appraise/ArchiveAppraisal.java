@@ -157,7 +157,7 @@ final class ArchiveAppraisal {
             presented.chain().spki(),
             "the handshake that presented the certificate is signed with its key",
             claims.kind(),
-            nonce -> Reappraisal.repeated(ear, nonce),
+            Reappraisal.named(ear),
             List.of(),
             List.of(),
             Optional.empty());

@@ -41,7 +41,7 @@ final class KeyAppraisal {
                     .nonce()
                     .fault(data.nonce())
                     .map(Finding::failed)
-                    .orElse(Finding.passed("fresh, and used once")))
+                    .orElse(Finding.passed(submission.nonce().praise())))
             .orElse(NO_DATA));
     var key = submission.key().sha384();
     findings.add(

@@ -10,6 +10,27 @@ public interface NonceCheck {
   /// Why `nonce` does not make the evidence fresh; empty if it does.
   Optional<String> fault(Nonce nonce);
 
+  /// What is said of a nonce without fault.
+  default String praise() {
+    return "fresh, and used once";
+  }
+
+  /// The same check, which says this of a nonce without fault.
+  default NonceCheck saying(String praise) {
+    var check = this;
+    return new NonceCheck() {
+      @Override
+      public Optional<String> fault(Nonce nonce) {
+        return check.fault(nonce);
+      }
+
+      @Override
+      public String praise() {
+        return praise;
+      }
+    };
+  }
+
   /// Only this nonce will do.
   static NonceCheck expecting(Nonce expected) {
     return nonce ->

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import motte.core.Digest;
-import motte.core.Nonce;
 import motte.evidence.Evidence;
 import motte.evidence.ReportData;
 import motte.evidence.StewardClient;
@@ -61,7 +60,7 @@ public final class Reappraisal {
             archived.key(),
             "the certificate request was signed with the key that it named",
             purpose(evidence, archived),
-            nonce -> repeated(result, nonce),
+            named(result),
             List.of(),
             List.of(),
             Optional.empty());
@@ -74,10 +73,13 @@ public final class Reappraisal {
   }
 
   /// The nonce was fresh when the result was reached, which names it.
-  static Optional<String> repeated(Ear result, Nonce nonce) {
-    return result.nonce().equals(Optional.of(nonce.value()))
-        ? Optional.empty()
-        : Optional.of("it is not the one that the attestation result names");
+  static NonceCheck named(Ear result) {
+    NonceCheck check =
+        nonce ->
+            result.nonce().equals(Optional.of(nonce.value()))
+                ? Optional.empty()
+                : Optional.of("it is not the one that the attestation result names");
+    return check.saying("the one that the steward found fresh");
   }
 
   /// An instance's key stands in the log; a keep's own does not.

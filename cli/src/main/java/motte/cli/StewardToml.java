@@ -2,6 +2,7 @@ package motte.cli;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import motte.steward.StewardConfig;
 /// @param endorsements files and folders of what vouches for machines
 /// @param crl where certificates say that the list of revocations is to be had, if elsewhere
 /// @param limits how often it may be asked
+/// @param epoch how long an epoch lasts; zero: there are none
 record StewardToml(
     String address,
     int port,
@@ -33,13 +35,23 @@ record StewardToml(
     Path policy,
     List<Path> endorsements,
     Optional<URI> crl,
-    Limits limits) {
+    Limits limits,
+    Duration epoch) {
 
   static StewardToml read(Path file) {
     var top =
         TomlFile.read(file)
             .onlyKeys(
-                "address", "port", "names", "data", "key", "policy", "endorsements", "crl", "limits");
+                "address",
+                "port",
+                "names",
+                "data",
+                "key",
+                "policy",
+                "endorsements",
+                "crl",
+                "limits",
+                "epoch");
     return new StewardToml(
         top.text("address").orElse("127.0.0.1"),
         top.port("port", 0).orElse(8441),
@@ -51,14 +63,15 @@ record StewardToml(
         top.requiredValue("policy", file.toAbsolutePath()::resolveSibling),
         top.values("endorsements", file.toAbsolutePath()::resolveSibling),
         top.value("crl", StewardToml::address),
-        top.table("limits", "[limits]").map(StewardToml::limits).orElse(Limits.STANDARD));
+        top.table("limits", "[limits]").map(StewardToml::limits).orElse(Limits.STANDARD),
+        top.duration("epoch").orElse(Duration.ZERO));
   }
 
   /// The steward that this describes, judging by `policy`.
   StewardConfig config(Supplier<Policy> policy, InstantSource clock) {
     var vouching = new EndorsementFiles(endorsements);
     return new StewardConfig(
-        address, port, names, data, key, policy, vouching, clock, crl, limits);
+        address, port, names, data, key, policy, vouching, clock, crl, limits, epoch);
   }
 
   private static Limits limits(TomlTable limits) {

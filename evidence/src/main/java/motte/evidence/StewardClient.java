@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import motte.core.Bytes;
 import motte.core.Cbor;
@@ -40,6 +41,7 @@ public final class StewardClient implements AutoCloseable {
   private static final String CBOR = "application/cbor";
 
   private final StewardHttp http;
+  private final AtomicBoolean epochs = new AtomicBoolean();
   private final AtomicReference<Told> told = new AtomicReference<>(new Told(Digest.sha384(), 0));
 
   private StewardClient(StewardHttp http) {
@@ -95,7 +97,28 @@ public final class StewardClient implements AutoCloseable {
 
   /// A fresh nonce, with the steward's time and the nonce's expiry, all present.
   public SignedTime nonce() {
-    var reply = http.post("/nonces", "application/octet-stream", Bytes.empty());
+    var issued = issued(http.post("/nonces", "application/octet-stream", Bytes.empty()));
+    epochs.set(issued.epoch().isPresent());
+    return issued;
+  }
+
+  /// What fresh evidence is to repeat: the handle of the epoch, if the steward has told that it has
+  /// epochs, and otherwise a nonce. Both with the steward's time and their expiry.
+  public SignedTime challenge() {
+    if (epochs.get()) {
+      try {
+        return issued(http.get("/epoch"));
+      } catch (EvidenceException e) {
+        if (e.kind() != Kind.MISSING) {
+          throw e;
+        }
+        // it has none any more
+      }
+    }
+    return nonce();
+  }
+
+  private static SignedTime issued(StewardHttp.Reply reply) {
     var issued = signedTime(reply.body(), reply.anchors());
     if (issued.nonce().isEmpty() || issued.expires().isEmpty()) {
       throw StewardHttp.malformed("a nonce without its value or its expiry");

@@ -18,8 +18,8 @@ import motte.trust.Identity;
 import motte.trust.SignedTime;
 import motte.trust.SigningKey;
 
-/// Trades evidence for certificates. Each time the nonce is fresh and the log is the current one:
-/// an old certificate alone renews nothing.
+/// Trades evidence for certificates. Each time the nonce (or epoch) is fresh and the log is the
+/// current one: an old certificate alone renews nothing.
 final class Enrolment {
   private final StewardClient steward;
   private final Platform platform;
@@ -36,9 +36,9 @@ final class Enrolment {
   /// Certificates and the steward's time.
   record Enrolled(List<Identity> identities, Instant time) {}
 
-  /// A nonce and the steward's time.
+  /// A nonce, or the handle of an epoch, and the steward's time.
   SignedTime challenge() {
-    return steward.nonce();
+    return steward.challenge();
   }
 
   /// Evidence that answers `challenge` and binds `key` to the log as it is now.

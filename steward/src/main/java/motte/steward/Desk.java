@@ -37,12 +37,14 @@ final class Desk {
           "/certificates/instance",
           "/anchors",
           "/crl",
+          "/epoch",
           "/time",
           "/health");
 
   private final CertificateAuthority authority;
   private final Supplier<Policy> policy;
   private final Nonces nonces;
+  private final Epochs epochs;
   private final EvidenceArchive archive;
   private final Enrolment enrolment;
   private final EnarxEnrolment enarx;
@@ -54,14 +56,16 @@ final class Desk {
       Supplier<Endorsements> endorsements,
       EvidenceArchive archive,
       DecisionLog decisions,
+      Epochs epochs,
       InstantSource clock) {
+    this.epochs = epochs;
     this.authority = authority;
     this.policy = policy;
     this.archive = archive;
     this.clock = clock;
     nonces = new Nonces(clock, Nonces.MOST);
     var appraiser = new CurrentAppraiser(policy, endorsements, authority.key().spki().pin());
-    enrolment = new Enrolment(authority, appraiser, nonces, archive, decisions, clock);
+    enrolment = new Enrolment(authority, appraiser, nonces, epochs, archive, decisions, clock);
     enarx = new EnarxEnrolment(authority, policy, decisions);
   }
 
@@ -87,6 +91,7 @@ final class Desk {
     return switch (request.method() + " " + request.path()) {
       case "GET /health" -> Reply.ok("text/plain", text("ok\n"));
       case "GET /anchors" -> Reply.ok(PEM, text(authority.anchors().pem()));
+      case "GET /epoch" -> Reply.ok(COSE, epoch());
       case "GET /crl" -> Reply.ok(CRL, authority.crl());
       case "GET /time" -> Reply.ok(COSE, time(request.query()));
       case "POST /nonces" -> Reply.ok(COSE, nonce());
@@ -115,14 +120,35 @@ final class Desk {
 
   private Bytes nonce() {
     var issued = nonces.issue();
-    return new SignedTime(
-            clock.instant(), Optional.of(issued.nonce()), Optional.of(issued.expires()))
+    var time = SignedTime.issuing(clock.instant(), issued.nonce(), issued.expires());
+    return epochs
+        .now()
+        .map(epoch -> time.inEpoch(epoch.number()))
+        .orElse(time)
+        .sign(authority.key());
+  }
+
+  private Bytes epoch() {
+    var epoch =
+        epochs
+            .now()
+            .orElseThrow(() ->
+                new StewardException(
+                    Kind.MISSING,
+                    "epochs-off",
+                    "this steward has no epochs",
+                    "ask for a nonce: POST /nonces"));
+    return SignedTime.issuing(clock.instant(), epoch.handle(), epoch.expires())
+        .inEpoch(epoch.number())
         .sign(authority.key());
   }
 
   private Bytes time(Map<String, String> query) {
     var nonce = Optional.ofNullable(query.get("nonce")).map(hex -> new Nonce(Bytes.parseHex(hex)));
-    return new SignedTime(clock.instant(), nonce, Optional.empty()).sign(authority.key());
+    return nonce
+        .map(asked -> SignedTime.answering(clock.instant(), asked))
+        .orElseGet(() -> SignedTime.of(clock.instant()))
+        .sign(authority.key());
   }
 
   /// What is named by its digest never changes.

@@ -1,6 +1,7 @@
 package motte.steward;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,6 +24,7 @@ import motte.core.Digest;
 import motte.core.Json;
 import motte.core.Kind;
 import motte.core.MotteException;
+import motte.core.Nonce;
 import motte.core.Problem;
 import motte.evidence.Evidence;
 import motte.evidence.LogPart;
@@ -44,10 +46,14 @@ final class Enrolment {
   private final CertificateAuthority authority;
   private final Supplier<Appraiser> appraiser;
   private final Nonces nonces;
+  private final Epochs epochs;
   private final EvidenceArchive archive;
   private final DecisionLog decisions;
   private final InstantSource clock;
   private final Positions positions = Positions.of(Positions.MOST);
+
+  /// Since when evidence is fresh: what it leads to ends no later than if it had been judged then.
+  private record Fresh(Instant since, NonceCheck check) {}
 
   /// A certificate and the EAR that it names.
   private record Certified(Chain chain, Digest ear) {
@@ -62,12 +68,14 @@ final class Enrolment {
       CertificateAuthority authority,
       Supplier<Appraiser> appraiser,
       Nonces nonces,
+      Epochs epochs,
       EvidenceArchive archive,
       DecisionLog decisions,
       InstantSource clock) {
     this.authority = authority;
     this.appraiser = appraiser;
     this.nonces = nonces;
+    this.epochs = epochs;
     this.archive = archive;
     this.decisions = decisions;
     this.clock = clock;
@@ -103,12 +111,11 @@ final class Enrolment {
       return elsewhere(Positions.from(known));
     }
     var nonce = ReportData.parse(bundle.preimage()).nonce();
-    nonces.take(nonce);
+    var fresh = fresh(nonce);
     List<Certified> issued = new ArrayList<>();
     for (var each : requests) {
       var request = CertificateRequest.parse(each.blob().toArray());
-      var submission =
-          Submission.of(request, evidence, purpose, NonceCheck.expecting(nonce)).knowing(known);
+      var submission = Submission.of(request, evidence, purpose, fresh.check()).knowing(known);
       var now = clock.instant();
       var appraisal = appraiser.get().appraise(submission, now);
       if (appraisal.facts().isEmpty()) {
@@ -121,7 +128,7 @@ final class Enrolment {
       var digest =
           archive.store(evidence.encode(), ear, request.spki(), after, appraisal.endorsements());
       appraisal.log().ifPresent(found -> positions.remember(found, digest, log, known));
-      var chain = issue(appraisal, appraisal.facts().get(), purpose, request, digest);
+      var chain = issue(appraisal, purpose, request, fresh, digest);
       decisions.decided(what, request.spki().pin(), appraisal.verdict(), Optional.of(digest));
       issued.add(new Certified(chain, digest));
     }
@@ -150,15 +157,40 @@ final class Enrolment {
     return all;
   }
 
+  /// Takes the handle of an epoch for fresh since the epoch began, and a nonce for fresh now.
+  private Fresh fresh(Nonce nonce) {
+    var once = NonceCheck.expecting(nonce);
+    return epochs
+        .of(nonce)
+        .map(epoch ->
+            new Fresh(
+                epoch.begin(),
+                once.saying("the handle of epoch " + epoch.number() + ", since " + epoch.begin())))
+        .orElseGet(() -> {
+          nonces.take(nonce);
+          return new Fresh(clock.instant(), once);
+        });
+  }
+
   private Chain issue(
       Appraisal appraisal,
-      Facts facts,
       Claims.Purpose purpose,
       CertificateRequest request,
+      Fresh fresh,
       Digest ear) {
+    var facts = appraisal.facts().orElseThrow();
     var claims = facts.claims(purpose, ear);
     var now = clock.instant();
-    var lifetime = Duration.between(now, appraisal.certificateEnd(purpose, now));
+    var lifetime = Duration.between(now, appraisal.certificateEnd(purpose, fresh.since()));
+    if (!lifetime.isPositive()) {
+      throw new StewardException(
+          Kind.DENIED,
+          "epoch-outlived",
+          "the epoch of the evidence began at "
+              + fresh.since()
+              + ", longer ago than a certificate holds",
+          "ask for a nonce (POST /nonces), or for the epoch that it is now (GET /epoch)");
+    }
     return switch (purpose) {
       case KEEP -> authority.issueKeep(request.spki(), claims, lifetime);
       case INSTANCE ->
@@ -168,8 +200,7 @@ final class Enrolment {
   }
 
   private Reply certified(List<Certified> issued, boolean several) {
-    var time =
-        new SignedTime(clock.instant(), Optional.empty(), Optional.empty()).sign(authority.key());
+    var time = SignedTime.of(clock.instant()).sign(authority.key());
     var certificates = issued.stream().map(Certified::cbor).toList();
     var answer =
         several

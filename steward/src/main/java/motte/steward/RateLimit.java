@@ -44,6 +44,8 @@ final class RateLimit {
             wait(theirs, MINUTE / limits.client(), now),
             wait(everyones, MINUTE / limits.all(), now));
     if (wait > 0) {
+      all = everyones;
+      clients.replace(client, theirs);
       return Optional.of(Duration.ofNanos(wait));
     }
     all = everyones + MINUTE / limits.all();

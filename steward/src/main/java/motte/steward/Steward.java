@@ -47,7 +47,9 @@ public final class Steward implements AutoCloseable {
     var issuing = config.crlAddress().map(authority::pointingTo).orElse(authority);
     var policy = policyOf(domain, config.policy());
     var endorsements = endorsementsOf(config.endorsements());
-    var desk = new Desk(issuing, policy, endorsements, archive, decisions, config.clock());
+    var epochs = new Epochs(config.epoch(), config.clock());
+    var desk =
+        new Desk(issuing, policy, endorsements, archive, decisions, epochs, config.clock());
     var limit = new RateLimit(config.limits(), config.clock(), RateLimit.MOST_CLIENTS);
     var server =
         Server.start(

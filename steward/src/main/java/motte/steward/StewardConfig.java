@@ -2,6 +2,7 @@ package motte.steward;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import motte.appraise.Policy;
 /// @param crl where certificates say that the list of revocations is to be had; empty: at the
 ///   steward itself, if `port` says where that is
 /// @param limits how often it may be asked
+/// @param epoch how long an epoch lasts; zero: there are none
 public record StewardConfig(
     String address,
     int port,
@@ -33,7 +35,8 @@ public record StewardConfig(
     Supplier<Endorsements> endorsements,
     InstantSource clock,
     Optional<URI> crl,
-    Limits limits) {
+    Limits limits,
+    Duration epoch) {
   public StewardConfig {
     names = List.copyOf(names);
   }
@@ -57,19 +60,26 @@ public record StewardConfig(
         Endorsements::none,
         clock,
         Optional.empty(),
-        Limits.STANDARD);
+        Limits.STANDARD,
+        Duration.ZERO);
   }
 
   /// The same with these endorsements.
   public StewardConfig vouchedBy(Supplier<Endorsements> endorsements) {
     return new StewardConfig(
-        address, port, names, data, key, policy, endorsements, clock, crl, limits);
+        address, port, names, data, key, policy, endorsements, clock, crl, limits, epoch);
   }
 
   /// The same with other limits.
   public StewardConfig within(Limits limits) {
     return new StewardConfig(
-        address, port, names, data, key, policy, endorsements, clock, crl, limits);
+        address, port, names, data, key, policy, endorsements, clock, crl, limits, epoch);
+  }
+
+  /// The same with epochs that last so long.
+  public StewardConfig withEpochs(Duration each) {
+    return new StewardConfig(
+        address, port, names, data, key, policy, endorsements, clock, crl, limits, each);
   }
 
   /// Opens the authority of this steward, or makes it, whether the steward runs or not:

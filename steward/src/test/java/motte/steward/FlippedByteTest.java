@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,7 @@ class FlippedByteTest {
             motte.appraise.Endorsements::none,
             EvidenceArchive.open(data),
             DecisionLog.open(data.resolve("decisions.log"), clock),
+            new Epochs(Duration.ZERO, clock),
             clock);
     var tenancy = new Tenancy(authority.key().spki().pin());
     var request = tenancy.request();

@@ -92,7 +92,9 @@ class RateLimitTest {
 
   @Test
   void who_asks_too_often_is_told_when_to_come_back_and_may_still_look() {
-    try (var running = RunningSteward.start(data, Tenancy.policy(), new Limits(3, 1000))) {
+    try (var running =
+        RunningSteward.start(
+            data, Tenancy.policy(), config -> config.within(new Limits(3, 1000)))) {
       for (int i = 0; i < 3; i++) {
         assertThat(running.post("/nonces", "text/plain", Bytes.empty()).statusCode())
             .isEqualTo(200);

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import motte.appraise.Endorsements;
 import motte.appraise.Policy;
 import motte.core.Bytes;
@@ -32,24 +33,25 @@ final class RunningSteward implements AutoCloseable {
   final HttpClient http;
   final StewardClient client;
 
-  private RunningSteward(Path data, Policy policy, Limits limits) {
+  private RunningSteward(Path data, Policy policy, UnaryOperator<StewardConfig> more) {
     this.policy = new AtomicReference<>(policy);
     steward =
         Steward.start(
-            new StewardConfig("127.0.0.1", 0, List.of("localhost"), data, this.policy::get, clock)
-                .vouchedBy(endorsements::get)
-                .within(limits));
+            more.apply(
+                new StewardConfig(
+                        "127.0.0.1", 0, List.of("localhost"), data, this.policy::get, clock)
+                    .vouchedBy(endorsements::get)));
     var trusts = new Trusts.Pinned(steward.pins());
     http = HttpClient.newBuilder().sslContext(Tls.client(trusts, Optional::empty)).build();
     client = StewardClient.open(steward.uri(), steward.pins());
   }
 
   static RunningSteward start(Path data, Policy policy) {
-    return new RunningSteward(data, policy, Limits.STANDARD);
+    return new RunningSteward(data, policy, config -> config);
   }
 
-  static RunningSteward start(Path data, Policy policy, Limits limits) {
-    return new RunningSteward(data, policy, limits);
+  static RunningSteward start(Path data, Policy policy, UnaryOperator<StewardConfig> more) {
+    return new RunningSteward(data, policy, more);
   }
 
   Tenancy tenancy() {

@@ -185,7 +185,7 @@ class MessagesTest {
     var signed = issued.sign(key);
 
     assertThat(SignedTime.parse(signed, key.spki()))
-        .isEqualTo(new SignedTime(NOON, Optional.of(nonce), Optional.of(NOON.plusSeconds(60))));
+        .isEqualTo(SignedTime.issuing(NOON, nonce, NOON.plusSeconds(60)));
     assertThat(SignedTime.parse(SignedTime.of(NOON).sign(key), key.spki()).nonce()).isEmpty();
     assertThatExceptionOfType(TrustException.class)
         .isThrownBy(
