@@ -24,6 +24,7 @@ import java.util.stream.LongStream;
 import motte.core.Bytes;
 import motte.core.Digest;
 import motte.evidence.StewardClient;
+import motte.steward.Limits;
 import motte.steward.Steward;
 import motte.steward.StewardConfig;
 import motte.trust.Pins;
@@ -105,7 +106,8 @@ final class CertificateRate {
     var policy = Attested.policy(signers);
     var config =
         new StewardConfig(
-            "127.0.0.1", 0, List.of("localhost"), data, () -> policy, InstantSource.system());
+                "127.0.0.1", 0, List.of("localhost"), data, () -> policy, InstantSource.system())
+            .within(new Limits(Limits.MOST, Limits.MOST));
     try (var steward = Steward.start(config)) {
       System.out.println(steward.uri());
       var root = steward.anchors().roots().getFirst().getPublicKey();

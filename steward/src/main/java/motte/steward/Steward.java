@@ -25,10 +25,10 @@ public final class Steward implements AutoCloseable {
 
   private final Server server;
   private final CertificateAuthority authority;
-  private final PolicyWatch watch;
+  private final RulesWatch watch;
   private final URI uri;
 
-  private Steward(Server server, CertificateAuthority authority, PolicyWatch watch, URI uri) {
+  private Steward(Server server, CertificateAuthority authority, RulesWatch watch, URI uri) {
     this.server = server;
     this.authority = authority;
     this.watch = watch;
@@ -48,8 +48,7 @@ public final class Steward implements AutoCloseable {
     var policy = policyOf(domain, config.policy());
     var endorsements = endorsementsOf(config.endorsements());
     var epochs = new Epochs(config.epoch(), config.clock());
-    var desk =
-        new Desk(issuing, policy, endorsements, archive, decisions, epochs, config.clock());
+    var desk = new Desk(issuing, policy, endorsements, archive, decisions, epochs, config.clock());
     var limit = new RateLimit(config.limits(), config.clock(), RateLimit.MOST_CLIENTS);
     var server =
         Server.start(
@@ -59,7 +58,8 @@ public final class Steward implements AutoCloseable {
             new Turnstile(limit, desk::answer));
     var uri = uri(config.reachedAs().getFirst(), server.port());
     var reappraiser = new Reappraiser(authority, endorsements, archive, decisions, config.clock());
-    var watch = PolicyWatch.start(policy, reappraiser, config.data().resolve("applied-policy"));
+    var watch =
+        RulesWatch.start(policy, endorsements, reappraiser, config.data().resolve("applied-rules"));
     return new Steward(server, authority, watch, uri);
   }
 
@@ -84,7 +84,7 @@ public final class Steward implements AutoCloseable {
   }
 
   /// What applies a changed policy to what was certified before.
-  PolicyWatch watch() {
+  RulesWatch watch() {
     return watch;
   }
 

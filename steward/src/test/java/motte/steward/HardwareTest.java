@@ -265,15 +265,8 @@ class HardwareTest {
   private List<String> refusedAgain(Endorsements known) {
     var config =
         new StewardConfig(
-            "127.0.0.1",
-            0,
-            List.of("localhost"),
-            data,
-            new RootKey.InFile(),
-            running.policy::get,
-            () -> known,
-            running.clock,
-            Optional.empty());
+                "127.0.0.1", 0, List.of("localhost"), data, running.policy::get, running.clock)
+            .vouchedBy(() -> known);
     List<String> refused = new ArrayList<>();
     Reappraiser.open(config)
         .judge(
@@ -281,6 +274,22 @@ class HardwareTest {
             running.clock.instant(),
             judged -> refused.addAll(failed(judged.verdict())));
     return refused;
+  }
+
+  @Test
+  void a_machine_that_its_maker_revokes_takes_along_what_was_certified_there() {
+    var certified = instance();
+    running.steward.watch().look();
+    running.steward.watch().look();
+    var before = running.steward.authority().register().revoked();
+    running.endorsements.set(endorsements(true));
+
+    running.steward.watch().look();
+    running.steward.watch().look();
+
+    assertThat(before).isEmpty();
+    assertThat(running.steward.authority().register().revoked())
+        .containsOnlyKeys(certified.chain().leaf().getSerialNumber());
   }
 
   @Test

@@ -1,0 +1,134 @@
+package motte.steward;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import motte.appraise.Endorsements;
+import motte.appraise.Policy;
+import motte.core.Digest;
+import motte.core.MotteException;
+import motte.trust.OwnerFile;
+
+/// Looks at the rules every half minute: the policy, and what vouches for machines. What has
+/// changed, and stood from one look to the next, is applied to what was certified before:
+/// certificates that would not be given any more are revoked. Which rules were applied last stands
+/// on the disk, so that a change while the steward was down counts too. Rules that cannot be read
+/// revoke nothing.
+///
+/// The wait is for people: who saves a file half edited has until the next look to mend it.
+final class RulesWatch implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("motte.steward");
+  private static final Duration LOOK = Duration.ofSeconds(30);
+
+  /// At most fifty are judged in a second.
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
+  private final Supplier<Policy> policy;
+  private final Supplier<Endorsements> endorsements;
+  private final Reappraiser reappraiser;
+  private final Path applied;
+  private final Duration pause;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private Optional<Rules> seen = Optional.empty();
+
+  /// What is judged by.
+  private record Rules(Policy policy, Endorsements endorsements) {
+    String name() {
+      return Digest.sha256(
+              policy.digest().value().toArray(), endorsements.digest().value().toArray())
+          .toString();
+    }
+  }
+
+  RulesWatch(
+      Supplier<Policy> policy,
+      Supplier<Endorsements> endorsements,
+      Reappraiser reappraiser,
+      Path applied,
+      Duration pause) {
+    this.policy = policy;
+    this.endorsements = endorsements;
+    this.reappraiser = reappraiser;
+    this.applied = applied;
+    this.pause = pause;
+  }
+
+  /// Watches from now on until [#close], on a thread of its own.
+  static RulesWatch start(
+      Supplier<Policy> policy,
+      Supplier<Endorsements> endorsements,
+      Reappraiser reappraiser,
+      Path applied) {
+    var watch = new RulesWatch(policy, endorsements, reappraiser, applied, PAUSE);
+    Thread.ofVirtual().name("rules-watch").start(watch::run);
+    return watch;
+  }
+
+  /// Looks once.
+  synchronized void look() {
+    try {
+      var now = rules();
+      if (seen.equals(Optional.of(now)) && !last().equals(now.name())) {
+        apply(now);
+      }
+      seen = Optional.of(now);
+    } catch (MotteException e) {
+      LOG.log(System.Logger.Level.WARNING, "the rules are not applied to what is certified", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+  }
+
+  private void run() {
+    try {
+      while (!closed.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+        look();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Rules rules() {
+    return new Rules(policy.get(), endorsements.get());
+  }
+
+  /// Rules that change meanwhile, or a steward that stops, end it; the next look begins anew.
+  private void apply(Rules changed) {
+    LOG.log(System.Logger.Level.INFO, "the rules changed: what is certified is judged again");
+    reappraiser.judge(
+        changed.policy(),
+        reappraiser.clock().instant(),
+        pause,
+        () -> holds(changed),
+        judged -> {
+          if (judged.refused()) {
+            reappraiser.revoke(judged);
+          }
+        });
+    if (holds(changed)) {
+      OwnerFile.write(applied, changed.name().getBytes(StandardCharsets.US_ASCII));
+    }
+  }
+
+  private boolean holds(Rules changed) {
+    return closed.getCount() > 0 && rules().equals(changed);
+  }
+
+  private String last() {
+    try {
+      return Files.exists(applied) ? Files.readString(applied, StandardCharsets.US_ASCII) : "";
+    } catch (IOException _) {
+      return "";
+    }
+  }
+}
