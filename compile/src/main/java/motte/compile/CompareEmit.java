@@ -22,6 +22,9 @@ final class CompareEmit {
   /// In place of a branch: the condition is a mask.
   static final int MASK = -1;
 
+  /// In place of a branch: there is no condition, for the `select` is an [Extreme].
+  static final int NONE = -2;
+
   private static final Map<Op, Comparison> COMPARISONS = new EnumMap<>(Op.class);
 
   private final Emitter e;
@@ -53,7 +56,7 @@ final class CompareEmit {
     return zero;
   }
 
-  void emit(Op op) {
+  void emit(Op op, int at) {
     var comparison = COMPARISONS.get(op);
     if (comparison == null) {
       throw new AssertionError(op.mnemonic() + " is not of this family");
@@ -64,7 +67,12 @@ final class CompareEmit {
       return;
     }
     int branch = comparison.branch;
-    if (comparison.mask != null && e.chooses()) {
+    if (Extreme.of(e.body, at + 1) != null) {
+      ControlEmit.drop(e.code, e.kindAt(0));
+      ControlEmit.drop(e.code, e.kindAt(0));
+      e.account(op);
+      branch = NONE;
+    } else if (comparison.mask != null && e.chooses()) {
       branch = mask(op, comparison.mask);
     } else if (op == Op.I32_EQZ) {
       branch = Jvm.negate(e.takeCondition());

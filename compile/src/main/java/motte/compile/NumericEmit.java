@@ -37,7 +37,7 @@ final class NumericEmit {
 
   void emit(Op op, int at) {
     if (CompareEmit.compares(op)) {
-      compare.emit(op);
+      compare.emit(op, at);
       return;
     }
     long imm = e.body.imm(at);

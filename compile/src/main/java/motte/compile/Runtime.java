@@ -56,6 +56,11 @@ final class Runtime {
       method(ClassDesc.of("java.util.Objects"), "checkIndex", CD_int, CD_int, CD_int);
   static final Member SQRT = method(MATH, "sqrt", CD_double, CD_double);
 
+  static final Member MIN_INT = method(MATH, "min", CD_int, CD_int, CD_int);
+  static final Member MAX_INT = method(MATH, "max", CD_int, CD_int, CD_int);
+  static final Member MIN_LONG = method(MATH, "min", CD_long, CD_long, CD_long);
+  static final Member MAX_LONG = method(MATH, "max", CD_long, CD_long, CD_long);
+
   // Bytes: views of a byte array, little-endian.
   static final Member SHORT_VIEW = Member.field(BYTES, "SHORT", VAR_HANDLE);
   static final Member CHAR_VIEW = Member.field(BYTES, "CHAR", VAR_HANDLE);

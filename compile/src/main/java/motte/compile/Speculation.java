@@ -68,8 +68,10 @@ final class Speculation {
     };
   }
 
-  // A choice by a branch is made before, one by a mask is arithmetic.
+  // A choice by a branch is made before, one by a mask is arithmetic, and the lesser of two an
+  // instruction.
   private int choice() {
-    return isMuch() ? MANY : 0;
+    boolean extreme = Extreme.of(body, at + 1) != null;
+    return isMuch() ? MANY : extreme ? 1 : 0;
   }
 }

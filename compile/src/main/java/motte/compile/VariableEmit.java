@@ -1,5 +1,6 @@
 package motte.compile;
 
+import java.util.Objects;
 import motte.format.Op;
 
 /// Locals, globals, `drop` and `select`.
@@ -44,7 +45,7 @@ final class VariableEmit {
         store(e.pop(), index);
       }
       case DROP -> ControlEmit.drop(e.code, e.pop());
-      case SELECT, SELECT_T -> select(op == Op.SELECT && Speculation.isMuch(e.body, at));
+      case SELECT, SELECT_T -> select(at);
       default -> throw new AssertionError(op.mnemonic() + " is not of this family");
     }
   }
@@ -107,11 +108,16 @@ final class VariableEmit {
 
   // Without a mask the first value stays if the condition holds, else the second moves into its
   // place.
-  private void select(boolean masked) {
+  private void select(int at) {
     e.whole(3);
     int branch = e.takeCondition();
     byte kind = e.top();
-    if (masked && (branch == CompareEmit.MASK || branch == Jvm.IFNE)) {
+    if (branch == CompareEmit.NONE) {
+      e.code.invokestatic(Objects.requireNonNull(Extreme.of(e.body, at)));
+      e.pop();
+      return;
+    }
+    if (branch == CompareEmit.MASK || (branch == Jvm.IFNE && Speculation.isMuch(e.body, at))) {
       if (branch == Jvm.IFNE) {
         e.code.invokestatic(Runtime.NOT_ZERO);
       }

@@ -69,6 +69,7 @@
       (local.set $i)
       (local.get $more)
       (br_if $next))
+    (local.set $a (select (local.get $a) (local.get $b) (i32.lt_s (local.get $a) (local.get $b))))
     (i64.add
       (select (i64.const -1) (local.get $c) (local.get $a))
       (select (local.get $c) (i64.const 0) (i64.lt_s (local.get $c) (i64.const 7)))))
