@@ -9,7 +9,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import motte.pack.Entry;
 import motte.pack.Manifest;
 import motte.pack.Reference;
@@ -61,21 +64,30 @@ final class Deployment {
   static Deployment start(
       Shell shell, Profile profile, Children children, Order order, Child.Input input) {
     var steps = new Steps(shell.err());
-    ProfileWriter.grantRole(profile, order.role());
+    ProfileWriter.grantRole(profile, order.role(), inlets(order.manifest()));
     var warrant = sign(shell, profile, order);
     var file = profile.folder().resolve("warrants/" + warrant.warrant().serial() + ".cose");
     OwnerFile.create(file, warrant.bytes().toArray());
     steps.done("sign", "warrant " + warrant.warrant().serial() + " for role " + order.role());
-    long listeners =
-        order.manifest().components().values().stream()
-            .flatMap(member -> member.files().stream())
-            .filter(Entry.Listen.class::isInstance)
-            .count();
+    long listeners = files(order.manifest()).filter(Entry.Listen.class::isInstance).count();
     var lines = new KeepLines(steps, shell.err(), (int) listeners);
     var keep =
         children.start(
             "keep", command(shell, profile, file, order, input), input, shell.out(), lines::heard);
     return new Deployment(shell, profile, order.pkg(), keep, lines);
+  }
+
+  /// What the components of a package are linked by.
+  private static Set<String> inlets(Manifest manifest) {
+    return files(manifest)
+        .filter(Entry.Link.class::isInstance)
+        .map(Entry.Link.class::cast)
+        .map(Entry.Link::listen)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Stream<Entry> files(Manifest manifest) {
+    return manifest.components().values().stream().flatMap(member -> member.files().stream());
   }
 
   private static SignedWarrant sign(Shell shell, Profile profile, Order order) {

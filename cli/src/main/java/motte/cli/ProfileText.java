@@ -1,5 +1,7 @@
 package motte.cli;
 
+import java.util.Set;
+import java.util.stream.Collectors;
 import motte.core.Digest;
 
 /// The files of a development profile, as they are first written. They are for people to read and
@@ -47,13 +49,18 @@ final class ProfileText {
         .formatted(domain, tenant, development);
   }
 
-  static String role(String role) {
+  /// A role of this machine, whose instances may call each other at these entries.
+  static String role(String role, Set<String> inlets) {
+    var links =
+        inlets.stream()
+            .map(inlet -> "\"" + role + "/" + inlet + "\"")
+            .collect(Collectors.joining(", "));
     return """
     [roles."%s"]
     names = ["localhost"]
     addresses = ["127.0.0.1", "::1"]
-    """
-        .formatted(role);
+    %s"""
+        .formatted(role, links.isEmpty() ? "" : "links = [" + links + "]\n");
   }
 
   static String drawbridge(String domain, String account, Digest token) {

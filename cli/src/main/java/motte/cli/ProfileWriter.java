@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import motte.core.Digest;
@@ -67,11 +68,11 @@ final class ProfileWriter {
     return Profile.read(folder);
   }
 
-  /// Lets the domain have this role, under the names of this machine.
-  static void grantRole(Profile profile, String role) {
+  /// Lets the domain have this role, under the names of this machine, with the links of a package.
+  static void grantRole(Profile profile, String role, Set<String> inlets) {
     var file = Profile.policy(profile.folder());
     if (!PolicyToml.read(file).roles().containsKey(role)) {
-      TextFile.write(file, TextFile.read(file).stripTrailing() + "\n\n" + ProfileText.role(role));
+      TextFile.write(file, TextFile.read(file).stripTrailing() + "\n\n" + ProfileText.role(role, inlets));
     }
   }
 

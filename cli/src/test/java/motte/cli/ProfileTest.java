@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import motte.appraise.RolePolicy;
 import motte.core.Digest;
 import motte.core.Grade;
@@ -112,13 +113,24 @@ final class ProfileTest {
   void a_role_is_granted_once() throws Exception {
     var profile = writer.complete(KEEP);
 
-    ProfileWriter.grantRole(profile, "shop");
+    ProfileWriter.grantRole(profile, "shop", Set.of());
     var once = Files.readString(folder.resolve("policy.toml"));
-    ProfileWriter.grantRole(profile, "shop");
+    ProfileWriter.grantRole(profile, "shop", Set.of());
 
     assertThat(Files.readString(folder.resolve("policy.toml"))).isEqualTo(once);
     assertThat(PolicyToml.read(folder.resolve("policy.toml")).roles())
         .containsEntry("shop", RolePolicy.of(Set.of("localhost"), Set.of("127.0.0.1", "::1")));
+  }
+
+  @Test
+  void a_role_of_linked_components_may_link_as_their_manifest_says() {
+    var profile = writer.complete(KEEP);
+
+    ProfileWriter.grantRole(profile, "shop", new TreeSet<>(Set.of("pay", "x/y")));
+
+    assertThat(PolicyToml.read(folder.resolve("policy.toml")).roles().values())
+        .extracting(RolePolicy::links)
+        .containsExactly(Set.of("shop/pay", "shop/x/y"));
   }
 
   @Test
@@ -127,7 +139,7 @@ final class ProfileTest {
     var policy = new PolicyFile(folder.resolve("policy.toml"));
     assertThat(policy.get().roles()).isEmpty();
 
-    ProfileWriter.grantRole(profile, "shop");
+    ProfileWriter.grantRole(profile, "shop", Set.of());
 
     assertThat(policy.get().roles()).containsOnlyKeys("shop");
     assertThat(policy.get()).isSameAs(policy.get());

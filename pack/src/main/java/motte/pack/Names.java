@@ -10,7 +10,7 @@ final class Names {
   private static final Pattern ROLE = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,126})?");
 
   private static final Pattern COMPONENT = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
-  private static final Pattern INLET = Pattern.compile("[^\\s]+", Pattern.UNICODE_CHARACTER_CLASS);
+  private static final Pattern INLET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]{0,126}");
 
   private Names() {}
 
@@ -40,16 +40,12 @@ final class Names {
     }
   }
 
-  /// What links name: it stands in the measurement log and in policies.
+  /// What links name: it stands in the measurement log, and in policies as `ROLE/NAME`.
   static void inlet(String key, String name) {
     entry(name);
     if (!INLET.matcher(name).matches()) {
-      throw value(key, name, "write it without spaces: policies name it as ROLE/" + key(name));
+      throw value(key, name, "it has letters, digits, dots, dashes, underscores and slashes");
     }
-  }
-
-  private static String key(String name) {
-    return name.isBlank() ? "NAME" : name.strip().replaceAll("\\s+", "-");
   }
 
   /// A role: one path segment of a SPIFFE ID (SPIFFE-ID §2.2).
