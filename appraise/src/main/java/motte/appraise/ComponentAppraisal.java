@@ -59,8 +59,21 @@ final class ComponentAppraisal {
     }
     return log.instanceOf(submission.key().sha384())
         .flatMap(Instance::component)
-        .map(digest -> Finding.passed(digest + " was logged before the instance got its key"))
+        .map(digest ->
+            Finding.passed(
+                digest + " was logged before the instance got its key" + beside(log, digest)))
         .orElse(Finding.failed("no component was logged before an instance got this key"));
+  }
+
+  /// What else is loaded in the same keep.
+  private static String beside(History log, Digest component) {
+    return log.loadedNow.stream()
+        .filter(other -> !other.equals(component))
+        .map(Digest::toString)
+        .sorted()
+        .reduce((one, other) -> one + ", " + other)
+        .map(all -> "; beside it is loaded " + all)
+        .orElse("");
   }
 
   private static Finding allowed(History log, String role, Expectations expected) {

@@ -16,7 +16,14 @@ final class Composition {
 
   static Finding appraise(History log, String warranted, Expectations expected) {
     if (expected.roles().isEmpty()) {
-      return Finding.skipped(Expectations.LEFT_TO_STEWARD);
+      return Finding.skipped(
+          Expectations.LEFT_TO_STEWARD
+              + log.links.stream()
+                  .map(link -> "`" + link + "`")
+                  .sorted()
+                  .reduce((one, other) -> one + ", " + other)
+                  .map(all -> " (" + all + ")")
+                  .orElse(""));
     }
     var roles = expected.roles().get();
     var judged = roles.getOrDefault(warranted, RolePolicy.bare()).judged();

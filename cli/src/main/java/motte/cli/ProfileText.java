@@ -59,7 +59,8 @@ final class ProfileText {
     [roles."%s"]
     names = ["localhost"]
     addresses = ["127.0.0.1", "::1"]
-    %s"""
+    %s\
+    """
         .formatted(role, links.isEmpty() ? "" : "links = [" + links + "]\n");
   }
 

@@ -72,7 +72,8 @@ final class ProfileWriter {
   static void grantRole(Profile profile, String role, Set<String> inlets) {
     var file = Profile.policy(profile.folder());
     if (!PolicyToml.read(file).roles().containsKey(role)) {
-      TextFile.write(file, TextFile.read(file).stripTrailing() + "\n\n" + ProfileText.role(role, inlets));
+      TextFile.write(
+          file, TextFile.read(file).stripTrailing() + "\n\n" + ProfileText.role(role, inlets));
     }
   }
 

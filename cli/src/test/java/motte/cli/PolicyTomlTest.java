@@ -124,7 +124,8 @@ final class PolicyTomlTest {
   @Test
   void the_policy_of_a_new_development_profile_says_none_in_words() {
     var pin = Digest.sha256(new byte[] {1});
-    var text = ProfileText.policy("development", pin, pin) + "\n" + ProfileText.role("cryptle", Set.of());
+    var text =
+        ProfileText.policy("development", pin, pin) + "\n" + ProfileText.role("cryptle", Set.of());
 
     var policy = PolicyToml.parse(text, "policy.toml");
 
