@@ -147,8 +147,8 @@ final class Workload implements AutoCloseable {
   private void end(Resident resident) {
     resident.close();
     synchronized (living) {
-      enrolment.record(LogRecord.stop(resident.name()));
       living.remove(resident);
+      enrolment.record(LogRecord.stop(resident.name()));
       if (living.stream().noneMatch(other -> other.digest().equals(resident.digest()))) {
         enrolment.record(LogRecord.unload(resident.digest()));
       }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import motte.appraise.RolePolicy;
+import motte.core.ByteSize;
 import motte.core.Digest;
 import motte.core.Kind;
 import motte.evidence.Evidence;
@@ -24,6 +26,7 @@ import motte.evidence.LogRecord;
 import motte.evidence.StewardClient;
 import motte.pack.Entry;
 import motte.pack.Manifest;
+import motte.pack.ManifestLimits;
 import motte.pack.Member;
 import motte.pack.Reference;
 import motte.trust.Claims;
@@ -153,12 +156,59 @@ class SeveralComponentsTest {
   }
 
   @Test
+  void each_component_has_limits_of_its_own() throws Exception {
+    var limits = ManifestLimits.defaults();
+    var none =
+        new ManifestLimits(
+            ByteSize.ofBytes(0),
+            limits.tableElements(),
+            limits.callDepth(),
+            limits.callTime(),
+            limits.connections(),
+            limits.handshake(),
+            limits.buffer());
+    var tight = new Member(List.of(), new TreeMap<>(), List.of(), none);
+    var pkg =
+        house.publish(
+            List.of(Guests.exit(0), Guests.exit(0)), manifest("tight", tight, "wide", BARE));
+
+    assertThat(run(pkg, InputStream.nullInputStream())).isNotZero();
+
+    assertThat(said()).contains("run failed: tight: ").doesNotContain("run failed: wide: ");
+  }
+
+  @Test
   void the_keep_ends_with_the_first_exit_code_that_is_not_zero() throws Exception {
     var pkg =
         house.publish(
             List.of(Guests.exit(0), Guests.exit(7)), manifest("fine", BARE, "poor", BARE));
 
     assertThat(run(pkg, InputStream.nullInputStream())).isEqualTo(7);
+  }
+
+  /// `echo` waits for all its clients in one place (`poll_oneoff`), and never blocks on one.
+  @Test
+  void a_link_is_a_connection_like_any_other_to_programs_that_wait_for_many() throws Exception {
+    var asking =
+        new Member(
+            List.of("Is anybody there?"),
+            new TreeMap<>(),
+            List.of(new Entry.Null(), new Entry.Stdout(), new Entry.Link("answer", "echo", "echo")),
+            ManifestLimits.defaults());
+    var echoing = BARE.with(List.of(new Entry.Null(), new Entry.Inlet("echo")));
+    linking("web/echo");
+    var pkg =
+        house.publish(
+            List.of(example("ask"), example("echo")), manifest("ask", asking, "echo", echoing));
+
+    try (var workload = boot(pkg)) {
+      var running = running(workload, InputStream.nullInputStream());
+      house.said.await("run stopped web-ask-");
+      workload.stop();
+      running.get(60, TimeUnit.SECONDS);
+    }
+
+    assertThat(out.text()).isEqualTo("ask: Is anybody there?\n");
   }
 
   @Test
@@ -258,6 +308,11 @@ class SeveralComponentsTest {
 
   private static Claims claims(Identity identity) {
     return Claims.of(identity.chain().leaf()).orElseThrow();
+  }
+
+  private static byte[] example(String name) throws IOException {
+    var house = Path.of(System.getProperty("motte.house", ".."));
+    return Files.readAllBytes(house.resolve("examples/" + name + "/" + name + ".wasm"));
   }
 
   private static Digest sha384(byte[] component) {

@@ -19,7 +19,7 @@ import motte.core.Kind;
 public final class Registry implements AutoCloseable {
   private static final long MOST_MANIFEST = 4 << 20;
   private static final long MOST_SMALL = 1 << 20;
-  private static final long MOST_COMPONENT = 256 << 20;
+  private static final long MOST_COMPONENTS = 256 << 20;
   private static final int MOST_TAG_PAGES = 1000;
 
   private final RegistryHttp http;
@@ -71,6 +71,7 @@ public final class Registry implements AutoCloseable {
   /// every digest on the way. Whether to believe the publisher is for [Package#verify].
   public Package pull(Reference from) {
     var oci = manifest(from);
+    bound(oci);
     return Package.of(oci, part -> download(from.repository(), part));
   }
 
@@ -128,8 +129,16 @@ public final class Registry implements AutoCloseable {
     return json instanceof Json.Text(var text) ? text : json.text();
   }
 
-  private Bytes download(String repository, Descriptor part) {
-    long most = part.mediaType().equals(OciManifest.WASM) ? MOST_COMPONENT : MOST_SMALL;
+  /// Whoever runs a package holds all of its components at a time: they share one bound.
+  private static void bound(OciManifest oci) {
+    long left = MOST_COMPONENTS;
+    for (var component : oci.components()) {
+      bound(component, left);
+      left -= component.size();
+    }
+  }
+
+  private static void bound(Descriptor part, long most) {
     if (part.size() > most) {
       throw new PackException(
           Kind.EXHAUSTED,
@@ -137,6 +146,10 @@ public final class Registry implements AutoCloseable {
           "the part `" + part.mediaType() + "` has " + part.size() + " bytes, more than " + most,
           "make the package smaller");
     }
+  }
+
+  private Bytes download(String repository, Descriptor part) {
+    bound(part, part.mediaType().equals(OciManifest.WASM) ? MOST_COMPONENTS : MOST_SMALL);
     var request = http.request("/v2/" + repository + "/blobs/" + part.digest()).GET();
     return http.download(request, part.digest(), part.size());
   }
