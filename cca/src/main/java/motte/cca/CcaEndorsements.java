@@ -11,13 +11,24 @@ import motte.trust.Spki;
 /// @param anchors keys of platforms
 /// @param platforms reference values of platforms
 /// @param realms reference values of realms
+/// @param shared keys that PSA devices share with who verifies
 public record CcaEndorsements(
-    List<TrustAnchor> anchors, List<PlatformReference> platforms, List<RealmReference> realms) {
+    List<TrustAnchor> anchors,
+    List<PlatformReference> platforms,
+    List<RealmReference> realms,
+    List<SharedKey> shared) {
 
   public CcaEndorsements {
     anchors = List.copyOf(anchors);
     platforms = List.copyOf(platforms);
     realms = List.copyOf(realms);
+    shared = List.copyOf(shared);
+  }
+
+  /// These, and no shared key.
+  public CcaEndorsements(
+      List<TrustAnchor> anchors, List<PlatformReference> platforms, List<RealmReference> realms) {
+    this(anchors, platforms, realms, List.of());
   }
 
   /// Nobody vouches for anything.
@@ -38,6 +49,8 @@ public record CcaEndorsements(
     return switch (Json.parse(text)) {
       case Json.Array(var anchors) -> CcaStore.anchors(anchors);
       case Json.Map map when map.has("triples") -> ComidReader.read(map.map("triples"));
+      case Json.Map map when map.has("kty") && map.text("kty").equals("oct") ->
+          none().with(SharedKey.parseJwk(map));
       case Json.Map map when map.has("kty") -> none().with(CcaKey.parseJwk(map));
       case Json.Map map when map.has("platform") || map.has("realm") -> CcaStore.references(map);
       default -> throw CcaException.endorsement("this JSON endorses nothing");
@@ -55,7 +68,13 @@ public record CcaEndorsements(
     return new CcaEndorsements(
         joined(anchors, others.anchors),
         joined(platforms, others.platforms),
-        joined(realms, others.realms));
+        joined(realms, others.realms),
+        joined(shared, others.shared));
+  }
+
+  /// These, and a key that a device shares with who verifies.
+  public CcaEndorsements with(SharedKey key) {
+    return and(new CcaEndorsements(List.of(), List.of(), List.of(), List.of(key)));
   }
 
   private static <T> List<T> joined(List<T> some, List<T> more) {

@@ -14,10 +14,12 @@ final class PlatformChecks {
   private final List<PlatformReference> references;
   private final Platform platform;
   private final boolean debugAllowed;
+  private final List<SharedKey> shared;
 
   PlatformChecks(Platform platform, CcaExpectations wanted) {
     this.platform = platform;
     this.debugAllowed = wanted.debugAllowed();
+    this.shared = wanted.endorsements().shared();
     keys =
         wanted.endorsements().anchors().stream()
             .filter(a -> a.speaksFor(platform.implementationId(), platform.instanceId()))
@@ -55,6 +57,31 @@ final class PlatformChecks {
       }
     }
     return Finding.failed(reason);
+  }
+
+  /// Whether whoever made it holds a key that is shared with it.
+  Finding authentic(Mac0 message) {
+    if (shared.isEmpty()) {
+      return Finding.missing("the key that the device shares with its verifier", false);
+    }
+    var reason = "";
+    for (var key : shared) {
+      try {
+        message.verify(key.value());
+        return Finding.passed("HMAC 256/256 with a shared key");
+      } catch (MotteException e) {
+        reason = e.getMessage();
+      }
+    }
+    return Finding.failed(reason);
+  }
+
+  /// A shared key says by itself whom it is shared with.
+  Finding sharedKey() {
+    return shared.isEmpty()
+        ? Finding.missing("a shared key for instance " + platform.instanceId(), false)
+        : Finding.passed(
+            shared.size() + " shared: what one of them authenticates, its other holder made");
   }
 
   Finding lifecycle() {

@@ -8,18 +8,19 @@ import motte.verdict.Finding;
 import motte.verdict.Findings;
 import motte.verdict.Remits;
 
-/// A PSA attestation token: claims of a device in a COSE_Sign1 (RFC 9783). Parsed means valid by
-/// its profile, not true: [#appraise] it.
+/// A PSA attestation token: claims of a device in a COSE_Sign1, or in a COSE_Mac0 under a key that
+/// the device shares with its verifier (RFC 9783). Parsed means valid by its profile, not true:
+/// [#appraise] it.
 public final class PsaToken {
   /// What its checks belong to in a verdict.
   public static final String LAYER = "psa";
 
   private static final String SOURCE = "RFC 9783 ";
 
-  private final Sign1 message;
+  private final Message message;
   private final PsaClaims device;
 
-  private PsaToken(Sign1 message) {
+  private PsaToken(Message message) {
     this.message = message;
     this.device = PsaClaims.read(message.claims());
   }
@@ -28,7 +29,11 @@ public final class PsaToken {
   /// `cbor-malformed`.
   public static PsaToken parse(Bytes token) {
     CcaToken.limit(token);
-    return new PsaToken(Sign1.parse(Cbor.decodeForeign(token)));
+    var message = Cbor.decodeForeign(token);
+    return new PsaToken(
+        message instanceof Cbor.Tag(long tag, _) && tag == Mac0.TAG
+            ? Mac0.parse(message)
+            : Sign1.parse(message));
   }
 
   /// What the device says.
@@ -49,8 +54,12 @@ public final class PsaToken {
     here.add(
         Remits.ROOT_OF_TRUST,
         "platform signature",
-        checks.signature(message, engine).from(SOURCE + "§5.2"));
-    here.add(Remits.ENDORSEMENT, "platform key", checks.key().from(SOURCE + "§6"));
+        switch (message) {
+          case Sign1 signed -> checks.signature(signed, engine).from(SOURCE + "§5.2");
+          case Mac0 shared -> checks.authentic(shared).from(SOURCE + "§5.2");
+        });
+    var key = message instanceof Mac0 ? checks.sharedKey() : checks.key();
+    here.add(Remits.ENDORSEMENT, "platform key", key.from(SOURCE + "§6"));
     here.add(Remits.ENDORSEMENT, "lifecycle", checks.lifecycle().from(SOURCE + "§4.3.1"));
     here.add(
         Remits.MEASUREMENT, "software components", checks.components().from(SOURCE + "§4.4.1"));

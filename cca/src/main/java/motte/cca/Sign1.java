@@ -14,7 +14,8 @@ import motte.trust.Spki;
 /// @param scheme how it was signed, by the protected header
 /// @param payload what was signed
 /// @param signature r ‖ s
-record Sign1(Bytes protectedHeader, SignatureScheme scheme, Bytes payload, Bytes signature) {
+record Sign1(Bytes protectedHeader, SignatureScheme scheme, Bytes payload, Bytes signature)
+    implements Message {
   private static final long TAG = 18;
   private static final long ALGORITHM = 1;
   private static final long CRITICAL = 2;
@@ -30,11 +31,6 @@ record Sign1(Bytes protectedHeader, SignatureScheme scheme, Bytes payload, Bytes
       return new Sign1(header, scheme(Cbor.decodeForeign(header).map()), payload, signature);
     }
     throw CcaException.token("a part of the token is no COSE_Sign1 with tag 18");
-  }
-
-  /// The claims that were signed.
-  ClaimSet claims() {
-    return ClaimSet.of(Cbor.decodeForeign(payload).map());
   }
 
   /// Checks the signature: `endorsement-signature-invalid`, `endorsement-key-unsupported`.

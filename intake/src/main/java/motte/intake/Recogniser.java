@@ -144,6 +144,10 @@ final class Recogniser {
         && items.getFirst() instanceof Json.Map;
   }
 
+  private static boolean isSharedKey(Json.Map map) {
+    return map.has("kty") && map.member("kty").equals(Json.of("oct"));
+  }
+
   private boolean piece(String file, Piece piece) {
     return switch (piece) {
       case Piece.Blob(var name, var content) -> blob(file, name, content);
@@ -170,7 +174,7 @@ final class Recogniser {
       snp.add(SnpEvidence.parse(bytes));
     } else if (names.stream().anyMatch(Recogniser::isClaim)) {
       ccaClaims.add(CcaClaims.parse(text));
-    } else if (map.has("triples") || isStore(map)) {
+    } else if (map.has("triples") || isStore(map) || isSharedKey(map)) {
       ccaEndorsements = ccaEndorsements.and(CcaEndorsements.parse(text));
     } else {
       return Jwk.read(map).map(keys::add).orElse(false);
@@ -195,7 +199,7 @@ final class Recogniser {
       ccaTokens.add(CcaToken.parse(content));
     } else if (Corim.looksLike(content)) {
       manifests.add(Corim.parse(content));
-    } else if (Shapes.coseSign1(content)) {
+    } else if (Shapes.coseSign1(content) || Shapes.coseMac0(content)) {
       psaTokens.add(PsaToken.parse(content));
     } else if (BincodeQuote.looksLike(content)) {
       tpm.addAll(List.of(BincodeQuote.parse(content)));

@@ -121,6 +121,11 @@ final class Shapes {
     return begins(bytes, "d284");
   }
 
+  /// A COSE_Mac0: CBOR tag 17 over an array of four.
+  static boolean coseMac0(Bytes bytes) {
+    return begins(bytes, "d184");
+  }
+
   /// DER: a sequence with a long length, or a public key of P-256 or P-384.
   static boolean der(Bytes bytes) {
     return begins(bytes, "3082")
