@@ -117,7 +117,8 @@ private Came ifPolicy(
           policy.tpm(),
           policy.allowCcaDebug(),
           policy.ccaChallenge(),
-          policy.acceptedRoots());
+          policy.acceptedRoots(),
+          policy.manifests());
   var allowed = MaterialAppraiser.of(allowing).examine(Materials.of(files), Materials.of(endorsements), at);
   return strict.verdict() instanceof Genuine
       ? came(strict, "")

@@ -35,13 +35,15 @@ public final class MaterialAppraiser {
   private final PathValidator paths = PathValidator.of(SignatureEngine.bouncyCastle());
   private final PinnedRoots amd;
   private final SnpAppraiser snp;
-  private final DcapAppraiser intel;
+  private final DcapAppraiser tdx;
+  private final DcapAppraiser sgx;
 
   private MaterialAppraiser(PlatformPolicy policy) {
     this.policy = policy;
-    this.amd = with(AmdRoots.pins(), policy.acceptedRoots());
+    this.amd = with(AmdRoots.pins(), policy.acceptedRoots().forSnp());
     this.snp = SnpAppraiser.of(paths, amd);
-    this.intel = DcapAppraiser.of(with(Intel.roots(), policy.acceptedRoots()));
+    this.tdx = DcapAppraiser.of(with(Intel.roots(), policy.acceptedRoots().forTdx()));
+    this.sgx = DcapAppraiser.of(with(Intel.roots(), policy.acceptedRoots().forSgx()));
   }
 
   /// An appraiser by that policy, which has seen nothing yet.
@@ -81,14 +83,14 @@ public final class MaterialAppraiser {
       PlatformPolicy demanded,
       Instant at,
       Findings findings) {
-    var makers = new MaterialRun.Makers(paths, amd, snp, intel);
+    var makers = new MaterialRun.Makers(paths, amd, snp, tdx, sgx);
     return new MaterialRun(evidence, endorsements, demanded, demanded.tpm(), at, makers, findings)
         .all()
         .identified();
   }
 
   private MaterialRun run(Materials evidence, Materials endorsements, TpmPolicy tpm, Instant at) {
-    var makers = new MaterialRun.Makers(paths, amd, snp, intel);
+    var makers = new MaterialRun.Makers(paths, amd, snp, tdx, sgx);
     var findings = Findings.of("evidence");
     return new MaterialRun(evidence, endorsements, policy, tpm, at, makers, findings);
   }

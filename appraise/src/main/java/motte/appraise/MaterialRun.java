@@ -67,7 +67,16 @@ final class MaterialRun {
   private Optional<String> tcbStatus = Optional.empty();
 
   /// What checks the evidence of each maker.
-  record Makers(PathValidator paths, PinnedRoots amd, SnpAppraiser snp, DcapAppraiser intel) {}
+  record Makers(
+      PathValidator paths,
+      PinnedRoots amd,
+      SnpAppraiser snp,
+      DcapAppraiser tdx,
+      DcapAppraiser sgx) {
+    DcapAppraiser intel(Quote quote) {
+      return quote.tee() == Tee.TDX ? tdx : sgx;
+    }
+  }
 
   /// @param given what the verifier brings, in which alone it trusts for itself
   /// @param tpm what is demanded of a TPM here
@@ -192,7 +201,7 @@ final class MaterialRun {
     for (var crl : materials.crls()) {
       certificates = certificates.revoking(crl);
     }
-    var roots = new SnpEndorsements(List.of(), policy.acceptedRoots(), List.of());
+    var roots = new SnpEndorsements(List.of(), policy.acceptedRoots().forSnp(), List.of());
     var endorsements =
         SnpEndorsements.of(evidence).or(certificates).or(SnpEndorsements.amd()).or(roots);
     var said = makers.snp().appraise(evidence, endorsements, policy.snp(), at, findings.in("snp"));
@@ -202,7 +211,8 @@ final class MaterialRun {
 
   private void quote(Quote quote) {
     var layer = quote.tee().name().toLowerCase(java.util.Locale.ROOT);
-    var said = makers.intel().appraise(quote, collateral(quote), intelPolicy(quote), at, findings);
+    var said =
+        makers.intel(quote).appraise(quote, collateral(quote), intelPolicy(quote), at, findings);
     if (platform.isEmpty()) {
       tcbStatus = said.tcbStatus().map(TcbStatus::label);
     }

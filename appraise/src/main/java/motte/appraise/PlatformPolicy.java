@@ -16,7 +16,6 @@ import motte.dcap.DcapPolicy;
 import motte.dcap.TcbStatus;
 import motte.snp.Reference;
 import motte.snp.SnpPolicy;
-import motte.trust.Spki;
 
 /// What is demanded of a platform's own evidence, platform by platform.
 ///
@@ -27,7 +26,7 @@ import motte.trust.Spki;
 /// @param allowCcaDebug whether an Arm platform is good enough whose non-secure side may be
 ///   debugged
 /// @param ccaChallenge what an Arm realm should have repeated
-/// @param acceptedRoots roots that are trusted beside the makers' own, each named in words
+/// @param acceptedRoots roots that are trusted beside the makers' own
 /// @param manifests reference manifests, one state of which evidence must show
 public record PlatformPolicy(
     SnpPolicy snp,
@@ -36,7 +35,7 @@ public record PlatformPolicy(
     TpmPolicy tpm,
     boolean allowCcaDebug,
     Optional<Bytes> ccaChallenge,
-    List<X509Certificate> acceptedRoots,
+    AcceptedRoots acceptedRoots,
     ReferenceManifests manifests) {
 
   private static final int REPORT_DATA = 64;
@@ -53,10 +52,6 @@ public record PlatformPolicy(
           Optional.empty(),
           List.of());
 
-  public PlatformPolicy {
-    acceptedRoots = List.copyOf(acceptedRoots);
-  }
-
   /// One without reference manifests.
   public PlatformPolicy(
       SnpPolicy snp,
@@ -66,7 +61,15 @@ public record PlatformPolicy(
       boolean allowCcaDebug,
       Optional<Bytes> ccaChallenge,
       List<X509Certificate> acceptedRoots) {
-    this(snp, tdx, sgx, tpm, allowCcaDebug, ccaChallenge, acceptedRoots, ReferenceManifests.NONE);
+    this(
+        snp,
+        tdx,
+        sgx,
+        tpm,
+        allowCcaDebug,
+        ccaChallenge,
+        AcceptedRoots.of(acceptedRoots),
+        ReferenceManifests.NONE);
   }
 
   /// The same, and what vouches for a platform's state may be missing.
@@ -132,11 +135,14 @@ public record PlatformPolicy(
         manifests);
   }
 
-  /// The same, and this root is trusted too.
+  /// The same, and this root is trusted too, for every platform.
   public PlatformPolicy accepting(X509Certificate root) {
-    var more = new java.util.ArrayList<>(acceptedRoots);
-    more.add(root);
-    return new PlatformPolicy(snp, tdx, sgx, tpm, allowCcaDebug, ccaChallenge, more, manifests);
+    return accepting(acceptedRoots.with(root));
+  }
+
+  /// The same with these roots beside the makers' own.
+  public PlatformPolicy accepting(AcceptedRoots roots) {
+    return new PlatformPolicy(snp, tdx, sgx, tpm, allowCcaDebug, ccaChallenge, roots, manifests);
   }
 
   /// The same, and evidence must show a state that one of these manifests tells, if any is about
@@ -172,10 +178,7 @@ public record PlatformPolicy(
             fields(tpm.allowUnknownKey(), tpm.nonce(), tpm.references(), tpm.attestationKeys()))
         .put("cca", fields(allowCcaDebug, ccaChallenge))
         .put("reference-manifests", manifests.cbor())
-        .put(
-            "accepted-roots",
-            stable(
-                acceptedRoots.stream().map(root -> Spki.of(root.getPublicKey()).pin()).toList()));
+        .put("accepted-roots", acceptedRoots.cbor());
   }
 
   private static Cbor intel(DcapPolicy intel) {

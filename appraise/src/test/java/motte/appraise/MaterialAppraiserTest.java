@@ -289,6 +289,16 @@ class MaterialAppraiserTest {
         .isInstanceOf(Refused.class);
     assertThat(MaterialAppraiser.of(STRICT.accepting(root)).examine(materials, NONE, at).verdict())
         .isInstanceOf(Genuine.class);
+    var forSgx = new AcceptedRoots(List.of(), List.of(), List.of(), List.of(root));
+    var genuine = MaterialAppraiser.of(STRICT.accepting(forSgx)).examine(materials, NONE, at);
+    assertThat(genuine.verdict()).isInstanceOf(Genuine.class);
+    assertThat(check(genuine, "sgx.root").reason()).contains("accepted in words");
+    var forOthers = new AcceptedRoots(List.of(), List.of(root), List.of(root), List.of());
+    assertThat(
+            MaterialAppraiser.of(STRICT.accepting(forOthers))
+                .examine(materials, NONE, at)
+                .verdict())
+        .isInstanceOf(Refused.class);
   }
 
   @Test

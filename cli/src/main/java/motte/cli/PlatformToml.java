@@ -3,6 +3,7 @@ package motte.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import motte.appraise.AcceptedRoots;
 import motte.appraise.PlatformPolicy;
 import motte.appraise.ReferenceManifests;
 import motte.appraise.TpmPolicy;
@@ -53,7 +55,8 @@ final class PlatformToml {
           "allow-debug",
           "allow-migratable",
           "allow-missing-collateral",
-          "reference");
+          "reference",
+          "roots");
 
   private static final List<String> SGX =
       Stream.concat(TDX.stream(), Stream.of("product", "minimum-svn")).toList();
@@ -71,8 +74,18 @@ final class PlatformToml {
             .flatMap(cca -> cca.onlyKeys("allow-debug").bool("allow-debug"))
             .orElse(false),
         Optional.empty(),
-        top.values("accepted-roots", text -> Chain.parsePem(text).root()),
+        new AcceptedRoots(
+            roots(Optional.of(top), "accepted-roots"),
+            roots(top.table("snp", "[snp]"), "roots"),
+            roots(top.table("tdx", "[tdx]"), "roots"),
+            roots(top.table("sgx", "[sgx]"), "roots")),
         manifests(top, folder));
+  }
+
+  private static List<X509Certificate> roots(Optional<TomlTable> table, String key) {
+    return table
+        .map(found -> found.values(key, text -> Chain.parsePem(text).root()))
+        .orElse(List.of());
   }
 
   /// A signer is named by its pin, or by its key, with which a signature can then be checked even
@@ -119,7 +132,8 @@ final class PlatformToml {
         "minimum-firmware",
         "minimum-tcb",
         "csp-ids",
-        "reference");
+        "reference",
+        "roots");
     return snp.make(_ ->
         new SnpPolicy(
             snp.bool("allow-debug").orElse(false),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -84,7 +85,7 @@ final class PolicyTomlTest {
         new TpmPolicy(false, Optional.empty(), references, keys),
         strict.allowCcaDebug(),
         strict.ccaChallenge(),
-        strict.acceptedRoots());
+        List.of());
   }
 
   @Test
