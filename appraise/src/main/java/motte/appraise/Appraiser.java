@@ -1,6 +1,7 @@
 package motte.appraise;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import motte.core.Digest;
 import motte.core.Grade;
@@ -52,12 +53,17 @@ public final class Appraiser {
   public Appraisal appraise(Submission submission, Instant at) {
     var findings = Findings.of("keep");
     var evidence = EvidenceAppraisal.of(submission, expected, at, findings);
-    var role =
+    var naming =
         evidence
             .warrant()
-            .flatMap(sent -> Optional.ofNullable(policy.roles().get(sent.warrant().role())))
-            .orElse(RolePolicy.bare());
-    var grants = Grants.of(submission, role, findings);
+            .map(sent ->
+                Composition.naming(
+                    evidence.log(),
+                    submission.key().sha384(),
+                    sent.warrant().role(),
+                    policy.roles()))
+            .orElse(List.of());
+    var grants = Grants.of(submission, naming, findings);
     findings.add(Remits.SECRETS, "certificate", certificate(submission.purpose(), findings));
     var facts = evidence.facts(submission, grants.names(), grants.addresses());
     var verdict =

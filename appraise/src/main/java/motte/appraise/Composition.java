@@ -1,9 +1,12 @@
 package motte.appraise;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import motte.core.Digest;
 import motte.evidence.Link;
 import motte.verdict.Finding;
 
@@ -78,6 +81,22 @@ final class Composition {
       }
     });
     return found;
+  }
+
+  /// The roles whose names and addresses an instance gets. The warrant's role speaks for the keep:
+  /// where that has held one component only, for its instances. In a keep of several a role must
+  /// list the component, beside the warrant's, for else each of them could pass for any other.
+  static List<RolePolicy> naming(
+      Optional<History> log, Digest key, String warranted, Map<String, RolePolicy> roles) {
+    var all = new TreeSet<>(Set.of(warranted));
+    if (log.isPresent() && log.get().loadedSinceStart.size() > 1) {
+      all.clear();
+      log.get()
+          .instanceOf(key)
+          .ifPresent(found -> all.addAll(rolesOf(log.get(), found.name(), warranted, roles)));
+      all.remove(warranted);
+    }
+    return all.stream().map(roles::get).filter(Objects::nonNull).toList();
   }
 
   private static boolean ended(History log, Link link) {

@@ -50,13 +50,13 @@ record Expectations(
       Acceptance acceptance, Claims certified, Digest stewardPin, Endorsements endorsements) {
     var demanded = acceptance.platforms();
     return new Expectations(
-        certified.domain(),
+        acceptance.domain().orElse(certified.domain()),
         stewardPin,
         acceptance.grades(),
         stated(acceptance.warrantSigners()),
         stated(acceptance.keepMeasurements()),
         stated(acceptance.developmentKeys()),
-        Optional.empty(),
+        acceptance.roles(),
         demanded,
         MaterialAppraiser.of(demanded.orElseGet(PlatformPolicy::leftToSteward)),
         endorsements,

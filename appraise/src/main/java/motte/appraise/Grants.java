@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import motte.trust.Claims;
 import motte.verdict.Finding;
 import motte.verdict.Findings;
@@ -13,12 +14,13 @@ import motte.verdict.Findings;
 /// The names and addresses that a certificate gets. What a request names is a request.
 record Grants(List<String> names, List<String> addresses) {
 
-  static Grants of(Submission submission, RolePolicy role, Findings findings) {
+  /// @param roles what grants: all that speak for the instance
+  static Grants of(Submission submission, List<RolePolicy> roles, Findings findings) {
     if (submission.purpose() == Claims.Purpose.KEEP) {
       return new Grants(List.of(), List.of());
     }
-    var names = granted(submission.names(), role.names());
-    var addresses = granted(submission.addresses(), role.addresses());
+    var names = granted(submission.names(), roles, RolePolicy::names);
+    var addresses = granted(submission.addresses(), roles, RolePolicy::addresses);
     findings.add(
         SECRETS,
         "names",
@@ -45,9 +47,10 @@ record Grants(List<String> names, List<String> addresses) {
   }
 
   /// Who asks for nothing gets all; who asks gets what of it is granted.
-  private static List<String> granted(List<String> wanted, Set<String> granted) {
+  private static List<String> granted(
+      List<String> wanted, List<RolePolicy> roles, Function<RolePolicy, Set<String>> granted) {
     var all = new TreeSet<String>();
-    granted.forEach(name -> all.add(lower(name)));
+    roles.forEach(role -> granted.apply(role).forEach(name -> all.add(lower(name))));
     if (!wanted.isEmpty()) {
       all.retainAll(wanted.stream().map(Grants::lower).toList());
     }

@@ -107,11 +107,18 @@ record GuestEvidence(String platform, Materials materials) {
   }
 
   /// The checks by which its maker's word on the machine is known: that nothing was revoked, and of
-  /// which level it is.
-  Set<String> vouching() {
+  /// which level it is. What only a policy can say, such as which level of AMD's firmware is good
+  /// enough, is asked where there is one.
+  Set<String> vouching(boolean policy) {
     return switch (platform) {
-      case "snp" -> Set.of("snp.revocation");
-      case "cca" -> Set.of("cca.platform-key", "cca.platform-signature");
+      case "snp" ->
+          policy
+              ? Set.of("snp.revocation", "snp.minimum-tcb", "snp.minimum-tcb-at-launch")
+              : Set.of("snp.revocation");
+      case "cca" ->
+          policy
+              ? Set.of("cca.platform-key", "cca.platform-signature", "cca.software-components")
+              : Set.of("cca.platform-key", "cca.platform-signature");
       default ->
           Set.of(
               platform + ".root-crl",

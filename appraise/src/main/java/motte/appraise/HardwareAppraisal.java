@@ -5,6 +5,7 @@ import static motte.verdict.Remits.ROOT_OF_TRUST;
 import static motte.verdict.Remits.TRUST;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import motte.core.Digest;
 import motte.core.Grade;
@@ -13,6 +14,7 @@ import motte.dcap.TdQuoteBody;
 import motte.evidence.Evidence;
 import motte.evidence.HardwareStatement;
 import motte.evidence.ReportData;
+import motte.verdict.Check;
 import motte.verdict.Finding;
 import motte.verdict.Findings;
 import motte.verdict.Outcome;
@@ -72,7 +74,7 @@ final class HardwareAppraisal {
     }
     findings.addAll(said);
     var grade = grade(said);
-    findings.add(ROOT_OF_TRUST, "grade", expected.grade(grade));
+    findings.add(ROOT_OF_TRUST, "grade", grade(grade, said));
     findings.add(
         TRUST,
         "identified",
@@ -104,11 +106,24 @@ final class HardwareAppraisal {
     if (!said.sound()) {
       return Grade.HARDWARE;
     }
-    boolean known =
-        said.checks().stream()
-            .filter(check -> guest.vouching().contains(check.id()))
-            .allMatch(check -> check.outcome() == Outcome.PASSED);
-    return known && !guest.debugged() ? Grade.HARDWARE : Grade.NONE;
+    return unknown(said).isEmpty() && !guest.debugged() ? Grade.HARDWARE : Grade.NONE;
+  }
+
+  private Finding grade(Grade grade, Findings said) {
+    var unknown = unknown(said);
+    return grade == Grade.HARDWARE || unknown.isEmpty() || expected.grades().contains(grade)
+        ? expected.grade(grade)
+        : Finding.failed(
+            "`" + grade + "`, for " + String.join(", ", unknown) + " was not passed, only skipped");
+  }
+
+  // What would have to be known of the machine, and is not.
+  private List<String> unknown(Findings said) {
+    var vouching = guest.vouching(expected.platforms().isPresent());
+    return said.checks().stream()
+        .filter(check -> vouching.contains(check.id()) && check.outcome() != Outcome.PASSED)
+        .map(Check::id)
+        .toList();
   }
 
   /// Only TDX has a register that Linux lets a keep extend. Elsewhere it is a variable of the keep,

@@ -25,6 +25,10 @@ public final class History {
   final Optional<Digest> warrant;
   final Optional<Digest> lastLoaded;
   final Set<Digest> loadedNow;
+
+  /// Since the last boot record: by the keep that writes now.
+  final Set<Digest> loadedSinceStart;
+
   final Set<Digest> loadedEver;
   final Map<String, Instance> instances;
   final Set<Link> links;
@@ -41,6 +45,7 @@ public final class History {
     warrant = reading.warrant;
     lastLoaded = reading.lastLoaded;
     loadedNow = Set.copyOf(reading.loadedNow);
+    loadedSinceStart = Set.copyOf(reading.loadedSinceStart);
     loadedEver = Set.copyOf(reading.loadedEver);
     instances = Map.copyOf(reading.instances);
     links = Set.copyOf(reading.links);

@@ -37,6 +37,7 @@ final class Reading {
   Optional<Digest> warrant = Optional.empty();
   Optional<Digest> lastLoaded = Optional.empty();
   final Set<Digest> loadedNow = new HashSet<>();
+  final Set<Digest> loadedSinceStart = new HashSet<>();
   final Set<Digest> loadedEver = new HashSet<>();
   final Map<String, Instance> instances = new HashMap<>();
   final Set<Link> links = new LinkedHashSet<>();
@@ -59,6 +60,7 @@ final class Reading {
     warrant = known.warrant;
     lastLoaded = known.lastLoaded;
     loadedNow.addAll(known.loadedNow);
+    loadedSinceStart.addAll(known.loadedSinceStart);
     loadedEver.addAll(known.loadedEver);
     instances.putAll(known.instances);
     links.addAll(known.links);
@@ -120,6 +122,7 @@ final class Reading {
     bootedAt = place;
     warrant = Optional.empty();
     loadedNow.clear();
+    loadedSinceStart.clear();
     lastLoaded = Optional.empty();
     instances.replaceAll((_, instance) -> instance.in(State.STOPPED));
     return "";
@@ -139,6 +142,7 @@ final class Reading {
     }
     lastLoaded = record.component();
     loadedNow.add(record.component().get());
+    loadedSinceStart.add(record.component().get());
     loadedEver.add(record.component().get());
     return "";
   }

@@ -1,6 +1,8 @@
 package motte.cli;
 
 import java.net.URI;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -18,6 +20,11 @@ import motte.verdict.Verdict;
 
 /// `motte verify`.
 final class VerifyVerb implements Verb {
+  /// What no profile is asked beside.
+  private static final List<String> STATED = List.of("--anchors", "--steward", "--policy");
+
+  private static final Set<Grade> PROVING = Set.of(Grade.TPM, Grade.HARDWARE);
+
   @Override
   public String name() {
     return "verify";
@@ -55,7 +62,10 @@ final class VerifyVerb implements Verb {
         .argument("URL")
         .option("--anchors", "FILE", "The roots of the trust domain (PEM).")
         .option("--steward", "URL", "The steward that keeps the evidence.")
-        .repeatable("--accept-grade", "GRADE", "tpm or hardware; by default both.")
+        .repeatable(
+            "--accept-grade",
+            "GRADE",
+            "tpm or hardware; by default both, or those of them that the policy accepts.")
         .option("--policy", "FILE", "A policy (TOML) by which to judge again what the steward did.")
         .repeatable("--package", "DIGEST", "The package that must run there (sha256:…).")
         .flag("--json", "Print JSON.");
@@ -65,7 +75,8 @@ final class VerifyVerb implements Verb {
   public int run(Call call) {
     var url = Call.value("URL", call.argument(0), VerifyVerb::url);
     var verdict =
-        call.option("--anchors").isPresent() || call.option("--steward").isPresent()
+        STATED.stream().anyMatch(option -> call.option(option).isPresent())
+                || !call.options("--accept-grade").isEmpty()
             ? stated(call, url)
             : byProfile(call, url);
     call.report(verdict.json(), verdict.tree().stripTrailing());
@@ -89,16 +100,18 @@ final class VerifyVerb implements Verb {
         call.options("--accept-grade").stream()
             .map(text -> Call.value("--accept-grade", text, VerifyVerb::grade))
             .collect(Collectors.toSet());
+    var acceptance =
+        call.option("--policy")
+            .map(name -> Acceptance.of(PolicyToml.read(call.shell().path(name))))
+            .orElse(Acceptance.of(PROVING));
+    var accepted = new HashSet<>(grades.isEmpty() ? PROVING : grades);
+    accepted.retainAll(acceptance.grades());
     return verify(
         call.shell(),
         url,
         anchors,
         steward,
-        call.option("--policy")
-            .map(name -> Acceptance.of(PolicyToml.read(call.shell().path(name))))
-            .orElse(Acceptance.of(Set.of()))
-            .accepting(grades.isEmpty() ? Set.of(Grade.TPM, Grade.HARDWARE) : grades)
-            .expecting(packages(call)));
+        acceptance.accepting(accepted).expecting(packages(call)));
   }
 
   /// Judges the workload at `url` by what stands under `anchors`.

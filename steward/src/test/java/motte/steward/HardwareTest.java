@@ -26,7 +26,9 @@ import motte.evidence.Evidence;
 import motte.evidence.LogPart;
 import motte.evidence.LogRecord;
 import motte.evidence.StewardClient;
+import motte.snp.Product;
 import motte.snp.Reference;
+import motte.snp.Tcb;
 import motte.trust.Claims;
 import motte.trust.Cmw;
 import motte.verdict.Check;
@@ -197,7 +199,8 @@ class HardwareTest {
   void a_policy_that_does_not_say_what_should_be_launched_certifies_nobody() {
     running.policy.set(policy(PlatformPolicy.STANDARD.accepting(amd.root).accepting(intel.root)));
 
-    assertThat(refusals(Guest.snp(amd))).containsExactly("hardware.identified");
+    // AMD does not say which firmware is good enough, so the grade is not known either.
+    assertThat(refusals(Guest.snp(amd))).containsExactly("hardware.grade", "hardware.identified");
     assertThat(refusals(Guest.tdx(intel))).containsExactly("hardware.identified");
   }
 
@@ -332,7 +335,10 @@ class HardwareTest {
   private PlatformPolicy demanding() {
     var strict = PlatformPolicy.STANDARD;
     return new PlatformPolicy(
-        strict.snp().wanting(Reference.MEASUREMENT, Set.of(FakeAmd.MEASUREMENT)),
+        strict
+            .snp()
+            .wanting(Reference.MEASUREMENT, Set.of(FakeAmd.MEASUREMENT))
+            .least(Product.MILAN, Tcb.ANY),
         strict
             .tdx()
             .expecting(

@@ -9,11 +9,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import motte.appraise.Acceptance;
 import motte.appraise.Archive;
 import motte.appraise.Positions;
 import motte.appraise.RelyingParty;
+import motte.appraise.RolePolicy;
 import motte.core.Bytes;
 import motte.core.Digest;
 import motte.core.Nonce;
@@ -186,7 +188,12 @@ class LogInPiecesTest {
   }
 
   @Test
-  void one_piece_of_evidence_certifies_every_instance_for_a_short_time() {
+  void
+      one_piece_of_evidence_certifies_every_instance_and_names_those_that_a_role_of_theirs_names() {
+    var first = Digest.sha384(new byte[] {0});
+    running.policy.set(
+        Tenancy.policy()
+            .granting("front", RolePolicy.of(Set.of("game.example"), Set.of()).of(first)));
     List<SigningKey> keys = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       keys.add(SigningKey.generate(Curve.P256));
@@ -209,7 +216,10 @@ class LogInPiecesTest {
       assertThat(leaf.getNotAfter().toInstant())
           .isBefore(Instant.now().plus(Tenancy.policy().instanceLifetime()).plusSeconds(1));
       var verdict = verify(certified.get(i), running.client::evidence);
-      assertThat(verdict.word()).as(verdict.tree()).isEqualTo("trusted");
+      assertThat(verdict.failures())
+          .as(verdict.tree())
+          .extracting(Check::name)
+          .isEqualTo(i == 0 ? List.of() : List.of("host name"));
     }
   }
 

@@ -88,6 +88,8 @@ class RelyingPartyTest {
             Set.of(Digest.sha384(new byte[] {77})),
             Set.of(),
             Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
             Set.of(Digest.sha256(new byte[] {78})));
 
     var verdict = verify(running.client::evidence, other, "game.example");
