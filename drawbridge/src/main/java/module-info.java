@@ -18,6 +18,7 @@ module motte.drawbridge {
   requires io.helidon.http.media;
   requires io.helidon.common.socket;
   requires io.helidon.webserver;
+  requires java.net.http;
 
   exports motte.drawbridge;
 }

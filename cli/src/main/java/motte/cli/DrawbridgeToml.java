@@ -1,7 +1,9 @@
 package motte.cli;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import motte.core.ByteSize;
 import motte.core.Digest;
@@ -18,6 +20,7 @@ import motte.drawbridge.ReleaseRule;
 /// @param key the file of its server key
 /// @param certificate the file of its server certificate's chain
 /// @param anchors the file of the roots under which keeps stand
+/// @param crl where the list of revoked certificates is to be had, if it is to be heeded
 /// @param largestBlob how big one blob may be
 /// @param accounts who may push
 /// @param rules which keeps may pull
@@ -28,6 +31,7 @@ record DrawbridgeToml(
     Path key,
     Path certificate,
     Path anchors,
+    Optional<URI> crl,
     ByteSize largestBlob,
     List<Account> accounts,
     List<ReleaseRule> rules) {
@@ -42,6 +46,7 @@ record DrawbridgeToml(
                 "key",
                 "certificate",
                 "anchors",
+                "crl",
                 "largest-blob",
                 "accounts",
                 "release");
@@ -52,6 +57,7 @@ record DrawbridgeToml(
         top.requiredValue("key", file.toAbsolutePath()::resolveSibling),
         top.requiredValue("certificate", file.toAbsolutePath()::resolveSibling),
         top.requiredValue("anchors", file.toAbsolutePath()::resolveSibling),
+        top.value("crl", StewardToml::address),
         top.size("largest-blob").orElse(DrawbridgeConfig.DEFAULT_LARGEST_BLOB),
         top.tables("accounts", "an account").stream()
             .map(table -> table.make(DrawbridgeToml::account))

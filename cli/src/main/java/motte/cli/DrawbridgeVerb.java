@@ -2,6 +2,7 @@ package motte.cli;
 
 import motte.drawbridge.Drawbridge;
 import motte.drawbridge.DrawbridgeConfig;
+import motte.drawbridge.Revocations;
 import motte.trust.Anchors;
 import motte.trust.Chain;
 import motte.trust.Identity;
@@ -44,18 +45,20 @@ final class DrawbridgeVerb implements Verb {
     var identity =
         new Identity(
             SigningKey.read(toml.key()), Chain.parsePem(TextFile.read(toml.certificate())));
+    var anchors = Anchors.parsePem(TextFile.read(toml.anchors()));
     var config =
         new DrawbridgeConfig(
             toml.address(),
             toml.port(),
             toml.store(),
             () -> identity,
-            Anchors.parsePem(TextFile.read(toml.anchors())),
+            anchors,
             toml.accounts(),
             toml.rules(),
             toml.largestBlob(),
             DrawbridgeConfig.DEFAULT_PATIENCE,
-            shell.clock());
+            shell.clock(),
+            toml.crl().map(address -> Revocations.at(address, anchors)));
     try (var drawbridge = Drawbridge.start(config)) {
       return Service.serve(call, "drawbridge", drawbridge.uri());
     }

@@ -84,7 +84,8 @@ record StewardToml(
         limits.number("all", 1, Limits.MOST).map(Long::intValue).orElse(Limits.STANDARD.all()));
   }
 
-  private static URI address(String text) {
+  /// Reads the address of a list of revocations.
+  static URI address(String text) {
     var address = URI.create(text);
     if (!List.of("http", "https").contains(String.valueOf(address.getScheme()))
         || Optional.ofNullable(address.getHost()).isEmpty()) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import motte.core.ByteSize;
 import motte.trust.Anchors;
@@ -21,6 +22,7 @@ import motte.trust.Identity;
 /// @param largestBlob how big one blob may be
 /// @param patience how long a client may take from connecting to its first request
 /// @param clock the time
+/// @param revocations the list of revoked certificates that is heeded, if one is
 public record DrawbridgeConfig(
     String address,
     int port,
@@ -31,7 +33,8 @@ public record DrawbridgeConfig(
     List<ReleaseRule> rules,
     ByteSize largestBlob,
     Duration patience,
-    InstantSource clock) {
+    InstantSource clock,
+    Optional<Revocations> revocations) {
 
   /// How big one blob may be where nothing else is said.
   public static final ByteSize DEFAULT_LARGEST_BLOB = ByteSize.ofMiB(256);
@@ -42,6 +45,48 @@ public record DrawbridgeConfig(
   public DrawbridgeConfig {
     accounts = List.copyOf(accounts);
     rules = List.copyOf(rules);
+  }
+
+  /// A drawbridge that heeds no list of revocations.
+  public DrawbridgeConfig(
+      String address,
+      int port,
+      Path store,
+      Supplier<Identity> identity,
+      Anchors domainAnchors,
+      List<Account> accounts,
+      List<ReleaseRule> rules,
+      ByteSize largestBlob,
+      Duration patience,
+      InstantSource clock) {
+    this(
+        address,
+        port,
+        store,
+        identity,
+        domainAnchors,
+        accounts,
+        rules,
+        largestBlob,
+        patience,
+        clock,
+        Optional.empty());
+  }
+
+  /// The same, which heeds that list of revocations.
+  public DrawbridgeConfig heeding(Revocations list) {
+    return new DrawbridgeConfig(
+        address,
+        port,
+        store,
+        identity,
+        domainAnchors,
+        accounts,
+        rules,
+        largestBlob,
+        patience,
+        clock,
+        Optional.of(list));
   }
 
   /// A drawbridge with the default bounds.

@@ -160,6 +160,7 @@ final class Gate {
                   .orElse("no keep's"),
           "pull with the keep's own certificate, not with an instance's or a server's");
     }
+    config.revocations().ifPresent(list -> list.check(chain.leaf(), config.clock().instant()));
     return claims.get();
   }
 

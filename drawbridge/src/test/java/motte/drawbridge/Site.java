@@ -47,8 +47,12 @@ final class Site implements AutoCloseable {
   final Drawbridge drawbridge;
 
   Site(Path store) {
+    this(store, config(store, 0));
+  }
+
+  Site(Path store, DrawbridgeConfig config) {
     this.store = store;
-    this.drawbridge = Drawbridge.start(config(store, 0));
+    this.drawbridge = Drawbridge.start(config);
   }
 
   static DrawbridgeConfig config(Path store, int port) {

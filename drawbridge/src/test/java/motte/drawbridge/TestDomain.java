@@ -24,6 +24,7 @@ import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -50,6 +51,22 @@ final class TestDomain {
 
   Anchors anchors() {
     return new Anchors(List.of(root));
+  }
+
+  /// A list of revocations, from an hour before until then.
+  Bytes crl(Instant until, X509Certificate... revoked) {
+    try {
+      var name = X500Name.getInstance(root.getSubjectX500Principal().getEncoded());
+      var list = new X509v2CRLBuilder(name, Date.from(now.minus(Duration.ofHours(1))));
+      list.setNextUpdate(Date.from(until));
+      for (var each : revoked) {
+        list.addCRLEntry(each.getSerialNumber(), Date.from(now), 1);
+      }
+      var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(key.privateKey());
+      return Bytes.wrap(list.build(signer).getEncoded());
+    } catch (IOException | OperatorException e) {
+      throw new AssertionError(e);
+    }
   }
 
   Identity server() {
