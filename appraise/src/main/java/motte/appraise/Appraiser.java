@@ -3,8 +3,11 @@ package motte.appraise;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import motte.core.Digest;
 import motte.core.Grade;
+import motte.evidence.TpmIdentity;
+import motte.evidence.TpmPlatform;
 import motte.trust.Claims;
 import motte.verdict.Finding;
 import motte.verdict.Findings;
@@ -47,6 +50,24 @@ public final class Appraiser {
   /// The same, and these vouch too.
   Appraiser and(Endorsements more) {
     return new Appraiser(policy, expected.and(more));
+  }
+
+  /// The same, and of these attestation keys, by their pins, a credential has shown in which TPM
+  /// they live.
+  public Appraiser knowing(Function<Digest, Optional<TpmIdentity>> activated) {
+    return new Appraiser(policy, expected.knowing(activated));
+  }
+
+  /// Judges how a TPM introduces itself, as of `at`: genuine if its endorsement key is one that the
+  /// policy accepts and both keys are what they should be. That they are in one TPM, only a
+  /// credential shows.
+  public Verdict examine(TpmIdentity identity, Instant at) {
+    var findings = Findings.of(TpmPlatform.NAME);
+    var accepted = IdentityAppraisal.appraise(identity, policy.platforms(), at, findings);
+    return Verdict.withoutPolicy(
+        Grade.NONE,
+        "a TPM's endorsement key, " + accepted.orElse("which nobody vouches for"),
+        findings.checks());
   }
 
   /// Judges what was handed in, as of `at`. Never throws for bad evidence: that is a verdict.

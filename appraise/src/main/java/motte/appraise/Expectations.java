@@ -3,8 +3,10 @@ package motte.appraise;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import motte.core.Digest;
 import motte.core.Grade;
+import motte.evidence.TpmIdentity;
 import motte.trust.Claims;
 import motte.verdict.Finding;
 
@@ -15,6 +17,8 @@ import motte.verdict.Finding;
 /// @param platforms what is demanded of a machine's own evidence
 /// @param machines what judges the evidence of a machine's hardware by that
 /// @param endorsements what vouches for machines
+/// @param activated by the pin of an attestation key, the TPM in which a credential has shown that
+///   it lives
 /// @param certified the grade that the steward reached, for a relying party
 record Expectations(
     String domain,
@@ -27,6 +31,7 @@ record Expectations(
     Optional<PlatformPolicy> platforms,
     MaterialAppraiser machines,
     Endorsements endorsements,
+    Function<Digest, Optional<TpmIdentity>> activated,
     Optional<Grade> certified) {
   static final String LEFT_TO_STEWARD = "left to the domain's steward: none is stated here";
 
@@ -43,6 +48,7 @@ record Expectations(
         Optional.of(policy.platforms()),
         machines,
         endorsements,
+        _ -> Optional.empty(),
         Optional.empty());
   }
 
@@ -60,6 +66,7 @@ record Expectations(
         demanded,
         MaterialAppraiser.of(demanded.orElseGet(PlatformPolicy::leftToSteward)),
         endorsements,
+        _ -> Optional.empty(),
         Optional.of(certified.grade()));
   }
 
@@ -76,6 +83,24 @@ record Expectations(
         platforms,
         machines,
         endorsements.and(more),
+        activated,
+        certified);
+  }
+
+  /// The same, and a credential has shown of these attestation keys in which TPM they live.
+  Expectations knowing(Function<Digest, Optional<TpmIdentity>> keys) {
+    return new Expectations(
+        domain,
+        stewardPin,
+        grades,
+        warrantSigners,
+        keepMeasurements,
+        developmentKeys,
+        roles,
+        platforms,
+        machines,
+        endorsements,
+        keys,
         certified);
   }
 

@@ -82,7 +82,13 @@ final class LogReplay {
 
   /// Whether events say what was hashed: no digest may contradict the data of its own event, where
   /// the specification binds them.
-  static Finding data(List<EventCheck> checked) {
+  static Finding data(EventLog log, Bank bank) {
+    List<EventCheck> checked;
+    try {
+      checked = log.check(bank);
+    } catch (MotteException e) {
+      return Finding.failed(e.getMessage());
+    }
     var contradicted = checked.stream().filter(EventCheck::contradicts).toList();
     long matching =
         checked.stream().filter(each -> each.outcome() == EventCheck.Outcome.MATCHES).count();

@@ -18,6 +18,7 @@ import motte.evidence.Evidence;
 import motte.evidence.LogPart;
 import motte.evidence.Register;
 import motte.evidence.ReportData;
+import motte.evidence.TpmIdentity;
 import motte.evidence.TpmPlatform;
 import motte.evidence.TpmStatement;
 import motte.intake.TpmQuote;
@@ -27,6 +28,7 @@ import motte.trust.Cmw;
 import motte.trust.Spki;
 import motte.verdict.Finding;
 import motte.verdict.Findings;
+import motte.verdict.Outcome;
 
 /// Appraises the platform `tpm`: a machine whose TPM measured what booted. What booted measured the
 /// keep, so the grade is `tpm` only where the boot is one that the policy knows.
@@ -92,7 +94,8 @@ final class MachineAppraisal {
             .map(PlatformPolicy::tpm)
             .orElse(TpmPolicy.STANDARD.allowingUnknownKey());
     var key = statement.attestationKey();
-    var pin = Spki.of(key.publicKey()).pin();
+    var signer = Spki.of(key.publicKey());
+    var origin = origin(policy, signer.pin());
     var quote =
         new TpmQuote(
             statement.quote().message(),
@@ -100,9 +103,7 @@ final class MachineAppraisal {
             statement.quote().pcrs());
     TpmAppraisal.appraise(
         quote,
-        Optional.of(
-            new TpmAppraisal.Signer(
-                Spki.of(key.publicKey()), Optional.of(key), leftToSteward(pin))),
+        Optional.of(new TpmAppraisal.Signer(signer, Optional.of(key), origin)),
         eventLog(),
         policy.expecting(bound),
         findings);
@@ -114,7 +115,11 @@ final class MachineAppraisal {
             .accepted(at, ENGINE, findings);
     var shown =
         ReferenceStates.of(manifests).judge(SeenElements.of(TpmAppraisal.quoted(quote)), findings);
-    var grade = grade(policy, policy.attestationKeys().contains(pin), shown);
+    boolean known =
+        policy.attestationKeys().contains(signer.pin())
+            || origin.filter(found -> found.outcome() == Outcome.PASSED).isPresent()
+            || (leftToSteward(policy) && expected.certified().equals(Optional.of(Grade.TPM)));
+    var grade = grade(policy, known, shown);
     findings.add(ROOT_OF_TRUST, "grade", expected.grade(grade));
     findings.add(
         MEASUREMENT,
@@ -128,13 +133,44 @@ final class MachineAppraisal {
     return new PlatformClaims(TpmPlatform.NAME, grade, Optional.empty(), bound);
   }
 
-  private Optional<Finding> leftToSteward(Digest pin) {
-    return expected.platforms().isPresent()
-        ? Optional.empty()
-        : Optional.of(Finding.skipped(Expectations.LEFT_TO_STEWARD + " (" + pin + ")"));
+  /// Who vouches that the key lives in a TPM, where the policy does not list it.
+  private Optional<Finding> origin(TpmPolicy policy, Digest pin) {
+    if (leftToSteward(policy)) {
+      return Optional.of(Finding.skipped(Expectations.LEFT_TO_STEWARD + " (" + pin + ")"));
+    }
+    if (policy.attestationKeys().contains(pin)) {
+      return Optional.empty();
+    }
+    return expected
+        .activated()
+        .apply(pin)
+        .filter(identity -> identity.attestationKey().equals(statement.attestationKey()))
+        .map(identity -> activated(identity, expected.platforms().get()));
+  }
+
+  /// A relying party that lists no keys goes by the steward, which alone knows the TPM.
+  private boolean leftToSteward(TpmPolicy policy) {
+    return expected.platforms().isEmpty()
+        || (expected.certified().isPresent() && policy.attestationKeys().isEmpty());
+  }
+
+  private Finding activated(TpmIdentity identity, PlatformPolicy policy) {
+    var endorsed = "a credential showed that it lives beside " + identity.endorsementPin() + ", ";
+    return IdentityAppraisal.endorsement(identity, policy, at, findings)
+        .map(accepted -> Finding.passed(endorsed + accepted))
+        .orElseGet(() -> Finding.failed(endorsed + "which the policy does not accept now"))
+        .from("TPM 2.0 Part 1 §24");
   }
 
   private List<EventLog> eventLog() {
+    var logs = read();
+    for (var log : logs) {
+      findings.in("eventlog").add(MEASUREMENT, "event data", LogReplay.data(log, log.usualBank()));
+    }
+    return logs;
+  }
+
+  private List<EventLog> read() {
     return statement
         .eventLog()
         .flatMap(bytes ->
@@ -149,7 +185,7 @@ final class MachineAppraisal {
 
   /// `tpm` if the key is one of a TPM and the boot is known. A relying party that states neither
   /// goes by what the steward found.
-  private Grade grade(TpmPolicy policy, boolean listed, List<ReferenceTriple> shown) {
+  private Grade grade(TpmPolicy policy, boolean vouched, List<ReferenceTriple> shown) {
     if (expected.platforms().isEmpty()) {
       return expected.certified().filter(Grade.TPM::equals).orElse(Grade.NONE);
     }
@@ -161,7 +197,7 @@ final class MachineAppraisal {
             .filter(each -> each.getKey() != statement.logPcr())
             .toList();
     boolean known =
-        listed
+        vouched
             && (!references.isEmpty() || ReferenceStates.identifies(TpmPlatform.NAME, shown))
             && references.stream()
                 .allMatch(each ->

@@ -329,7 +329,7 @@ final class MaterialRun {
           new TpmAppraisal.Signer(
               hcl.attestationKey(),
               Optional.empty(),
-              namesItsKeyOnly()
+              namesItsKeyOnly() || !tpm.attestationKeys().isEmpty()
                   ? Optional.empty()
                   : Optional.of(
                       Finding.passed(
@@ -371,7 +371,7 @@ final class MaterialRun {
     for (var log : materials.logs()) {
       var bank = bank(log);
       var layer = findings.in("eventlog");
-      layer.add(MEASUREMENT, "event data", LogReplay.data(log.check(bank)));
+      layer.add(MEASUREMENT, "event data", LogReplay.data(log, bank));
       if (tdx().isPresent()) {
         layer.add(MEASUREMENT, "replay", LogReplay.ofRtmrs(log, tdx().get()));
       } else if (materials.tpm().stream().noneMatch(quote -> tpmLogs(quote).contains(log))) {

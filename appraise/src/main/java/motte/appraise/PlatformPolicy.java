@@ -16,6 +16,7 @@ import motte.dcap.DcapPolicy;
 import motte.dcap.TcbStatus;
 import motte.snp.Reference;
 import motte.snp.SnpPolicy;
+import motte.trust.Chain;
 
 /// What is demanded of a platform's own evidence, platform by platform.
 ///
@@ -135,6 +136,12 @@ public record PlatformPolicy(
         manifests);
   }
 
+  /// The same with other demands on a TPM's statement.
+  public PlatformPolicy onTpm(TpmPolicy demanded) {
+    return new PlatformPolicy(
+        snp, tdx, sgx, demanded, allowCcaDebug, ccaChallenge, acceptedRoots, manifests);
+  }
+
   /// The same, and this root is trusted too, for every platform.
   public PlatformPolicy accepting(X509Certificate root) {
     return accepting(acceptedRoots.with(root));
@@ -175,7 +182,15 @@ public record PlatformPolicy(
         .put("sgx", intel(sgx))
         .put(
             "tpm",
-            fields(tpm.allowUnknownKey(), tpm.nonce(), tpm.references(), tpm.attestationKeys()))
+            fields(
+                tpm.allowUnknownKey(),
+                tpm.nonce(),
+                tpm.references(),
+                tpm.attestationKeys(),
+                tpm.makers().roots().stream().map(Chain::pem).toList(),
+                tpm.makers().endorsementKeys(),
+                tpm.makers().crls().stream().map(Bytes::hex).toList(),
+                tpm.makers().allowMissingCrl()))
         .put("cca", fields(allowCcaDebug, ccaChallenge))
         .put("reference-manifests", manifests.cbor())
         .put("accepted-roots", acceptedRoots.cbor());

@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import motte.core.Digest;
 import motte.evidence.Evidence;
 import motte.evidence.ReportData;
 import motte.evidence.StewardClient;
+import motte.evidence.TpmIdentity;
 import motte.trust.Claims;
 import motte.trust.Cmw;
 import motte.trust.Ear;
@@ -43,6 +45,11 @@ public final class Reappraisal {
   public static Reappraisal of(
       Policy policy, Digest steward, Endorsements endorsements, Archive archive) {
     return new Reappraisal(Appraiser.of(policy, steward, endorsements), archive);
+  }
+
+  /// The same, and of these attestation keys a credential has shown in which TPM they live.
+  public Reappraisal knowing(Function<Digest, Optional<TpmIdentity>> activated) {
+    return new Reappraisal(appraiser.knowing(activated), archive);
   }
 
   /// The verdict on the evidence behind an attestation result, as of `at`. Throws what the archive

@@ -139,21 +139,23 @@ final class TpmAppraisal {
       return Finding.needs("a key");
     }
     var pin = signer.get().key().pin();
-    if (!policy.attestationKeys().isEmpty()) {
-      return Finding.of(
-          policy.attestationKeys().contains(pin),
-          pin + " is listed by the policy",
-          pin + " is not among the " + policy.attestationKeys().size() + " that the policy lists");
+    var listed = policy.attestationKeys();
+    if (listed.contains(pin)) {
+      return Finding.passed(pin + " is listed by the policy").comparing(pin, listed);
     }
     return signer
         .get()
         .origin()
         .orElse(
-            policy.allowUnknownKey()
-                ? Finding.skipped("nobody vouches that this key lives in a TPM")
-                : Finding.missing(
-                    "a certificate, an activated credential or a hardware report that names the key",
-                    false));
+            !listed.isEmpty()
+                ? Finding.failed(
+                        pin + " is not among the " + listed.size() + " that the policy lists")
+                    .comparing(pin, listed)
+                : policy.allowUnknownKey()
+                    ? Finding.skipped("nobody vouches that this key lives in a TPM")
+                    : Finding.missing(
+                        "a certificate, an activated credential or a hardware report that names the key",
+                        false));
   }
 
   /// What was quoted of the values that came along: all else in them is nobody's word.

@@ -12,40 +12,57 @@ import motte.core.Digest;
 /// @param nonce what the statement must hold as extra data; empty: any
 /// @param references by register of the SHA-256 bank, the values of which one must be seen; empty:
 ///   the boot is not identified
-/// @param attestationKeys SPKI pins (SHA-256) of the attestation keys that are known to live in a
-///   TPM, for a credential was activated with them or a maker certified them; if any is stated, no
-///   other key is heard
+/// @param attestationKeys SPKI pins (SHA-256) of attestation keys that are known to live in a TPM
+/// @param makers who else may vouch that a key lives in a TPM. If keys are listed or somebody is
+///   named here, no other key is heard
 public record TpmPolicy(
     boolean allowUnknownKey,
     Optional<Bytes> nonce,
     Map<Integer, Set<Bytes>> references,
-    Set<Digest> attestationKeys) {
+    Set<Digest> attestationKeys,
+    TpmMakers makers) {
   /// The key must be vouched for; nothing is identified.
   public static final TpmPolicy STANDARD =
-      new TpmPolicy(false, Optional.empty(), Map.of(), Set.of());
+      new TpmPolicy(false, Optional.empty(), Map.of(), Set.of(), TpmMakers.NONE);
 
   public TpmPolicy {
     references = Map.copyOf(references);
     attestationKeys = Set.copyOf(attestationKeys);
   }
 
+  /// The same with these reference values.
+  public TpmPolicy booting(Map<Integer, Set<Bytes>> values) {
+    return new TpmPolicy(allowUnknownKey, nonce, values, attestationKeys, makers);
+  }
+
+  /// The same, and these attestation keys are known.
+  public TpmPolicy listing(Set<Digest> pins) {
+    return new TpmPolicy(allowUnknownKey, nonce, references, pins, makers);
+  }
+
+  /// The same, and these may vouch for a key.
+  public TpmPolicy trusting(TpmMakers named) {
+    return new TpmPolicy(allowUnknownKey, nonce, references, attestationKeys, named);
+  }
+
   /// The same, and the statement must hold this as extra data.
   TpmPolicy expecting(Bytes extraData) {
-    return new TpmPolicy(allowUnknownKey, Optional.of(extraData), references, attestationKeys);
+    return new TpmPolicy(
+        allowUnknownKey, Optional.of(extraData), references, attestationKeys, makers);
   }
 
   /// The same, and the key may be anybody's unless keys are listed.
   TpmPolicy allowingUnknownKey() {
-    return new TpmPolicy(true, nonce, references, attestationKeys);
+    return new TpmPolicy(true, nonce, references, attestationKeys, makers);
   }
 
   /// The same without reference values, for a statement about other registers.
   TpmPolicy withoutReferences() {
-    return new TpmPolicy(allowUnknownKey, nonce, Map.of(), attestationKeys);
+    return booting(Map.of());
   }
 
   /// The same, and the key must be vouched for.
   TpmPolicy requiringKnownKey() {
-    return new TpmPolicy(false, nonce, references, attestationKeys);
+    return new TpmPolicy(false, nonce, references, attestationKeys, makers);
   }
 }

@@ -28,12 +28,10 @@ import motte.evidence.ReportData;
 import motte.evidence.TpmPlatform;
 import motte.evidence.TpmStatement;
 import motte.tpm.AttestationKey;
-import motte.tpm.EndorsementKey;
 import motte.tpm.PcrSelection;
 import motte.tpm.StorageKey;
 import motte.tpm.Tpm;
 import motte.tpm.TpmAlgorithm;
-import motte.tpm.TpmPublic;
 import motte.tpm.TpmTransport;
 import motte.trust.Claims;
 import motte.trust.Cmw;
@@ -213,12 +211,7 @@ class MachineAppraisalTest {
     var another = Bytes.wrap(Files.readAllBytes(eventLog("rhel8-uefi.bin")));
     var exchanged =
         new TpmStatement(
-            statement.quote(),
-            LOG_PCR,
-            statement.attestationKey(),
-            statement.endorsementKey(),
-            Optional.empty(),
-            Optional.of(another));
+            statement.quote(), LOG_PCR, statement.attestationKey(), Optional.of(another));
     var members = new TreeMap<>(((Cmw.Collection) evidence).members());
     members.put("platform", Cmw.evidence(TpmStatement.MEDIA_TYPE, exchanged.encode()));
     assertThat(failed(appraise(Cmw.collection(members), policy)))
@@ -343,23 +336,10 @@ class MachineAppraisalTest {
                           .stream())
                   .toList());
       var quote = key.quote(selection, ReportData.parse(bundle.preimage()).shortValue());
-      var statement =
-          new TpmStatement(
-              quote,
-              LOG_PCR,
-              key.publicArea(),
-              endorsement(tpm),
-              Optional.empty(),
-              Optional.empty());
+      var statement = new TpmStatement(quote, LOG_PCR, key.publicArea(), Optional.empty());
       var members = new TreeMap<>(((Cmw.Collection) evidence).members());
       members.put("platform", Cmw.evidence(TpmStatement.MEDIA_TYPE, statement.encode()));
       return Cmw.collection(members);
-    }
-  }
-
-  private static TpmPublic endorsement(Tpm tpm) {
-    try (var key = EndorsementKey.open(tpm)) {
-      return key.publicArea();
     }
   }
 
@@ -378,15 +358,7 @@ class MachineAppraisalTest {
         .trustingSigners(Realm.TENANT.spki().pin())
         .trustingMeasurements(Realm.KEEP)
         .granting("game", RolePolicy.of(Set.of("game.example"), Set.of()))
-        .demanding(
-            new PlatformPolicy(
-                strict.snp(),
-                strict.tdx(),
-                strict.sgx(),
-                new TpmPolicy(false, Optional.empty(), references, keys),
-                false,
-                Optional.empty(),
-                List.of()));
+        .demanding(strict.onTpm(TpmPolicy.STANDARD.booting(references).listing(keys)));
   }
 
   private static Policy goingBy(Bytes manifest, Digest key) {

@@ -226,7 +226,7 @@ class MaterialAppraiserTest {
             forged,
             Optional.empty(),
             List.of(),
-            new TpmPolicy(true, Optional.empty(), Map.of(4, Set.of(wished)), Set.of()),
+            TpmPolicy.STANDARD.allowingUnknownKey().booting(Map.of(4, Set.of(wished))),
             findings);
 
     assertThat(findings.checks())
@@ -240,16 +240,7 @@ class MaterialAppraiserTest {
   void pcr_references_that_nothing_was_compared_with_refuse() throws IOException {
     var materials = materials("snp/trustee/test-report.bin", "snp/trustee/test-vcek.der");
     var snp = wanting(materials.snp().getFirst().report().measurement());
-    var policy =
-        new PlatformPolicy(
-            snp.snp(),
-            snp.tdx(),
-            snp.sgx(),
-            new TpmPolicy(
-                false, Optional.empty(), Map.of(4, Set.of(Bytes.wrap(new byte[32]))), Set.of()),
-            false,
-            Optional.empty(),
-            List.of());
+    var policy = snp.onTpm(TpmPolicy.STANDARD.booting(Map.of(4, Set.of(Bytes.wrap(new byte[32])))));
 
     var verdict =
         MaterialAppraiser.of(policy).judge(materials, NONE, Set.of(Grade.HARDWARE), IN_2024);

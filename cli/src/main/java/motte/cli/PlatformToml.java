@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import motte.appraise.AcceptedRoots;
 import motte.appraise.PlatformPolicy;
 import motte.appraise.ReferenceManifests;
+import motte.appraise.TpmMakers;
 import motte.appraise.TpmPolicy;
 import motte.core.Bytes;
 import motte.core.Digest;
@@ -30,6 +31,7 @@ import motte.snp.Reference;
 import motte.snp.SnpPolicy;
 import motte.snp.Tcb;
 import motte.trust.Chain;
+import motte.trust.Pem;
 import motte.trust.Spki;
 
 /// Reads what a policy demands of platforms: its tables `snp`, `tdx`, `sgx`, `tpm` and `cca`. What
@@ -260,7 +262,14 @@ final class PlatformToml {
   }
 
   private static TpmPolicy tpm(TomlTable tpm) {
-    tpm.onlyKeys("allow-unknown-key", "reference", "attestation-keys");
+    tpm.onlyKeys(
+        "allow-unknown-key",
+        "reference",
+        "attestation-keys",
+        "endorsement-keys",
+        "roots",
+        "crls",
+        "allow-missing-crl");
     var values = new TreeMap<Integer, Set<Bytes>>();
     tpm.table("reference", "[tpm.reference]")
         .ifPresent(table -> {
@@ -275,10 +284,16 @@ final class PlatformToml {
                   .mapToObj(Integer::toString)
                   .toArray(String[]::new));
         });
-    return new TpmPolicy(
-        tpm.bool("allow-unknown-key").orElse(false),
-        Optional.empty(),
-        values,
-        Set.copyOf(tpm.values("attestation-keys", Digest::parse)));
+    return tpm.make(_ ->
+        new TpmPolicy(
+            tpm.bool("allow-unknown-key").orElse(false),
+            Optional.empty(),
+            values,
+            Set.copyOf(tpm.values("attestation-keys", Digest::parse)),
+            new TpmMakers(
+                tpm.values("roots", Chain::parsePem),
+                Set.copyOf(tpm.values("endorsement-keys", Digest::parse)),
+                tpm.values("crls", text -> Pem.block("X509 CRL", text)),
+                tpm.bool("allow-missing-crl").orElse(false))));
   }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import motte.appraise.PlatformPolicy;
 import motte.appraise.Policy;
@@ -77,15 +76,7 @@ final class PolicyTomlTest {
   }
 
   private static PlatformPolicy onTpm(Map<Integer, Set<Bytes>> references, Set<Digest> keys) {
-    var strict = PlatformPolicy.STANDARD;
-    return new PlatformPolicy(
-        strict.snp(),
-        strict.tdx(),
-        strict.sgx(),
-        new TpmPolicy(false, Optional.empty(), references, keys),
-        strict.allowCcaDebug(),
-        strict.ccaChallenge(),
-        List.of());
+    return PlatformPolicy.STANDARD.onTpm(TpmPolicy.STANDARD.booting(references).listing(keys));
   }
 
   @Test

@@ -14,6 +14,7 @@ import motte.core.Cbor;
 import motte.core.Digest;
 import motte.core.Kind;
 import motte.core.Nonce;
+import motte.tpm.Credential;
 import motte.trust.Anchors;
 import motte.trust.CertificateRequest;
 import motte.trust.Chain;
@@ -154,6 +155,23 @@ public final class StewardClient implements AutoCloseable {
       certified.add(certified(each, requests.get(i), time, reply.anchors()));
     }
     return certified;
+  }
+
+  /// Shows the steward that the attestation key of this TPM lives beside its endorsement key, by a
+  /// credential that it opens (TPM 2.0 Part 1, 24); nothing more is said where the steward knows.
+  /// Throws `steward-refused` if the steward's policy accepts no such endorsement key.
+  public void introduce(TpmPlatform tpm) {
+    var identity = tpm.introduction().cbor();
+    var offered =
+        map(
+            http.post("/tpm/credentials", CBOR, identity.encoded()).body(),
+            Set.of("known", "nonce", "credential", "secret"));
+    if (offered.bool("known")) {
+      return;
+    }
+    var secret = tpm.activate(new Credential(offered.blob("credential"), offered.blob("secret")));
+    var answer = identity.put("nonce", offered.blob("nonce")).put("secret", secret);
+    map(http.post("/tpm/attestation-keys", CBOR, answer.encoded()).body(), Set.of());
   }
 
   /// What the steward keeps under the digest of an EAR. The EAR's signature is not checked.

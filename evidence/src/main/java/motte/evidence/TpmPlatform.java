@@ -33,7 +33,6 @@ import motte.tpm.StorageKey;
 import motte.tpm.Tpm;
 import motte.tpm.TpmAlgorithm;
 import motte.tpm.TpmPolicy;
-import motte.tpm.TpmPublic;
 import motte.trust.Cmw;
 import motte.trust.OwnerFile;
 import motte.trust.Spki;
@@ -60,22 +59,15 @@ public final class TpmPlatform implements Platform, AutoCloseable {
   private final Tpm tpm;
   private final Setup setup;
   private final KeyBlob attestationKey;
-  private final TpmPublic endorsementKey;
-  private final Optional<Bytes> endorsementCertificate;
+  private final TpmIdentity identity;
   private final List<TpmAlgorithm> banks;
   private final Grade grade;
 
-  private TpmPlatform(
-      Tpm tpm,
-      Setup setup,
-      KeyBlob attestationKey,
-      TpmPublic endorsementKey,
-      Optional<Bytes> endorsementCertificate) {
+  private TpmPlatform(Tpm tpm, Setup setup, KeyBlob attestationKey, TpmIdentity identity) {
     this.tpm = tpm;
     this.setup = setup;
     this.attestationKey = attestationKey;
-    this.endorsementKey = endorsementKey;
-    this.endorsementCertificate = endorsementCertificate;
+    this.identity = identity;
     this.banks = tpm.banks();
     var now = tpm.read(boot());
     this.grade =
@@ -121,15 +113,13 @@ public final class TpmPlatform implements Platform, AutoCloseable {
   /// The platform of that TPM, which is closed with it. It makes its attestation key on first use.
   /// Throws what [Tpm] does.
   public static TpmPlatform open(Tpm tpm, Setup setup) {
-    TpmPublic endorsement;
-    Optional<Bytes> certificate;
-    try (var key = EndorsementKey.open(tpm)) {
-      endorsement = key.publicArea();
-      certificate = key.certificate();
-    }
     var blob = attestationKey(tpm, setup.folder.resolve("ak"));
+    TpmIdentity identity;
+    try (var key = EndorsementKey.open(tpm)) {
+      identity = new TpmIdentity(key.publicArea(), key.certificates(), blob.publicArea());
+    }
     try (var _ = load(tpm, blob)) {
-      return new TpmPlatform(tpm, setup, blob, endorsement, certificate);
+      return new TpmPlatform(tpm, setup, blob, identity);
     }
   }
 
@@ -165,13 +155,13 @@ public final class TpmPlatform implements Platform, AutoCloseable {
     return true;
   }
 
-  /// Which TPM this is: what it says of itself, the name of its endorsement key, and the pin of its
-  /// attestation key.
+  /// Which TPM this is, for its owner: what it says of itself, and the pins of its endorsement key
+  /// and of its attestation key.
   public String identity() {
     return tpm.maker()
         + ", endorsement key "
-        + endorsementKey.name().hex()
-        + (endorsementCertificate.isPresent() ? ", certified" : ", not certified")
+        + identity.endorsementPin()
+        + (identity.certificates().isEmpty() ? ", not certified" : ", certified")
         + ", attestation key "
         + attestationKey().pin();
   }
@@ -181,9 +171,9 @@ public final class TpmPlatform implements Platform, AutoCloseable {
     return Spki.of(attestationKey.publicArea().publicKey());
   }
 
-  /// The attestation key's name, for which a verifier makes a credential.
-  public Bytes attestationKeyName() {
-    return attestationKey.publicArea().name();
+  /// Which TPM this is, for the steward that its keep trusts and nobody else.
+  public TpmIdentity introduction() {
+    return identity;
   }
 
   /// Opens a credential, which shows that the attestation key is in the TPM of that endorsement
@@ -202,14 +192,7 @@ public final class TpmPlatform implements Platform, AutoCloseable {
     try (var attestation = load(tpm, attestationKey)) {
       quote = attestation.quote(quoted(), reportData.shortValue());
     }
-    var statement =
-        new TpmStatement(
-            quote,
-            setup.logPcr,
-            attestationKey.publicArea(),
-            endorsementKey,
-            endorsementCertificate,
-            eventLog());
+    var statement = new TpmStatement(quote, setup.logPcr, attestationKey.publicArea(), eventLog());
     if (!statement.register().reported().equals(reportData.register())) {
       throw new EvidenceException(
           Kind.CONFLICT,

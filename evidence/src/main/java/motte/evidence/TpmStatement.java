@@ -19,35 +19,20 @@ import motte.tpm.TpmPublic;
 
 /// What a TPM says about its machine: a quote over the PCRs of the boot and of the measurement log,
 /// with what it takes to check it, in deterministic CBOR (docs/reference/evidence.md). Parsed, not
-/// believed.
+/// believed. It does not tell which TPM it is: evidence is shown to whoever asks, a [TpmIdentity]
+/// to the steward alone.
 ///
 /// @param quote signed by the attestation key; its extra data is [ReportData#shortValue]
 /// @param logPcr the register of the measurement log
 /// @param attestationKey the key that signed
-/// @param endorsementKey the TPM's identity
-/// @param endorsementCertificate what its maker says about it, in DER
 /// @param eventLog of the boot, as the firmware wrote it
 public record TpmStatement(
-    SignedQuote quote,
-    int logPcr,
-    TpmPublic attestationKey,
-    TpmPublic endorsementKey,
-    Optional<Bytes> endorsementCertificate,
-    Optional<Bytes> eventLog) {
+    SignedQuote quote, int logPcr, TpmPublic attestationKey, Optional<Bytes> eventLog) {
   /// The media type of a statement.
   public static final String MEDIA_TYPE = "application/vnd.motte.tpm-statement+cbor";
 
   private static final Set<String> KEYS =
-      Set.of(
-          "platform",
-          "quote",
-          "signature",
-          "pcrs",
-          "log-pcr",
-          "ak",
-          "ek",
-          "ek-certificate",
-          "event-log");
+      Set.of("platform", "quote", "signature", "pcrs", "log-pcr", "ak", "event-log");
 
   private static final int PCRS = 24;
 
@@ -78,8 +63,6 @@ public record TpmStatement(
         new SignedQuote(map.blob("quote"), map.blob("signature"), pcrs(map.map("pcrs"))),
         (int) logPcr,
         TpmPublic.parse(map.blob("ak")),
-        TpmPublic.parse(map.blob("ek")),
-        map.find("ek-certificate").map(Cbor::blob),
         map.find("event-log").map(Cbor::blob));
   }
 
@@ -100,11 +83,7 @@ public record TpmStatement(
             .put("signature", quote.signature())
             .put("pcrs", pcrs)
             .put("log-pcr", logPcr)
-            .put("ak", attestationKey.encode())
-            .put("ek", endorsementKey.encode());
-    if (endorsementCertificate.isPresent()) {
-      map = map.put("ek-certificate", endorsementCertificate.get());
-    }
+            .put("ak", attestationKey.encode());
     if (eventLog.isPresent()) {
       map = map.put("event-log", eventLog.get());
     }

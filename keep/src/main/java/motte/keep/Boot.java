@@ -144,6 +144,7 @@ final class Boot {
     enter(Step.WARRANT);
     order.verify(clock.instant());
     enter(Step.ATTEST);
+    enrolment.introduce().ifPresent(this::say);
     var keepKey = SigningKey.generate(SigningKey.Curve.P256);
     var evidence = enrolment.evidence(challenge, keepKey);
     say("steward " + order.warrant().steward() + ", its time is " + challenge.time());

@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import motte.core.Kind;
 import motte.evidence.Evidence;
+import motte.evidence.EvidenceException;
 import motte.evidence.LogRecord;
 import motte.evidence.MeasurementLog;
 import motte.evidence.StewardClient;
+import motte.evidence.TpmPlatform;
 import motte.evidence.spi.Platform;
 import motte.pack.SignedWarrant;
 import motte.trust.CertificateRequest;
@@ -39,6 +41,19 @@ final class Enrolment {
   /// A nonce, or the handle of an epoch, and the steward's time.
   SignedTime challenge() {
     return steward.challenge();
+  }
+
+  /// Shows the steward in which TPM the attestation key lives, where there is one; what it said
+  /// against that, if it did. Then the evidence decides: the policy may know the key otherwise.
+  Optional<String> introduce() {
+    if (platform instanceof TpmPlatform tpm) {
+      try {
+        steward.introduce(tpm);
+      } catch (EvidenceException e) {
+        return Optional.of("the TPM was introduced in vain: " + e.getMessage());
+      }
+    }
+    return Optional.empty();
   }
 
   /// Evidence that answers `challenge` and binds `key` to the log as it is now.

@@ -8,9 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -18,6 +16,7 @@ import motte.appraise.Acceptance;
 import motte.appraise.PlatformPolicy;
 import motte.appraise.Policy;
 import motte.appraise.RelyingParty;
+import motte.appraise.TpmMakers;
 import motte.appraise.TpmPolicy;
 import motte.core.Bytes;
 import motte.core.Digest;
@@ -54,6 +53,7 @@ class MachineKeepTest {
   private Reference hello;
   private Path state;
   private Path socket;
+  private Digest endorsementKey;
 
   @BeforeEach
   void powerOn() throws IOException, InterruptedException {
@@ -86,7 +86,8 @@ class MachineKeepTest {
         TpmPlatform.open(
             Tpm.over(TpmTransport.unix(socket)),
             TpmPlatform.Setup.in(state).withEventLog(folder.resolve("none")))) {
-      house.policy(listing(platform.attestationKey().pin()));
+      house.policy(demanding(on -> on.listing(Set.of(platform.attestationKey().pin()))));
+      endorsementKey = platform.introduction().endorsementPin();
     }
   }
 
@@ -132,6 +133,22 @@ class MachineKeepTest {
   }
 
   @Test
+  void a_keep_introduces_its_tpm_to_a_steward_that_knows_the_endorsement_key_alone()
+      throws IOException {
+    house.policy(demanding(on -> on.trusting(TpmMakers.NONE.knowing(endorsementKey))));
+
+    try (var workload = house.boot(orders()).toWorkload()) {
+      var claims = Claims.of(workload.renewed().getFirst().chain().leaf()).orElseThrow();
+      assertThat(claims.grade()).isEqualTo(Grade.TPM);
+    }
+
+    house.policy(demanding(on -> on));
+    assertThat(house.failure(orders()))
+        .startsWith("certify: ")
+        .contains("which the policy does not accept now");
+  }
+
+  @Test
   void a_keep_on_a_machine_that_booted_something_else_gets_no_certificate() throws IOException {
     extend(KERNEL_PCR);
 
@@ -157,8 +174,7 @@ class MachineKeepTest {
     }
   }
 
-  private static UnaryOperator<Policy> listing(Digest attestationKey) {
-    var strict = PlatformPolicy.STANDARD;
+  private static UnaryOperator<Policy> demanding(UnaryOperator<TpmPolicy> key) {
     var zero = Bytes.wrap(new byte[TpmAlgorithm.SHA256.size()]);
     var known = Map.of(KERNEL_PCR, Set.of(TpmAlgorithm.SHA256.digest(zero, KERNEL)));
     return policy ->
@@ -172,13 +188,6 @@ class MachineKeepTest {
             policy.keepLifetime(),
             policy.instanceLifetime(),
             false,
-            new PlatformPolicy(
-                strict.snp(),
-                strict.tdx(),
-                strict.sgx(),
-                new TpmPolicy(false, Optional.empty(), known, Set.of(attestationKey)),
-                false,
-                Optional.empty(),
-                List.of()));
+            PlatformPolicy.STANDARD.onTpm(key.apply(TpmPolicy.STANDARD.booting(known))));
   }
 }

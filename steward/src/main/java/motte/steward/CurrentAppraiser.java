@@ -12,15 +12,21 @@ import org.jspecify.annotations.Nullable;
 final class CurrentAppraiser implements Supplier<Appraiser> {
   private final Supplier<Policy> policy;
   private final Supplier<Endorsements> endorsements;
+  private final AttestationKeys keys;
   private final Digest steward;
   private volatile @Nullable Made last;
 
   private record Made(Policy policy, Endorsements endorsements, Appraiser appraiser) {}
 
   /// @param steward the SPKI pin of the domain's root
-  CurrentAppraiser(Supplier<Policy> policy, Supplier<Endorsements> endorsements, Digest steward) {
+  CurrentAppraiser(
+      Supplier<Policy> policy,
+      Supplier<Endorsements> endorsements,
+      AttestationKeys keys,
+      Digest steward) {
     this.policy = policy;
     this.endorsements = endorsements;
+    this.keys = keys;
     this.steward = steward;
   }
 
@@ -32,7 +38,7 @@ final class CurrentAppraiser implements Supplier<Appraiser> {
     if (known != null && known.policy().equals(rules) && known.endorsements().equals(vouching)) {
       return known.appraiser();
     }
-    var appraiser = Appraiser.of(rules, steward, vouching);
+    var appraiser = Appraiser.of(rules, steward, vouching).knowing(keys::find);
     last = new Made(rules, vouching, appraiser);
     return appraiser;
   }

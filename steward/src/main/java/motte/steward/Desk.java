@@ -35,6 +35,8 @@ final class Desk {
           "/nonces",
           "/certificates/keep",
           "/certificates/instance",
+          "/tpm/credentials",
+          "/tpm/attestation-keys",
           "/anchors",
           "/crl",
           "/epoch",
@@ -47,6 +49,7 @@ final class Desk {
   private final Epochs epochs;
   private final EvidenceArchive archive;
   private final Enrolment enrolment;
+  private final TpmIntroduction tpm;
   private final EnarxEnrolment enarx;
   private final InstantSource clock;
 
@@ -55,6 +58,7 @@ final class Desk {
       Supplier<Policy> policy,
       Supplier<Endorsements> endorsements,
       EvidenceArchive archive,
+      AttestationKeys keys,
       DecisionLog decisions,
       Epochs epochs,
       InstantSource clock) {
@@ -64,8 +68,9 @@ final class Desk {
     this.archive = archive;
     this.clock = clock;
     nonces = new Nonces(clock, Nonces.MOST);
-    var appraiser = new CurrentAppraiser(policy, endorsements, authority.key().spki().pin());
+    var appraiser = new CurrentAppraiser(policy, endorsements, keys, authority.key().spki().pin());
     enrolment = new Enrolment(authority, appraiser, nonces, epochs, archive, decisions, clock);
+    tpm = new TpmIntroduction(policy, appraiser, nonces, keys, decisions, clock);
     enarx = new EnarxEnrolment(authority, policy, decisions);
   }
 
@@ -98,6 +103,8 @@ final class Desk {
       case "POST /certificates/keep" -> enrolment.certify(Claims.Purpose.KEEP, body(request, CBOR));
       case "POST /certificates/instance" ->
           enrolment.certify(Claims.Purpose.INSTANCE, body(request, CBOR));
+      case "POST /tpm/credentials" -> tpm.credential(body(request, CBOR));
+      case "POST /tpm/attestation-keys" -> tpm.attestationKey(body(request, CBOR));
       case "POST /" -> answersEnarx() ? enarx.certify(body(request, PKCS10)) : unknown(request);
       case "GET /" -> answersEnarx() ? Reply.ok("text/plain", Bytes.empty()) : unknown(request);
       default -> request.method().equals("GET") ? kept(request) : unknown(request);
@@ -179,7 +186,9 @@ final class Desk {
   }
 
   private static String methods(String path) {
-    return path.equals("/nonces") || path.startsWith("/certificates/") ? "POST" : "GET";
+    return path.equals("/nonces") || path.startsWith("/certificates/") || path.startsWith("/tpm/")
+        ? "POST"
+        : "GET";
   }
 
   private static Reply unknown(Request request) {

@@ -28,6 +28,7 @@ public final class Reappraiser {
   private final Register register;
   private final Supplier<Endorsements> endorsements;
   private final EvidenceArchive archive;
+  private final AttestationKeys keys;
   private final DecisionLog decisions;
   private final Digest steward;
   private final InstantSource clock;
@@ -44,12 +45,14 @@ public final class Reappraiser {
       CertificateAuthority authority,
       Supplier<Endorsements> endorsements,
       EvidenceArchive archive,
+      AttestationKeys keys,
       DecisionLog decisions,
       InstantSource clock) {
     this.register = authority.register();
     this.steward = authority.key().spki().pin();
     this.endorsements = endorsements;
     this.archive = archive;
+    this.keys = keys;
     this.decisions = decisions;
     this.clock = clock;
   }
@@ -60,6 +63,7 @@ public final class Reappraiser {
         config.authority(),
         config.endorsements(),
         EvidenceArchive.open(config.data()),
+        AttestationKeys.open(config.data()),
         DecisionLog.open(config.data().resolve("decisions.log"), config.clock()),
         config.clock());
   }
@@ -123,7 +127,7 @@ public final class Reappraiser {
   }
 
   private Reappraisal again(Policy policy) {
-    return Reappraisal.of(policy, steward, endorsements.get(), archive);
+    return Reappraisal.of(policy, steward, endorsements.get(), archive).knowing(keys::find);
   }
 
   private static void rest(Duration pause) {

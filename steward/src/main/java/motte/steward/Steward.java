@@ -43,12 +43,14 @@ public final class Steward implements AutoCloseable {
     var authority = CertificateAuthority.open(config.data(), config.key(), domain, config.clock());
     var decisions = DecisionLog.open(config.data().resolve("decisions.log"), config.clock());
     var archive = EvidenceArchive.open(config.data());
+    var keys = AttestationKeys.open(config.data());
     var identity = new ServerIdentity(authority, config.reachedAs(), config.clock());
     var issuing = config.crlAddress().map(authority::pointingTo).orElse(authority);
     var policy = policyOf(domain, config.policy());
     var endorsements = endorsementsOf(config.endorsements());
     var epochs = new Epochs(config.epoch(), config.clock());
-    var desk = new Desk(issuing, policy, endorsements, archive, decisions, epochs, config.clock());
+    var desk =
+        new Desk(issuing, policy, endorsements, archive, keys, decisions, epochs, config.clock());
     var limit = new RateLimit(config.limits(), config.clock(), RateLimit.MOST_CLIENTS);
     var server =
         Server.start(
@@ -57,7 +59,8 @@ public final class Steward implements AutoCloseable {
             Tls.server(identity, Optional.empty()),
             new Turnstile(limit, desk::answer));
     var uri = uri(config.reachedAs().getFirst(), server.port());
-    var reappraiser = new Reappraiser(authority, endorsements, archive, decisions, config.clock());
+    var reappraiser =
+        new Reappraiser(authority, endorsements, archive, keys, decisions, config.clock());
     var watch =
         RulesWatch.start(policy, endorsements, reappraiser, config.data().resolve("applied-rules"));
     return new Steward(server, authority, watch, uri);

@@ -31,6 +31,7 @@ class FlippedByteTest {
             Tenancy::policy,
             motte.appraise.Endorsements::none,
             EvidenceArchive.open(data),
+            AttestationKeys.open(data),
             DecisionLog.open(data.resolve("decisions.log"), clock),
             new Epochs(Duration.ZERO, clock),
             clock);

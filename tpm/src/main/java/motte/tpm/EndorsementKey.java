@@ -1,7 +1,7 @@
 package motte.tpm;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import motte.core.Bytes;
 
 /// A TPM's endorsement key (EK): its identity, which its maker certified. Templates and NV indexes
@@ -14,6 +14,9 @@ public final class EndorsementKey implements AutoCloseable {
 
   private static final TpmPolicy BY_ENDORSEMENT =
       new TpmPolicy(List.of(new TpmPolicy.Endorsement()));
+
+  private static final int FIRST_ISSUER = 0x01c00100;
+  private static final int LAST_ISSUER = 0x01c001ff;
 
   private final TpmKey key;
   private final Template template;
@@ -108,11 +111,39 @@ public final class EndorsementKey implements AutoCloseable {
     return key.name();
   }
 
-  /// Its certificate in DER, as the maker left it in the TPM; not checked.
-  public Optional<Bytes> certificate() {
-    return key.tpm().has(template.certificate)
-        ? Optional.of(NvIndex.open(key.tpm(), template.certificate).readAll())
-        : Optional.empty();
+  /// What the maker left in the TPM about this key, in DER, not checked: its certificate first,
+  /// then those of issuers (TCG EK Credential Profile 2.5, 2.2.1.5). Empty where nobody certified
+  /// it.
+  public List<Bytes> certificates() {
+    var tpm = key.tpm();
+    List<Bytes> found = new ArrayList<>();
+    if (tpm.has(template.certificate)) {
+      found.addAll(sequences(NvIndex.open(tpm, template.certificate).readAll()));
+      for (int index : tpm.handles(TpmHandle.NV)) {
+        if (index >= FIRST_ISSUER && index <= LAST_ISSUER) {
+          found.addAll(sequences(NvIndex.open(tpm, index).readAll()));
+        }
+      }
+    }
+    return found;
+  }
+
+  /// The DER sequences that stand one after the other at the start of an NV index; makers fill the
+  /// rest with whatever they like.
+  static List<Bytes> sequences(Bytes content) {
+    List<Bytes> found = new ArrayList<>();
+    int at = 0;
+    while (at + 4 <= content.size()
+        && content.at(at) == 0x30
+        && content.at(at + 1) == (byte) 0x82) {
+      int end = at + 4 + (content.at(at + 2) & 0xff) * 256 + (content.at(at + 3) & 0xff);
+      if (end > content.size()) {
+        break;
+      }
+      found.add(content.slice(at, end));
+      at = end;
+    }
+    return found;
   }
 
   /// The secret of a credential, which the TPM gives out if the credential was made for this key

@@ -84,6 +84,17 @@ public record TpmAttributes(int bits) {
         && !decrypt();
   }
 
+  /// Whether this is an endorsement key: restricted, decrypting, not signing, and born in the TPM
+  /// that it can never leave.
+  public boolean endorses() {
+    return fixedTpm()
+        && fixedParent()
+        && sensitiveDataOrigin()
+        && restricted()
+        && decrypt()
+        && !sign();
+  }
+
   private boolean has(int bit) {
     return (bits & bit) != 0;
   }

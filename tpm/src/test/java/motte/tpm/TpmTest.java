@@ -144,7 +144,7 @@ final class TpmTest {
       assertThat(attest.quote().selection()).hasToString("sha256:0,7+sha384:4");
       try (var ours = EndorsementKey.open(tpm)) {
         assertThat(ours.publicArea()).isEqualTo(ek);
-        assertThat(ours.certificate()).isEmpty();
+        assertThat(ours.certificates()).isEmpty();
       }
     }
   }
@@ -168,26 +168,46 @@ final class TpmTest {
   @Test
   void the_certificate_that_a_maker_left_is_read_whole_and_decides_which_key_it_is()
       throws IOException {
-    var certificate = SharedSeed.random(1300);
-    Files.write(machine.file("certificate"), certificate.toArray());
+    var certificate = sequence(1200);
+    var issuers = List.of(sequence(700), sequence(400));
+    var filled = new TpmWriter().bytes(certificate).bytes(Bytes.wrap(new byte[100])).written();
+    write("0x01c00101", issuers.getLast());
+    write("0x01c00100", issuers.getFirst());
     for (var index : List.of("0x01c00002", "0x01c00016", "0x01c0000a")) {
-      machine.tool(
-          "tpm2_nvdefine",
-          index,
-          "-C",
-          "o",
-          "-s",
-          "1300",
-          "-a",
-          "ownerwrite|authread|ownerread|no_da");
-      machine.tool("tpm2_nvwrite", index, "-C", "o", "-i", "certificate");
+      write(index, filled);
       try (var tpm = machine.connect();
           var ek = EndorsementKey.open(tpm)) {
-        assertThat(ek.certificate()).contains(certificate);
+        assertThat(ek.certificates())
+            .containsExactly(certificate, issuers.getFirst(), issuers.getLast());
         var rsa = ek.publicArea().parameters() instanceof TpmPublic.Rsa;
         assertThat(rsa).isEqualTo(index.equals("0x01c00002"));
       }
     }
+  }
+
+  @Test
+  void certificates_that_stand_in_one_index_are_told_apart_and_what_is_cut_short_is_none() {
+    var first = sequence(300);
+    var second = sequence(500);
+    var both = new TpmWriter().bytes(first).bytes(second).written();
+
+    assertThat(EndorsementKey.sequences(both)).containsExactly(first, second);
+    assertThat(EndorsementKey.sequences(both.slice(0, both.size() - 1))).containsExactly(first);
+    assertThat(EndorsementKey.sequences(Bytes.wrap(new byte[] {(byte) 0xff, 0x30}))).isEmpty();
+    assertThat(EndorsementKey.sequences(Bytes.empty())).isEmpty();
+  }
+
+  /// A DER sequence of that size, as a certificate is one.
+  private static Bytes sequence(int size) {
+    return new TpmWriter().u16(0x3082).u16(size - 4).bytes(SharedSeed.random(size - 4)).written();
+  }
+
+  private void write(String index, Bytes content) throws IOException {
+    Files.write(machine.file("content"), content.toArray());
+    var size = Integer.toString(content.size());
+    var attributes = "ownerwrite|authread|ownerread|no_da";
+    machine.tool("tpm2_nvdefine", index, "-C", "o", "-s", size, "-a", attributes);
+    machine.tool("tpm2_nvwrite", index, "-C", "o", "-i", "content");
   }
 
   @Test
