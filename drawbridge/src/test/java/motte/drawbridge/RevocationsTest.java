@@ -5,15 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Scanner;
 import java.util.concurrent.atomic.AtomicReference;
 import motte.core.Bytes;
 import motte.core.Digest;
 import motte.trust.Identity;
+import motte.trust.Tls;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -92,6 +98,47 @@ class RevocationsTest {
           .extracting("code")
           .isEqualTo("revocations-unknown");
     }
+  }
+
+  @Test
+  void the_list_is_fetched_from_its_address_from_whom_the_domain_vouches_for() throws Exception {
+    var domain = Site.DOMAIN.anchors();
+    var stranger = new TestDomain("other.example");
+
+    var heeded = Revocations.at(serve(Site.SERVER), domain);
+    var posing = Revocations.at(serve(stranger.server()), domain);
+
+    assertThatThrownBy(() -> heeded.check(leaf(KEEP), NOW))
+        .extracting("code")
+        .isEqualTo("certificate-revoked");
+    assertThatThrownBy(() -> posing.check(leaf(KEEP), NOW))
+        .extracting("code")
+        .isEqualTo("revocations-unknown");
+  }
+
+  /// Answers one request with a list that revokes the keep.
+  private static URI serve(Identity identity) throws IOException {
+    var listener =
+        Tls.server(() -> identity, Optional.empty())
+            .getServerSocketFactory()
+            .createServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    var list = until(10, leaf(KEEP)).toArray();
+    var head = "HTTP/1.1 200 OK\r\nContent-Length: " + list.length + "\r\n\r\n";
+    Thread.ofVirtual()
+        .start(() -> {
+          try (listener;
+              var socket = listener.accept();
+              var in = new Scanner(socket.getInputStream(), StandardCharsets.US_ASCII)) {
+            while (!in.nextLine().isEmpty()) {
+              // the request does not matter
+            }
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(list);
+          } catch (IOException | NoSuchElementException _) {
+            // who does not trust us hangs up
+          }
+        });
+    return URI.create("https://localhost:" + listener.getLocalPort() + "/crl");
   }
 
   private void assertUnknown(Instant at) {
