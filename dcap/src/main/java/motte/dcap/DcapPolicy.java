@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import motte.core.Bytes;
 import motte.core.Kind;
 
@@ -84,138 +85,98 @@ public record DcapPolicy(
 
   /// This policy with these statuses in place of its own.
   public DcapPolicy allowing(Set<TcbStatus> statuses) {
-    return new DcapPolicy(
-        statuses,
-        allowedAdvisories,
-        minimumEvaluationNumber,
-        allowDebug,
-        allowMigratable,
-        allowMissingCollateral,
-        references,
-        isvProdId,
-        minimumIsvSvn,
-        reportData);
+    return with(draft -> draft.allowedStatuses = statuses);
   }
 
   /// This policy, and only these advisories may concern the platform.
   public DcapPolicy allowingAdvisories(Set<String> advisories) {
-    return new DcapPolicy(
-        allowedStatuses,
-        Optional.of(advisories),
-        minimumEvaluationNumber,
-        allowDebug,
-        allowMigratable,
-        allowMissingCollateral,
-        references,
-        isvProdId,
-        minimumIsvSvn,
-        reportData);
+    return with(draft -> draft.allowedAdvisories = Optional.of(advisories));
   }
 
   /// This policy with the lowest number of Intel's TCB recoveries to count.
   public DcapPolicy from(int evaluationNumber) {
-    return new DcapPolicy(
-        allowedStatuses,
-        allowedAdvisories,
-        Optional.of(evaluationNumber),
-        allowDebug,
-        allowMigratable,
-        allowMissingCollateral,
-        references,
-        isvProdId,
-        minimumIsvSvn,
-        reportData);
+    return with(draft -> draft.minimumEvaluationNumber = Optional.of(evaluationNumber));
   }
 
   /// This policy, and what can be debugged is accepted.
   public DcapPolicy allowingDebug() {
-    return new DcapPolicy(
-        allowedStatuses,
-        allowedAdvisories,
-        minimumEvaluationNumber,
-        true,
-        allowMigratable,
-        allowMissingCollateral,
-        references,
-        isvProdId,
-        minimumIsvSvn,
-        reportData);
+    return with(draft -> draft.allowDebug = true);
   }
 
   /// This policy, and a trust domain that can be moved is accepted.
   public DcapPolicy allowingMigratable() {
-    return new DcapPolicy(
-        allowedStatuses,
-        allowedAdvisories,
-        minimumEvaluationNumber,
-        allowDebug,
-        true,
-        allowMissingCollateral,
-        references,
-        isvProdId,
-        minimumIsvSvn,
-        reportData);
+    return with(draft -> draft.allowMigratable = true);
   }
 
   /// This policy, and Intel's word on the platform's state may be missing.
   public DcapPolicy allowingMissingCollateral() {
-    return new DcapPolicy(
-        allowedStatuses,
-        allowedAdvisories,
-        minimumEvaluationNumber,
-        allowDebug,
-        allowMigratable,
-        true,
-        references,
-        isvProdId,
-        minimumIsvSvn,
-        reportData);
+    return with(draft -> draft.allowMissingCollateral = true);
   }
 
   /// This policy with the values that measurements may have, by the name of the claim (one of
   /// [#MEASUREMENTS]): `measurement-unknown`.
   public DcapPolicy expecting(Map<String, List<Bytes>> references) {
-    return new DcapPolicy(
-        allowedStatuses,
-        allowedAdvisories,
-        minimumEvaluationNumber,
-        allowDebug,
-        allowMigratable,
-        allowMissingCollateral,
-        references,
-        isvProdId,
-        minimumIsvSvn,
-        reportData);
+    return with(draft -> draft.references = references);
   }
 
   /// This policy with the product of an enclave's signer and its lowest version.
   public DcapPolicy expectingProduct(int isvProdId, int minimumIsvSvn) {
-    return new DcapPolicy(
-        allowedStatuses,
-        allowedAdvisories,
-        minimumEvaluationNumber,
-        allowDebug,
-        allowMigratable,
-        allowMissingCollateral,
-        references,
-        Optional.of(isvProdId),
-        Optional.of(minimumIsvSvn),
-        reportData);
+    return with(draft -> {
+      draft.isvProdId = Optional.of(isvProdId);
+      draft.minimumIsvSvn = Optional.of(minimumIsvSvn);
+    });
   }
 
   /// This policy with the 64 bytes that the attester should have put in.
   public DcapPolicy expectingReportData(Bytes reportData) {
-    return new DcapPolicy(
-        allowedStatuses,
-        allowedAdvisories,
-        minimumEvaluationNumber,
-        allowDebug,
-        allowMigratable,
-        allowMissingCollateral,
-        references,
-        isvProdId,
-        minimumIsvSvn,
-        Optional.of(reportData));
+    return with(draft -> draft.reportData = Optional.of(reportData));
+  }
+
+  private DcapPolicy with(Consumer<Draft> change) {
+    var draft = new Draft(this);
+    change.accept(draft);
+    return draft.policy();
+  }
+
+  /// A policy while some of it changes.
+  private static final class Draft {
+    private Set<TcbStatus> allowedStatuses;
+    private Optional<Set<String>> allowedAdvisories;
+    private Optional<Integer> minimumEvaluationNumber;
+    private boolean allowDebug;
+    private boolean allowMigratable;
+    private boolean allowMissingCollateral;
+    private Map<String, List<Bytes>> references;
+    private Optional<Integer> isvProdId;
+    private Optional<Integer> minimumIsvSvn;
+    private Optional<Bytes> reportData;
+
+    Draft(DcapPolicy from) {
+      allowedStatuses = from.allowedStatuses;
+      allowedAdvisories = from.allowedAdvisories;
+      minimumEvaluationNumber = from.minimumEvaluationNumber;
+      allowDebug = from.allowDebug;
+      allowMigratable = from.allowMigratable;
+      allowMissingCollateral = from.allowMissingCollateral;
+      references = from.references;
+      isvProdId = from.isvProdId;
+      minimumIsvSvn = from.minimumIsvSvn;
+      reportData = from.reportData;
+    }
+
+    DcapPolicy policy() {
+      return new DcapPolicy(
+          allowedStatuses,
+          allowedAdvisories,
+          minimumEvaluationNumber,
+          allowDebug,
+          allowMigratable,
+          allowMissingCollateral,
+          references,
+          isvProdId,
+          minimumIsvSvn,
+          reportData);
+    }
   }
 
   private static String measurement(String name) {
