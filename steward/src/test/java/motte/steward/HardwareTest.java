@@ -16,12 +16,15 @@ import motte.appraise.Archive;
 import motte.appraise.Endorsements;
 import motte.appraise.PlatformPolicy;
 import motte.appraise.Policy;
+import motte.appraise.ReferenceManifests;
 import motte.appraise.RelyingParty;
 import motte.appraise.RolePolicy;
 import motte.core.Bytes;
+import motte.core.Cbor;
 import motte.core.Digest;
 import motte.core.Grade;
 import motte.core.Json;
+import motte.corim.Corim;
 import motte.evidence.Evidence;
 import motte.evidence.LogPart;
 import motte.evidence.LogRecord;
@@ -31,6 +34,7 @@ import motte.snp.Reference;
 import motte.snp.Tcb;
 import motte.trust.Claims;
 import motte.trust.Cmw;
+import motte.trust.SigningKey;
 import motte.verdict.Check;
 import motte.verdict.Trusted;
 import motte.verdict.Verdict;
@@ -202,6 +206,62 @@ class HardwareTest {
     // AMD does not say which firmware is good enough, so the grade is not known either.
     assertThat(refusals(Guest.snp(amd))).containsExactly("hardware.grade", "hardware.identified");
     assertThat(refusals(Guest.tdx(intel))).containsExactly("hardware.identified");
+  }
+
+  @Test
+  void a_launch_that_a_signed_manifest_tells_is_certified_and_no_other() {
+    var signer = SigningKey.generate(SigningKey.Curve.P384);
+    var manifest = Corim.parse(signed(signer, manifest(amd.measurement)));
+    running.policy.set(
+        policy(
+            PlatformPolicy.STANDARD
+                .accepting(amd.root)
+                .goingBy(
+                    new ReferenceManifests(
+                        List.of(manifest), Set.of(signer.spki().pin()), List.of(signer.spki())))));
+    use(Guest.snp(amd));
+
+    assertThat(Claims.of(instance().chain().leaf()).orElseThrow().grade())
+        .isEqualTo(Grade.HARDWARE);
+    amd.measurement = Bytes.parseHex("ba".repeat(48));
+    assertThat(refusals(Guest.snp(amd)))
+        .containsExactlyInAnyOrder("snp.reference-manifest", "hardware.identified");
+  }
+
+  /// One state of SEV-SNP, by its launch measurement.
+  private static Bytes manifest(Bytes measurement) {
+    var amd = new Cbor.Tag(111, Cbor.of(Bytes.parseHex("2b060104019c780301")));
+    var digests = Cbor.array(Cbor.array(Cbor.of(7), Cbor.of(measurement)));
+    var value = Cbor.emptyMap().put(0, Cbor.of(641)).put(1, Cbor.emptyMap().put(2, digests));
+    var type = Cbor.emptyMap().put(0, Cbor.emptyMap().put(0, amd));
+    var triples = Cbor.emptyMap().put(0, Cbor.array(Cbor.array(type, Cbor.array(value))));
+    var comid = Cbor.emptyMap().put(1, Cbor.emptyMap().put(0, Cbor.of("guest"))).put(4, triples);
+    return new Cbor.Tag(
+            501,
+            Cbor.emptyMap()
+                .put(0, Cbor.of("guest"))
+                .put(1, Cbor.array(new Cbor.Tag(506, Cbor.of(comid.encoded())))))
+        .encoded();
+  }
+
+  private static Bytes signed(SigningKey key, Bytes payload) {
+    var header =
+        Cbor.emptyMap()
+            .put(1, Cbor.of(-35))
+            .put(3, Cbor.of("application/rim+cbor"))
+            .put(15, Cbor.emptyMap().put(1, Cbor.of("Acme")))
+            .encoded();
+    var signed =
+        Cbor.array(
+            Cbor.of("Signature1"), Cbor.of(header), Cbor.of(Bytes.empty()), Cbor.of(payload));
+    return new Cbor.Tag(
+            18,
+            Cbor.array(
+                Cbor.of(header),
+                Cbor.emptyMap(),
+                Cbor.of(payload),
+                Cbor.of(key.sign(signed.encode()))))
+        .encoded();
   }
 
   @Test
