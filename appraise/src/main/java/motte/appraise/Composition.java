@@ -85,16 +85,18 @@ final class Composition {
 
   /// The roles whose names and addresses an instance gets. The warrant's role speaks for the keep:
   /// where that has held one component only, for its instances. In a keep of several a role must
-  /// list the component, beside the warrant's, for else each of them could pass for any other.
+  /// list the component, beside the warrant's, or the warrant's must say that its names are shared;
+  /// for else each of them could pass for any other.
   static List<RolePolicy> naming(
       Optional<History> log, Digest key, String warranted, Map<String, RolePolicy> roles) {
-    var all = new TreeSet<>(Set.of(warranted));
-    if (log.isPresent() && log.get().loadedSinceStart.size() > 1) {
-      all.clear();
-      log.get()
-          .instanceOf(key)
-          .ifPresent(found -> all.addAll(rolesOf(log.get(), found.name(), warranted, roles)));
-      all.remove(warranted);
+    var several = log.filter(read -> read.loadedSinceStart.size() > 1);
+    var all = new TreeSet<String>();
+    several
+        .flatMap(read -> read.instanceOf(key))
+        .ifPresent(found -> all.addAll(rolesOf(several.get(), found.name(), warranted, roles)));
+    all.remove(warranted);
+    if (several.isEmpty() || roles.getOrDefault(warranted, RolePolicy.bare()).sharedNames()) {
+      all.add(warranted);
     }
     return all.stream().map(roles::get).filter(Objects::nonNull).toList();
   }

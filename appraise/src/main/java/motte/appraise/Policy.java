@@ -196,7 +196,8 @@ public record Policy(
                   .put("addresses", texts(role.getValue().addresses()))
                   .put("components", texts(role.getValue().components()))
                   .put("judged", role.getValue().judged().label())
-                  .put("links", texts(role.getValue().links())));
+                  .put("links", texts(role.getValue().links()))
+                  .put("shared-names", role.getValue().sharedNames()));
     }
     return Digest.sha256(
         Cbor.emptyMap()

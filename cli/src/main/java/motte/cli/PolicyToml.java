@@ -64,14 +64,15 @@ final class PolicyToml {
   }
 
   private static RolePolicy role(TomlTable role) {
-    role.onlyKeys("names", "addresses", "components", "judged", "links");
+    role.onlyKeys("names", "addresses", "components", "judged", "links", "shared-names");
     return role.make(_ ->
         new RolePolicy(
             Set.copyOf(role.texts("names")),
             Set.copyOf(role.texts("addresses")),
             set(role, "components", Digest::parse),
             role.value("judged", RolePolicy.Judged::parse).orElse(RolePolicy.Judged.SINCE_BOOT),
-            Set.copyOf(role.texts("links"))));
+            Set.copyOf(role.texts("links")),
+            role.bool("shared-names").orElse(false)));
   }
 
   private static <T> Set<T> set(TomlTable table, String key, Function<String, T> parse) {
