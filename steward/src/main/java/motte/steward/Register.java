@@ -82,19 +82,15 @@ final class Register {
     return known().revoked();
   }
 
-  /// Revokes a certificate; one that is revoked already stays revoked as it was.
+  /// Revokes a certificate; of one that is revoked already the first revocation counts.
   void revoke(Issued certificate, Reason reason) {
-    if (!known().revoked().containsKey(certificate.serial())) {
-      var revocation = new Revocation(certificate.serial(), clock.instant(), reason);
-      revoked.append(certificate.until().plus(LISTED_AFTER), revocation.json());
-    }
+    var revocation = new Revocation(certificate.serial(), clock.instant(), reason);
+    revoked.append(certificate.until().plus(LISTED_AFTER), revocation.json());
   }
 
   /// Bars a key, keep or warrant, for ever.
   void bar(Digest what) {
-    if (!known().barred().contains(what)) {
-      barred.append(NEVER, Json.of(Map.of("what", Json.of(what.toString()))));
-    }
+    barred.append(NEVER, Json.of(Map.of("what", Json.of(what.toString()))));
   }
 
   /// Throws `certificate-barred` if one of these gets nothing more.

@@ -2,7 +2,9 @@ package motte.steward;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import motte.core.Digest;
 import motte.core.Kind;
@@ -53,8 +55,10 @@ public final class Revoker {
           "no such certificate is alive: it has ended, was revoked, or was not issued here",
           "`motte steward issued` lists those that are");
     }
+    Set<Digest> barred = new LinkedHashSet<>();
+    found.forEach(each -> barred.addAll(keyAndKeep(each)));
+    barred.forEach(register::bar);
     for (var each : found) {
-      barKeep(each);
       decisions.revoked(each, reason, "by hand", List.of());
       register.revoke(each, reason);
     }
@@ -76,19 +80,20 @@ public final class Revoker {
     return found;
   }
 
-  private void barKeep(Issued certificate) {
-    register.bar(certificate.key());
+  private Set<Digest> keyAndKeep(Issued certificate) {
+    Set<Digest> both = new LinkedHashSet<>(List.of(certificate.key()));
     try {
       certificate
           .ear()
           .map(archive::evidence)
           .flatMap(entry -> Evidence.Bundle.parse(Cmw.parse(entry.evidence())).log().boot())
-          .ifPresent(register::bar);
+          .ifPresent(both::add);
     } catch (MotteException e) {
       LOG.log(
           System.Logger.Level.WARNING,
           "the archived evidence does not say which keep it is: only the key is barred",
           e);
     }
+    return both;
   }
 }
