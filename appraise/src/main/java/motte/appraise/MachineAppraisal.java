@@ -106,6 +106,7 @@ final class MachineAppraisal {
         Optional.of(new TpmAppraisal.Signer(signer, Optional.of(key), origin)),
         eventLog(),
         policy.expecting(bound),
+        false,
         findings);
     var manifests =
         expected

@@ -56,6 +56,19 @@ final class MakerAppraisal {
     }
   }
 
+  /// Of these the certificate that is for an attestation key, else the first.
+  static Optional<X509Certificate> attestation(List<X509Certificate> certificates) {
+    return certificates.stream()
+        .filter(each -> purposes(each).contains(Use.ATTESTATION.id))
+        .findFirst()
+        .or(() -> certificates.stream().findFirst());
+  }
+
+  /// Whether one of these is about that key.
+  static boolean names(List<X509Certificate> certificates, Spki key) {
+    return certificates.stream().anyMatch(each -> Spki.of(each.getPublicKey()).equals(key));
+  }
+
   /// Whether any root is accepted.
   boolean acceptsRoots() {
     return !makers.roots().isEmpty() || !acceptedRoots.isEmpty();
@@ -112,12 +125,7 @@ final class MakerAppraisal {
   }
 
   private static Finding usage(X509Certificate leaf, Use use) {
-    List<String> stated;
-    try {
-      stated = Optional.ofNullable(leaf.getExtendedKeyUsage()).orElse(List.of());
-    } catch (CertificateParsingException e) {
-      return Finding.failed("its extended key usage cannot be read: " + e.getMessage());
-    }
+    var stated = purposes(leaf);
     var finding =
         leaf.getBasicConstraints() >= 0
             ? Finding.failed("it is the certificate of an issuer")
@@ -126,6 +134,14 @@ final class MakerAppraisal {
                 "it is for such a key of a TPM",
                 "it is not for such a key of a TPM");
     return finding.comparing(stated, use.id).from("RFC 5280 §4.2.1.12");
+  }
+
+  private static List<String> purposes(X509Certificate certificate) {
+    try {
+      return Optional.ofNullable(certificate.getExtendedKeyUsage()).orElse(List.of());
+    } catch (CertificateParsingException _) {
+      return List.of();
+    }
   }
 
   /// Every certificate but the root's, by a list of its issuer.

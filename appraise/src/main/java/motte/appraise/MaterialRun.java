@@ -130,7 +130,10 @@ final class MaterialRun {
       materials.hcl().forEach(this::hcl);
       tdReports();
     }
-    materials.tpm().forEach(this::tpm);
+    if (!materials.tpm().isEmpty()) {
+      var signer = signer();
+      materials.tpm().forEach(quote -> tpm(quote, signer));
+    }
     logs();
     unsigned();
     if (!materials.requests().isEmpty()) {
@@ -293,21 +296,34 @@ final class MaterialRun {
     }
   }
 
-  private void tpm(TpmQuote quote) {
-    var signer = signer();
+  private void tpm(TpmQuote quote, Optional<TpmAppraisal.Signer> signer) {
     boolean known =
         signer.isPresent()
-            && (signer.get().origin().isPresent()
-                || tpm.attestationKeys().contains(signer.get().key().pin()));
+            && (signer.get().vouched() || tpm.attestationKeys().contains(signer.get().key().pin()));
     vouched = known;
     var demanded = selectsSha256(quote) ? tpm : tpm.withoutReferences();
-    var said = TpmAppraisal.appraise(quote, signer, tpmLogs(quote), demanded, findings);
+    var said =
+        TpmAppraisal.appraise(quote, signer, tpmLogs(quote), demanded, sha2(quote), findings);
     var states = shows(SeenElements.of(TpmAppraisal.quoted(quote)));
     if (platform.equals("tpm")) {
       said.forEach(claims::putIfAbsent);
     } else {
       boolean stated = !tpm.references().isEmpty() || ReferenceStates.identifies("tpm", states);
       says("tpm", known && stated ? Grade.TPM : Grade.NONE, said);
+    }
+  }
+
+  /// Whether another statement than this is over registers of SHA-2.
+  private boolean sha2(TpmQuote quote) {
+    return materials.tpm().stream().anyMatch(each -> !each.equals(quote) && selectsSha2(each));
+  }
+
+  private static boolean selectsSha2(TpmQuote quote) {
+    try {
+      return Attest.parse(quote.attest()).quote().selection().banks().stream()
+          .anyMatch(bank -> bank.hash() != TpmAlgorithm.SHA1 && !bank.pcrs().isEmpty());
+    } catch (MotteException _) {
+      return false;
     }
   }
 
@@ -322,7 +338,7 @@ final class MaterialRun {
 
   private Optional<TpmAppraisal.Signer> signer() {
     var area = materials.tpmKeys().stream().findFirst();
-    var certified = materials.certificates().stream().findFirst();
+    var certified = MakerAppraisal.attestation(materials.certificates());
     if (!materials.hcl().isEmpty()) {
       var hcl = materials.hcl().getFirst();
       return Optional.of(
@@ -338,7 +354,22 @@ final class MaterialRun {
     return area.map(found -> Spki.of(found.publicKey()))
         .or(() -> materials.keys().stream().findFirst())
         .or(() -> certified.map(each -> Spki.of(each.getPublicKey())))
-        .map(key -> new TpmAppraisal.Signer(key, area, Optional.empty()));
+        .map(key -> new TpmAppraisal.Signer(key, area, certified(key)));
+  }
+
+  /// What a maker's certificate of the key is worth, where the policy accepts roots and one came.
+  private Optional<Finding> certified(Spki key) {
+    var lists = materials.crls().toArray(Bytes[]::new);
+    var appraisal = MakerAppraisal.of(policy.onTpm(tpm.trusting(tpm.makers().revoking(lists))), at);
+    if (!appraisal.acceptsRoots() || !MakerAppraisal.names(materials.certificates(), key)) {
+      return Optional.empty();
+    }
+    var use = MakerAppraisal.Use.ATTESTATION;
+    return Optional.of(
+        appraisal
+            .appraise(use, key, materials.certificates(), findings.in("tpm"))
+            .map(root -> Finding.passed("its maker certified it under " + root))
+            .orElse(Finding.failed("its certificate does not hold")));
   }
 
   /// The logs that a TPM's quote has to explain: of several quotes, those of a bank that this one

@@ -79,7 +79,7 @@ public record PlatformPolicy(
         snp.allowingMissingCrl(),
         tdx.allowingMissingCollateral(),
         sgx.allowingMissingCollateral(),
-        tpm.allowingUnknownKey(),
+        tpm.allowingUnknownKey().trusting(tpm.makers().allowingMissingCrl()),
         allowCcaDebug,
         ccaChallenge,
         acceptedRoots,
@@ -190,7 +190,8 @@ public record PlatformPolicy(
                 tpm.makers().roots().stream().map(Chain::pem).toList(),
                 tpm.makers().endorsementKeys(),
                 tpm.makers().crls().stream().map(Bytes::hex).toList(),
-                tpm.makers().allowMissingCrl()))
+                tpm.makers().allowMissingCrl(),
+                tpm.allowSha1()))
         .put("cca", fields(allowCcaDebug, ccaChallenge))
         .put("reference-manifests", manifests.cbor())
         .put("accepted-roots", acceptedRoots.cbor());

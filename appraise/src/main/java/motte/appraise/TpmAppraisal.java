@@ -21,9 +21,11 @@ import motte.tpm.PcrBank;
 import motte.tpm.PcrSelection;
 import motte.tpm.TpmAlgorithm;
 import motte.tpm.TpmPublic;
+import motte.tpm.TpmSignature;
 import motte.trust.Spki;
 import motte.verdict.Finding;
 import motte.verdict.Findings;
+import motte.verdict.Outcome;
 
 /// Appraises a TPM's quote: that a TPM made it, with which key, over which registers, and that the
 /// event log explains them.
@@ -32,10 +34,12 @@ final class TpmAppraisal {
   private static final String QUOTE = "TPM 2.0 Part 2 §10.12.8";
 
   private final TpmPolicy policy;
+  private final boolean others;
   private final Findings findings;
 
-  private TpmAppraisal(TpmPolicy policy, Findings findings) {
+  private TpmAppraisal(TpmPolicy policy, boolean others, Findings findings) {
     this.policy = policy;
+    this.others = others;
     this.findings = findings.in(LAYER);
   }
 
@@ -44,16 +48,24 @@ final class TpmAppraisal {
   /// @param key the key
   /// @param area its public area, which says that it signs nothing but statements of a TPM
   /// @param origin who vouches that it lives in a TPM
-  record Signer(Spki key, Optional<TpmPublic> area, Optional<Finding> origin) {}
+  record Signer(Spki key, Optional<TpmPublic> area, Optional<Finding> origin) {
+    /// Whether somebody vouches for it.
+    boolean vouched() {
+      return origin.filter(found -> found.outcome() == Outcome.PASSED).isPresent();
+    }
+  }
 
   /// Appraises one statement; gives its claims.
+  ///
+  /// @param others whether another statement of the same machine is over registers of SHA-2
   static Map<String, Json> appraise(
       TpmQuote quote,
       Optional<Signer> signer,
       List<EventLog> logs,
       TpmPolicy policy,
+      boolean others,
       Findings findings) {
-    return new TpmAppraisal(policy, findings).appraise(quote, signer, logs);
+    return new TpmAppraisal(policy, others, findings).appraise(quote, signer, logs);
   }
 
   private Map<String, Json> appraise(TpmQuote quote, Optional<Signer> signer, List<EventLog> logs) {
@@ -65,6 +77,9 @@ final class TpmAppraisal {
             "a TPM made it: it begins with TPM_GENERATED",
             () -> Attest.parse(quote.attest()));
     findings.add(ROOT_OF_TRUST, "signature", signature(quote, signer).from(QUOTE));
+    quote
+        .signature()
+        .ifPresent(made -> findings.add(ROOT_OF_TRUST, "signature's hash", hash(made)));
     findings.add(ROOT_OF_TRUST, "attestation key", key(signer));
     findings.add(ENDORSEMENT, "attestation key's origin", origin(signer));
     var quoted =
@@ -77,6 +92,7 @@ final class TpmAppraisal {
             .map(said -> values(said, quote))
             .orElse(Finding.needs("a quote"))
             .from("TPM 2.0 Part 3 §18.4"));
+    quoted.ifPresent(said -> findings.add(MEASUREMENT, "register banks", banks(said.selection())));
     var banks = quoted.map(said -> selected(said.selection(), quote.banks())).orElse(List.of());
     quoted.ifPresent(said -> logs(said, hash(quote), banks, logs));
     references(banks);
@@ -115,6 +131,35 @@ final class TpmAppraisal {
     } catch (MotteException e) {
       return Finding.failed(e.getMessage() + " (" + signer.get().key().pin() + ")");
     }
+  }
+
+  /// Two statements with one hash of SHA-1 can be made: a signature over one is good for both.
+  private Finding hash(TpmSignature made) {
+    return sound(made.hash() != TpmAlgorithm.SHA1, "it signs a hash of " + made.hash())
+        .comparing(made.hash(), "a hash of SHA-2");
+  }
+
+  /// A bank of SHA-1 leads to the same value from two boots, if somebody wants it so.
+  private Finding banks(PcrSelection selection) {
+    var names =
+        selection.banks().stream()
+            .filter(bank -> !bank.pcrs().isEmpty())
+            .map(PcrSelection.Bank::hash)
+            .toList();
+    boolean sha1 = List.of(TpmAlgorithm.SHA1).equals(names);
+    return (sha1 && others
+            ? Finding.skipped(
+                "they are of SHA-1: nothing rests on them, for another statement is over SHA-2")
+            : sound(!sha1, "they are of " + names))
+        .comparing(names, "a bank of SHA-2");
+  }
+
+  private Finding sound(boolean holds, String what) {
+    return holds
+        ? Finding.passed(what)
+        : policy.allowSha1()
+            ? Finding.skipped(what + ", in which two can be made alike; the policy allows it")
+            : Finding.failed(what + ", in which two can be made alike");
   }
 
   /// A key that signs what it is told to could sign a forged statement.

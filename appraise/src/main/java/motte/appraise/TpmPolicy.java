@@ -15,15 +15,17 @@ import motte.core.Digest;
 /// @param attestationKeys SPKI pins (SHA-256) of attestation keys that are known to live in a TPM
 /// @param makers who else may vouch that a key lives in a TPM. If keys are listed or somebody is
 ///   named here, no other key is heard
+/// @param allowSha1 whether a statement may rest on SHA-1 alone, as its signature or its registers
 public record TpmPolicy(
     boolean allowUnknownKey,
     Optional<Bytes> nonce,
     Map<Integer, Set<Bytes>> references,
     Set<Digest> attestationKeys,
-    TpmMakers makers) {
+    TpmMakers makers,
+    boolean allowSha1) {
   /// The key must be vouched for; nothing is identified.
   public static final TpmPolicy STANDARD =
-      new TpmPolicy(false, Optional.empty(), Map.of(), Set.of(), TpmMakers.NONE);
+      new TpmPolicy(false, Optional.empty(), Map.of(), Set.of(), TpmMakers.NONE, false);
 
   public TpmPolicy {
     references = Map.copyOf(references);
@@ -32,28 +34,33 @@ public record TpmPolicy(
 
   /// The same with these reference values.
   public TpmPolicy booting(Map<Integer, Set<Bytes>> values) {
-    return new TpmPolicy(allowUnknownKey, nonce, values, attestationKeys, makers);
+    return new TpmPolicy(allowUnknownKey, nonce, values, attestationKeys, makers, allowSha1);
   }
 
   /// The same, and these attestation keys are known.
   public TpmPolicy listing(Set<Digest> pins) {
-    return new TpmPolicy(allowUnknownKey, nonce, references, pins, makers);
+    return new TpmPolicy(allowUnknownKey, nonce, references, pins, makers, allowSha1);
   }
 
   /// The same, and these may vouch for a key.
   public TpmPolicy trusting(TpmMakers named) {
-    return new TpmPolicy(allowUnknownKey, nonce, references, attestationKeys, named);
+    return new TpmPolicy(allowUnknownKey, nonce, references, attestationKeys, named, allowSha1);
+  }
+
+  /// The same, and SHA-1 is good enough.
+  public TpmPolicy allowingSha1() {
+    return new TpmPolicy(allowUnknownKey, nonce, references, attestationKeys, makers, true);
   }
 
   /// The same, and the statement must hold this as extra data.
   TpmPolicy expecting(Bytes extraData) {
     return new TpmPolicy(
-        allowUnknownKey, Optional.of(extraData), references, attestationKeys, makers);
+        allowUnknownKey, Optional.of(extraData), references, attestationKeys, makers, allowSha1);
   }
 
   /// The same, and the key may be anybody's unless keys are listed.
   TpmPolicy allowingUnknownKey() {
-    return new TpmPolicy(true, nonce, references, attestationKeys, makers);
+    return new TpmPolicy(true, nonce, references, attestationKeys, makers, allowSha1);
   }
 
   /// The same without reference values, for a statement about other registers.
@@ -63,6 +70,6 @@ public record TpmPolicy(
 
   /// The same, and the key must be vouched for.
   TpmPolicy requiringKnownKey() {
-    return new TpmPolicy(false, nonce, references, attestationKeys, makers);
+    return new TpmPolicy(false, nonce, references, attestationKeys, makers, allowSha1);
   }
 }

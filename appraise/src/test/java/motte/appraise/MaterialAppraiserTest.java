@@ -20,6 +20,7 @@ import motte.intake.TpmQuote;
 import motte.snp.Reference;
 import motte.tpm.PcrBank;
 import motte.tpm.TpmAlgorithm;
+import motte.tpm.TpmSignature;
 import motte.verdict.Check;
 import motte.verdict.Findings;
 import motte.verdict.Genuine;
@@ -227,6 +228,7 @@ class MaterialAppraiserTest {
             Optional.empty(),
             List.of(),
             TpmPolicy.STANDARD.allowingUnknownKey().booting(Map.of(4, Set.of(wished))),
+            false,
             findings);
 
     assertThat(findings.checks())
@@ -234,6 +236,45 @@ class MaterialAppraiserTest {
         .singleElement()
         .matches(Check::hasFailed);
     assertThat(claims).doesNotContainKey("pcr4_sha256").containsKey("pcr4_sha1");
+  }
+
+  @Test
+  void nothing_rests_on_sha1_unless_the_policy_says_so() throws IOException {
+    var quotes = materials("tpm/go-tpm-tools/gce-cos-85-no-nonce.pb").tpm();
+    var ofSha1 =
+        quotes.stream()
+            .filter(each -> each.banks().getFirst().hash() == TpmAlgorithm.SHA1)
+            .findFirst()
+            .orElseThrow();
+    var signature = (TpmSignature.Rsa) ofSha1.signature().orElseThrow();
+    var weak =
+        new TpmQuote(
+            ofSha1.attest(),
+            Optional.of(
+                new TpmSignature.Rsa(signature.scheme(), TpmAlgorithm.SHA1, signature.signature())),
+            ofSha1.banks());
+    var strict = TpmPolicy.STANDARD.allowingUnknownKey();
+
+    assertThat(sha1(weak, strict, false)).containsExactly(Outcome.FAILED, Outcome.FAILED);
+    assertThat(sha1(ofSha1, strict, false)).containsExactly(Outcome.PASSED, Outcome.FAILED);
+    assertThat(sha1(ofSha1, strict, true)).containsExactly(Outcome.PASSED, Outcome.SKIPPED);
+    assertThat(sha1(weak, strict.allowingSha1(), false))
+        .containsExactly(Outcome.SKIPPED, Outcome.SKIPPED);
+    var verdict =
+        MaterialAppraiser.of(LENIENT)
+            .examine(materials("tpm/go-tpm-tools/gce-cos-85-no-nonce.pb"), NONE, IN_2025);
+    assertThat(verdict.verdict()).as(verdict.verdict().tree()).isInstanceOf(Genuine.class);
+    assertThat(verdict.verdict().tree()).contains("nothing rests on them");
+  }
+
+  /// What becomes of the signature's hash and of the banks.
+  private static List<Outcome> sha1(TpmQuote quote, TpmPolicy policy, boolean others) {
+    var findings = Findings.of("test");
+    TpmAppraisal.appraise(quote, Optional.empty(), List.of(), policy, others, findings);
+    return List.of("tpm.signatures-hash", "tpm.register-banks").stream()
+        .flatMap(id -> findings.checks().stream().filter(check -> check.id().equals(id)))
+        .map(Check::outcome)
+        .toList();
   }
 
   @Test

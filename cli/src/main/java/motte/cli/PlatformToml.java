@@ -269,7 +269,8 @@ final class PlatformToml {
         "endorsement-keys",
         "roots",
         "crls",
-        "allow-missing-crl");
+        "allow-missing-crl",
+        "allow-sha1");
     var values = new TreeMap<Integer, Set<Bytes>>();
     tpm.table("reference", "[tpm.reference]")
         .ifPresent(table -> {
@@ -294,6 +295,7 @@ final class PlatformToml {
                 tpm.values("roots", Chain::parsePem),
                 Set.copyOf(tpm.values("endorsement-keys", Digest::parse)),
                 tpm.values("crls", text -> Pem.block("X509 CRL", text)),
-                tpm.bool("allow-missing-crl").orElse(false))));
+                tpm.bool("allow-missing-crl").orElse(false)),
+            tpm.bool("allow-sha1").orElse(false)));
   }
 }
