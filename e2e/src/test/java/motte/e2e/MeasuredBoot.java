@@ -42,7 +42,19 @@ final class MeasuredBoot {
     }
   }
 
-  private record Event(int pcr, int type, byte[] measured, byte[] data) {}
+  private static final class Event {
+    private final int pcr;
+    private final int type;
+    private final byte[] measured;
+    private final byte[] data;
+
+    Event(int pcr, int type, byte[] measured, byte[] data) {
+      this.pcr = pcr;
+      this.type = type;
+      this.measured = measured;
+      this.data = data;
+    }
+  }
 
   /// A machine that boots a kernel with that command line.
   static MeasuredBoot of(String kernel, String commandLine) {
@@ -73,14 +85,18 @@ final class MeasuredBoot {
 
   /// The log, as the kernel shows it.
   byte[] log() {
-    var id = little(64);
-    id.put(bytes("Spec ID Event03\0")).putInt(0).put(new byte[] {0, 2, 0, 2}).putInt(BANKS.size());
-    BANKS.forEach(bank -> id.putShort((short) bank.id).putShort((short) bank.size()));
-    id.put((byte) 0).flip();
+    var id = new ByteArrayOutputStream();
+    id.writeBytes(bytes("Spec ID Event03\0"));
+    id.writeBytes(little(12).putInt(0).put(new byte[] {0, 2, 0, 2}).putInt(BANKS.size()).array());
+    for (var bank : BANKS) {
+      var size = (short) bank.size();
+      id.writeBytes(little(4).putShort((short) bank.id).putShort(size).array());
+    }
+    id.write(0);
     var out = new ByteArrayOutputStream();
     out.writeBytes(little(28).putInt(0).putInt(3).array());
-    out.writeBytes(little(4).putInt(id.remaining()).array());
-    out.write(id.array(), 0, id.remaining());
+    out.writeBytes(little(4).putInt(id.size()).array());
+    out.writeBytes(id.toByteArray());
     for (var event : events) {
       out.writeBytes(little(12).putInt(event.pcr).putInt(event.type).putInt(BANKS.size()).array());
       for (var bank : BANKS) {
