@@ -57,6 +57,7 @@ final class MaterialRun {
   private final TpmPolicy tpm;
   private final Instant at;
   private final Makers makers;
+  private final ReferenceManifests stated;
   private final List<Corim> manifests;
   private final List<ReferenceTriple> shown = new ArrayList<>();
   private boolean vouched = true;
@@ -96,11 +97,8 @@ final class MaterialRun {
     this.at = at;
     this.makers = makers;
     this.findings = findings;
-    this.manifests =
-        policy
-            .manifests()
-            .and(given.manifests(), given.keys())
-            .accepted(at, makers.paths().engine(), findings);
+    this.stated = policy.manifests().and(given.manifests(), given.keys());
+    this.manifests = stated.accepted(at, makers.paths().engine(), findings);
   }
 
   MaterialRun all() {
@@ -248,7 +246,9 @@ final class MaterialRun {
     // Only what the verifier brings: whoever sends a token could send a key and values with it.
     var endorsements = given.ccaEndorsements().and(ArmManifests.of(manifests));
     for (var key : given.keys()) {
-      endorsements = endorsements.with(key);
+      if (!stated.areSignedBy(key, makers.paths().engine())) {
+        endorsements = endorsements.with(key);
+      }
     }
     return new CcaExpectations(endorsements, policy.ccaChallenge(), policy.allowCcaDebug());
   }

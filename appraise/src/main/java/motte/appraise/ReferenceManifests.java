@@ -106,6 +106,14 @@ public record ReferenceManifests(List<Corim> manifests, Set<Digest> signers, Lis
         : Finding.failed(said + ", is not signed by " + (signers.isEmpty() ? "its key" : signers));
   }
 
+  /// Whether that is a key that signs manifests, and so speaks for no machine.
+  boolean areSignedBy(Spki key, SignatureEngine engine) {
+    return signers.contains(key.pin())
+        || manifests.stream()
+            .flatMap(manifest -> manifest.signature().stream())
+            .anyMatch(signature -> signed(signature, key, engine));
+  }
+
   private static boolean signed(CorimSignature signature, Spki key, SignatureEngine engine) {
     try {
       signature.verify(key, engine);

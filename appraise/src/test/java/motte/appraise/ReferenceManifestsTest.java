@@ -1,5 +1,6 @@
 package motte.appraise;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -242,6 +243,21 @@ class ReferenceManifestsTest {
         .containsEntry("cca.realm-initial-measurement", Outcome.PASSED)
         .containsEntry("cca.identified", Outcome.PASSED)
         .containsEntry("corim.manifest-profile", Outcome.PASSED);
+  }
+
+  @Test
+  void a_key_that_signs_manifests_vouches_for_no_machine() throws IOException {
+    var token = materials("cca/trustee/cca-example-token.cbor");
+    var key = motte.cca.CcaKey.parse(Files.readString(FOLDER.resolve("cca/trustee/cpak-pub.json")));
+    var given = Materials.of(Map.of("key.pem", Bytes.wrap(key.pem().getBytes(UTF_8))));
+    var signers = new ReferenceManifests(List.of(), Set.of(key.pin()), List.of());
+
+    var asAnchor = MaterialAppraiser.of(LENIENT).judge(token, given, HARDWARE, IN_2024);
+    var asSigner =
+        MaterialAppraiser.of(LENIENT.goingBy(signers)).judge(token, given, HARDWARE, IN_2024);
+
+    assertThat(outcomes(asAnchor)).containsEntry("cca.platform-signature", Outcome.PASSED);
+    assertThat(outcomes(asSigner).get("cca.platform-signature")).isNotEqualTo(Outcome.PASSED);
   }
 
   private static MaterialVerdict judge(Materials evidence, Materials given) {
