@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -22,10 +19,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A domain that accepts grade `tpm` alone, and a keep on a machine with a (software) TPM.
+/// A domain that accepts grade `tpm` alone, and a keep on a machine with a (software) TPM, which
+/// its maker certified and whose boot stands in an event log.
 final class MachineEndToEndTest {
   private static final String TOKEN = "a token of Alice";
-  private static final byte[] KERNEL = new byte[32];
+
+  private final MeasuredBoot boot = MeasuredBoot.of("a kernel", "root=/dev/dm-0 ro");
 
   @TempDir private Path folder;
 
@@ -34,28 +33,71 @@ final class MachineEndToEndTest {
 
   @BeforeEach
   void powerOn() throws Exception {
-    Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/swtpm")), "needs swtpm");
+    for (var tool : List.of("swtpm", "swtpm_setup")) {
+      Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin", tool)), "needs " + tool);
+    }
     motte = Installed.in(folder);
     socket = folder.resolve("tpm.sock");
-    var swtpm =
-        new ProcessBuilder(
-                "swtpm",
-                "socket",
-                "--tpm2",
-                "--tpmstate",
-                "dir=" + Files.createDirectory(folder.resolve("tpm")),
-                "--server",
-                "type=unixio,path=" + socket,
-                "--flags",
-                "not-need-init,startup-clear",
-                "--pid",
-                "file=" + folder.resolve("pid"),
-                "--daemon")
-            .inheritIO()
-            .start();
-    assertThat(swtpm.waitFor(10, TimeUnit.SECONDS)).isTrue();
-    assertThat(swtpm.exitValue()).isZero();
-    measureKernel();
+    manufacture();
+    runs(
+        "swtpm",
+        "socket",
+        "--tpm2",
+        "--tpmstate",
+        "dir=" + folder.resolve("tpm"),
+        "--server",
+        "type=unixio,path=" + socket,
+        "--flags",
+        "not-need-init,startup-clear",
+        "--pid",
+        "file=" + folder.resolve("pid"),
+        "--daemon");
+    boot.into(socket);
+    Files.createDirectory(folder.resolve("state"));
+    Files.write(folder.resolve("state/event-log"), boot.log());
+  }
+
+  /// A maker's certificate authority certifies the endorsement key, and leaves the certificate in
+  /// the TPM.
+  private void manufacture() throws Exception {
+    var maker = Files.createDirectory(folder.resolve("maker"));
+    Files.createDirectory(folder.resolve("tpm"));
+    write(
+        "localca.conf",
+        """
+        statedir = %1$s
+        signingkey = %1$s/signkey.pem
+        issuercert = %1$s/issuer.pem
+        certserial = %1$s/serial
+        """
+            .formatted(maker));
+    write(
+        "localca.options", "--platform-manufacturer M\n--platform-version 1\n--platform-model M\n");
+    write(
+        "setup.conf",
+        """
+        create_certs_tool = /usr/bin/swtpm_localca
+        create_certs_tool_config = %1$s/localca.conf
+        create_certs_tool_options = %1$s/localca.options
+        """
+            .formatted(folder));
+    runs(
+        "swtpm_setup",
+        "--tpm2",
+        "--tpmstate",
+        folder.resolve("tpm").toString(),
+        "--create-ek-cert",
+        "--pcr-banks",
+        "sha1,sha256,sha384",
+        "--config",
+        folder.resolve("setup.conf").toString());
+  }
+
+  private void runs(String... command) throws Exception {
+    var out = folder.resolve("out.txt").toFile();
+    var process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out).start();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(Files.readString(out.toPath())).isZero();
   }
 
   @AfterEach
@@ -69,7 +111,7 @@ final class MachineEndToEndTest {
 
   @Test
   void a_stranger_sees_grade_tpm_and_the_chain_down_to_the_component() throws Exception {
-    for (var name : new String[] {"tenant", "publisher", "drawbridge", "nobody"}) {
+    for (var name : new String[] {"tenant", "publisher", "drawbridge"}) {
       succeeds("key", "create", folder + "/" + name + ".key");
       write(name + ".pub", succeeds("key", "show", folder + "/" + name + ".key"));
     }
@@ -77,7 +119,7 @@ final class MachineEndToEndTest {
     Files.setPosixFilePermissions(
         folder.resolve("alice.token"), PosixFilePermissions.fromString("rw-------"));
     var measurement = succeeds("keep", "measure");
-    write("policy.toml", policy(measurement, pin("nobody.key")));
+    write("policy.toml", policy(measurement, ""));
     write("steward.toml", "port = 0\ndata = \"steward\"\npolicy = \"policy.toml\"\n");
     write("drawbridge.toml", drawbridge(measurement));
     succeeds(
@@ -98,12 +140,13 @@ final class MachineEndToEndTest {
       var drawbridgeUrl = drawbridge.await("^drawbridge: ready (https://\\S+)").group(1);
       order(stewardUrl, drawbridgeUrl);
 
-      var unlisted = keep().finish();
-      assertThat(unlisted.exitCode()).isNotZero();
-      assertThat(unlisted.err()).contains("grade");
-      var key = find("attestation key (sha256:\\S+?),", unlisted.err());
+      var unknown = keep().finish();
+      assertThat(unknown.exitCode()).isNotZero();
+      assertThat(unknown.err())
+          .contains("the TPM was introduced in vain: ", "it accepts no root of a maker")
+          .contains("keep: certify failed: ", "attestation key's origin");
 
-      write("policy.toml", policy(measurement, key));
+      write("policy.toml", policy(measurement, maker()));
       try (var keep = keep()) {
         var address = keep.await("ready echo (\\S+:\\d+)").group(1);
         var url = "https://localhost:" + address.substring(address.lastIndexOf(':') + 1);
@@ -123,11 +166,29 @@ final class MachineEndToEndTest {
             .contains("grade tpm", "the log leads to PCR 13");
       }
 
-      measureKernel();
+      Files.write(folder.resolve("state/event-log"), boot.forgedLog());
+      assertThat(keep().finish().err()).contains("keep: certify failed: ").contains("event data");
+
+      MeasuredBoot.of("another kernel", "root=/dev/dm-0 ro").into(socket);
+      Files.write(folder.resolve("state/event-log"), boot.log());
       var another = keep().finish();
       assertThat(another.exitCode()).isNotZero();
-      assertThat(another.err()).contains("keep: certify failed: ").contains("PCR 4");
+      assertThat(another.err())
+          .contains("keep: certify failed: ")
+          .contains("PCR 4", "event log: it leads to another value of PCR 0");
     }
+  }
+
+  /// The maker's root as a policy names it, with its issuer before it.
+  private String maker() throws IOException {
+    return """
+    roots = ['''
+    %s%s''']
+    allow-missing-crl = true
+    """
+        .formatted(
+            Files.readString(folder.resolve("maker/issuer.pem")),
+            Files.readString(folder.resolve("maker/swtpm-localca-rootca-cert.pem")));
   }
 
   private Running keep() {
@@ -191,10 +252,11 @@ final class MachineEndToEndTest {
         "1h");
   }
 
-  /// PCR 4 is what [#measureKernel] makes of it.
-  private String policy(String measurement, String attestationKey) throws Exception {
-    var sha256 = MessageDigest.getInstance("SHA-256");
-    sha256.update(new byte[32]);
+  private String policy(String measurement, String keys) {
+    var references = new StringBuilder();
+    for (int pcr : List.of(0, 4, 7, 8, 9)) {
+      references.append("reference.%d = [\"%s\"]\n".formatted(pcr, boot.value(pcr)));
+    }
     return """
     domain = "team.example"
     accept-grades = ["tpm"]
@@ -205,14 +267,9 @@ final class MachineEndToEndTest {
     names = ["localhost"]
 
     [tpm]
-    attestation-keys = ["%s"]
-    reference.4 = ["%s"]
+    %s%s
     """
-        .formatted(
-            pin("tenant.key"),
-            measurement,
-            attestationKey,
-            HexFormat.of().formatHex(sha256.digest(KERNEL)));
+        .formatted(pin("tenant.key"), measurement, keys, references);
   }
 
   private static String drawbridge(String measurement) throws Exception {
@@ -236,32 +293,6 @@ final class MachineEndToEndTest {
     keep-measurements = ["%s"]
     """
         .formatted(HexFormat.of().formatHex(token), measurement);
-  }
-
-  /// TPM2_PCR_Extend of PCR 4 in the bank of SHA-256 (TPM 2.0 Part 3 §22.2), as a boot loader does.
-  private void measureKernel() throws IOException {
-    var command =
-        ByteBuffer.allocate(65)
-            .putShort((short) 0x8002)
-            .putInt(65)
-            .putInt(0x182)
-            .putInt(4)
-            .putInt(9)
-            .putInt(0x40000009)
-            .put(new byte[5])
-            .putInt(1)
-            .putShort((short) 0x000b)
-            .put(KERNEL)
-            .flip();
-    var answer = ByteBuffer.allocate(64);
-    try (var tpm = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      tpm.connect(UnixDomainSocketAddress.of(socket));
-      tpm.write(command);
-      while (answer.position() < 10 && tpm.read(answer) >= 0) {
-        // The answer's head may come in pieces.
-      }
-    }
-    assertThat(answer.getInt(6)).isZero();
   }
 
   private String pin(String key) {
