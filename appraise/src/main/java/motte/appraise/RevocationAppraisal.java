@@ -38,6 +38,12 @@ final class RevocationAppraisal {
       Presented presented, Anchors domain, Supplier<Bytes> list, Instant at) {
     try {
       var crl = Crl.parse(list.get());
+      if (!crl.issuer().equals(presented.chain().leaf().getIssuerX500Principal())) {
+        return Finding.failed(
+            "the list of revocations is from `"
+                + crl.issuer().getName()
+                + "`, who did not issue it");
+      }
       for (var root : domain.roots()) {
         if (root.getSubjectX500Principal().equals(crl.issuer())) {
           crl.verify(root, ENGINE);

@@ -1,5 +1,6 @@
 package motte.cli;
 
+import java.time.DateTimeException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -73,7 +74,7 @@ record Call(Shell shell, String verb, ParseResult parsed) {
     } catch (MotteException e) {
       throw new CliException(
           Kind.INVALID, "option-value-invalid", name + ": " + e.getMessage(), e.hint(), e);
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | DateTimeException e) {
       throw new CliException(
           Kind.INVALID,
           "option-value-invalid",

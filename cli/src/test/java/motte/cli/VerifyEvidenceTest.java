@@ -164,6 +164,16 @@ class VerifyEvidenceTest {
   }
 
   @Test
+  void a_time_that_is_none_is_an_error() {
+    var file = VECTORS.resolve("snp/trustee/test-report.bin").toString();
+
+    var ran = Ran.motte(folder, "verify", "evidence", file, "--at", "noon");
+
+    assertThat(ran.exitCode()).isEqualTo(2);
+    assertThat(ran.err()).contains("--at: `noon` cannot be read");
+  }
+
+  @Test
   void the_verdict_is_signed_as_an_attestation_result_in_both_forms() throws IOException {
     var key = SigningKey.readOrCreate(folder.resolve("verifier.key"), SigningKey.Curve.P256);
 

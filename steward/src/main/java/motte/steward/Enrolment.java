@@ -122,13 +122,16 @@ final class Enrolment {
         decisions.decided(what, request.spki().pin(), appraisal.verdict(), Optional.empty());
         return refusal(appraisal.verdict());
       }
-      authority.register().check(barrable(request, appraisal.facts().get(), log));
+      var barrable = barrable(request, appraisal.facts().get(), log);
+      authority.register().check(barrable);
       var ear = appraisal.ear(evidence, now).sign(authority.key());
       var after = known.filter(_ -> log.from() > 0).map(Position::ear);
       var digest =
           archive.store(evidence.encode(), ear, request.spki(), after, appraisal.endorsements());
       appraisal.log().ifPresent(found -> positions.remember(found, digest, log, known));
       var chain = issue(appraisal, purpose, request, fresh, digest);
+      // Who barred it since has not seen this certificate, which so does not leave.
+      authority.register().check(barrable);
       decisions.decided(what, request.spki().pin(), appraisal.verdict(), Optional.of(digest));
       issued.add(new Certified(chain, digest));
     }

@@ -44,8 +44,8 @@ public final class Revoker {
     return register.alive();
   }
 
-  /// Revokes all certificates that are alive and that `which` accepts, and gives them back:
-  /// `certificate-not-alive` if there is none.
+  /// Revokes all certificates that are alive and that `which` accepts, with all others of their
+  /// keys, and gives them back: `certificate-not-alive` if there is none.
   public List<Issued> revoke(Predicate<Issued> which, Reason reason) {
     var found = register.alive().stream().filter(which).toList();
     if (found.isEmpty()) {
@@ -58,11 +58,16 @@ public final class Revoker {
     Set<Digest> barred = new LinkedHashSet<>();
     found.forEach(each -> barred.addAll(keyAndKeep(each)));
     barred.forEach(register::bar);
-    for (var each : found) {
+    // Looked up again: a renewal of the same key may be alive beside it, or have come in between.
+    var all =
+        register.alive().stream()
+            .filter(each -> found.contains(each) || barred.contains(each.key()))
+            .toList();
+    for (var each : all) {
       decisions.revoked(each, reason, "by hand", List.of());
       register.revoke(each, reason);
     }
-    return found;
+    return all;
   }
 
   /// Revokes all certificates that rest on a warrant, of which there may be none, and issues no

@@ -12,7 +12,6 @@ import java.util.function.Supplier;
 import motte.appraise.Endorsements;
 import motte.appraise.Policy;
 import motte.core.Digest;
-import motte.core.MotteException;
 import motte.trust.OwnerFile;
 
 /// Looks at the rules every half minute: the policy, and what vouches for machines. What has
@@ -78,7 +77,7 @@ final class RulesWatch implements AutoCloseable {
         apply(now);
       }
       seen = Optional.of(now);
-    } catch (MotteException e) {
+    } catch (RuntimeException e) { // Of any kind: nobody else would look again.
       LOG.log(System.Logger.Level.WARNING, "the rules are not applied to what is certified", e);
     }
   }

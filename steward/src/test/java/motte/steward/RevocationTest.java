@@ -154,6 +154,17 @@ class RevocationTest {
   }
 
   @Test
+  void the_other_certificates_of_a_revoked_ones_key_go_along() throws Exception {
+    var before = keep();
+    var renewed = keep();
+
+    revoke(renewed);
+
+    assertThat(crl().getRevokedCertificate(serial(before.chain()))).isNotNull();
+    assertThat(crl().getRevokedCertificate(serial(renewed.chain()))).isNotNull();
+  }
+
+  @Test
   void a_revoked_keep_gets_nothing_for_a_new_key_either_but_another_run_of_it_does() {
     var warrant = tenancy.warrant();
     var run = Run.of(warrant);
