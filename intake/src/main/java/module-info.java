@@ -14,6 +14,7 @@ module motte.intake {
   requires transitive motte.endorsement;
   requires transitive motte.eventlog;
   requires transitive motte.tpm;
+  requires motte.evidence;
   requires transitive motte.snp;
   requires transitive motte.dcap;
   requires transitive motte.cca;

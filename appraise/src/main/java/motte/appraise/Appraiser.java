@@ -8,6 +8,7 @@ import motte.core.Digest;
 import motte.core.Grade;
 import motte.evidence.TpmIdentity;
 import motte.evidence.TpmPlatform;
+import motte.trust.CertificateRequest;
 import motte.trust.Claims;
 import motte.verdict.Finding;
 import motte.verdict.Findings;
@@ -96,6 +97,18 @@ public final class Appraiser {
     return verdict instanceof Trusted
         ? new Appraisal(verdict, facts, policy, evidence.log(), evidence.endorsements())
         : new Appraisal(verdict, Optional.empty(), policy, Optional.empty(), Optional.empty());
+  }
+
+  /// Judges a certificate request of Enarx's: evidence of SGX or SEV-SNP stands in it, bound to its
+  /// key alone. There is neither log nor warrant, so what is trusted is a guest, not a keep.
+  public Verdict enarx(CertificateRequest request, Instant at) {
+    var findings = Findings.of("keep");
+    var grade = HardwareAppraisal.ofRequest(request, expected, at, findings);
+    return Verdict.of(
+        grade,
+        policy.development() && grade == Grade.NONE,
+        "a guest of Enarx's, grade " + grade,
+        findings.checks());
   }
 
   private Finding certificate(Claims.Purpose purpose, Findings findings) {

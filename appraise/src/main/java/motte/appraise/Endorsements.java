@@ -121,7 +121,7 @@ public final class Endorsements {
   }
 
   /// Those that can say anything about this evidence: of its maker, and not the certificate of
-  /// another chip.
+  /// another chip; and whatever reference manifests there are, with keys that may have signed them.
   Endorsements about(Materials evidence) {
     Predicate<Materials> amd =
         file ->
@@ -130,13 +130,13 @@ public final class Endorsements {
     Predicate<Materials> intel = file -> !file.collateral().isEmpty();
     Predicate<Materials> arm =
         file ->
-            !file.keys().isEmpty()
-                || !file.ccaEndorsements().anchors().isEmpty()
+            !file.ccaEndorsements().anchors().isEmpty()
                 || !file.ccaEndorsements().platforms().isEmpty()
                 || !file.ccaEndorsements().realms().isEmpty();
     var wanted = evidence.snp().isEmpty() ? evidence.quotes().isEmpty() ? arm : intel : amd;
+    Predicate<Materials> ofAnyMaker = file -> !file.manifests().isEmpty() || !file.keys().isEmpty();
     var some = new TreeMap<>(each);
-    some.values().removeIf(wanted.negate());
+    some.values().removeIf(wanted.or(ofAnyMaker).negate());
     var content = new TreeMap<>(files);
     content.keySet().retainAll(some.keySet());
     return new Endorsements(

@@ -1,7 +1,5 @@
 package motte.appraise;
 
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import motte.cca.CcaToken;
@@ -17,9 +15,11 @@ import motte.intake.Materials;
 import motte.snp.GuestPolicy;
 import motte.snp.SnpEndorsements;
 import motte.snp.SnpReport;
+import motte.trust.CertificateRequest;
 import motte.trust.Cmw;
 
-/// The evidence of one confidential guest, taken out of a keep's statement. Read, not believed.
+/// The evidence of one confidential guest, taken out of a keep's statement or of a certificate
+/// request. Read, not believed.
 ///
 /// @param platform `snp`, `tdx`, `cca` or `sgx`
 /// @param materials the one report, quote or token, and the boot's log where one came along
@@ -44,30 +44,44 @@ record GuestEvidence(String platform, Materials materials) {
   }
 
   private static GuestEvidence of(HardwareStatement said) {
-    Map<String, Bytes> files = new LinkedHashMap<>();
-    files.put(
-        "report", said.auxiliary().map(more -> joined(said.report(), more)).orElse(said.report()));
-    said.eventLog().ifPresent(log -> files.put("event log", log));
-    var found = Materials.of(files);
-    var platform = platform(said.provider(), found);
+    var found = Materials.of(said.files());
+    if (!found.requests().isEmpty()) {
+      throw mismatch("the statement of `" + said.provider() + "`");
+    }
+    return only(
+        platform(said.provider(), found), found, "the statement of `" + said.provider() + "`");
+  }
+
+  /// Takes it out of the extensions of a certificate request, as Enarx's keeps put it there:
+  /// `hardware-statement-mismatch`, and the error of its format.
+  static GuestEvidence of(CertificateRequest request) {
+    var found = Materials.of(Map.of("request", request.der()));
+    var platform = found.snp().isEmpty() ? platform("gramine", found) : "snp";
+    return only(platform, found, "the request");
+  }
+
+  private static GuestEvidence only(String platform, Materials found, String where) {
     int others =
         found.tdReports().size()
             + found.hcl().size()
             + found.tpm().size()
             + found.psaTokens().size()
             + found.ccaClaims().size()
-            + found.celLogs().size()
-            + found.requests().size();
+            + found.celLogs().size();
     int reports = found.snp().size() + found.quotes().size() + found.ccaTokens().size();
     if (platform.isEmpty() || reports != 1 || others > 0) {
-      throw new AppraiseException(
-          Kind.INVALID,
-          "hardware-statement-mismatch",
-          "the statement of `" + said.provider() + "` does not hold the one report that it makes",
-          "send what the platform makes, as it makes it");
+      throw mismatch(where);
     }
     found.snp().forEach(SnpEndorsements::of);
     return new GuestEvidence(platform, found);
+  }
+
+  private static AppraiseException mismatch(String where) {
+    return new AppraiseException(
+        Kind.INVALID,
+        "hardware-statement-mismatch",
+        where + " does not hold the one report that its platform makes",
+        "send what the platform makes, as it makes it");
   }
 
   private static String platform(String provider, Materials found) {
@@ -134,11 +148,5 @@ record GuestEvidence(String platform, Materials materials) {
 
   private CcaToken token() {
     return materials.ccaTokens().getFirst();
-  }
-
-  private static Bytes joined(Bytes first, Bytes second) {
-    var all = Arrays.copyOf(first.toArray(), first.size() + second.size());
-    System.arraycopy(second.toArray(), 0, all, first.size(), second.size());
-    return Bytes.wrap(all);
   }
 }

@@ -7,6 +7,7 @@ import static motte.verdict.Remits.TRUST;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import motte.core.Bytes;
 import motte.core.Digest;
 import motte.core.Grade;
 import motte.core.MotteException;
@@ -14,6 +15,7 @@ import motte.dcap.TdQuoteBody;
 import motte.evidence.Evidence;
 import motte.evidence.HardwareStatement;
 import motte.evidence.ReportData;
+import motte.trust.CertificateRequest;
 import motte.verdict.Check;
 import motte.verdict.Finding;
 import motte.verdict.Findings;
@@ -24,11 +26,13 @@ import motte.verdict.Outcome;
 final class HardwareAppraisal {
   private final GuestEvidence guest;
   private final Expectations expected;
+  private final Endorsements endorsements;
   private final Findings findings;
 
   private HardwareAppraisal(GuestEvidence guest, Expectations expected, Findings findings) {
     this.guest = guest;
     this.expected = expected;
+    this.endorsements = expected.endorsements().about(guest.materials());
     this.findings = findings;
   }
 
@@ -54,8 +58,44 @@ final class HardwareAppraisal {
             new HardwareAppraisal(guest, expected, findings).claims(reported.get(), log, at));
   }
 
+  /// Judges a guest of Enarx's, which sends no log, and binds its report to its key alone. Gives
+  /// its grade.
+  static Grade ofRequest(
+      CertificateRequest request, Expectations expected, Instant at, Findings all) {
+    var findings = all.in(HardwareStatement.NAME);
+    return findings
+        .read(
+            ROOT_OF_TRUST,
+            "platform statement",
+            "the evidence of one guest, as Enarx's keeps send it",
+            () -> GuestEvidence.of(request))
+        .map(guest -> new HardwareAppraisal(guest, expected, findings))
+        .flatMap(one -> one.launch(RequestKey.hash(request.spki(), one.guest.platform()), at))
+        .orElse(Grade.NONE);
+  }
+
   private Optional<PlatformClaims> claims(ReportData reported, Optional<History> log, Instant at) {
-    var endorsements = expected.endorsements().about(guest.materials());
+    var grade = launch(reported.value(), at);
+    findings.add(
+        MEASUREMENT,
+        "register of the log",
+        log.map(read -> register(read.register)).orElse(Finding.needs("the measurement log")));
+    findings.add(
+        MEASUREMENT,
+        "keep measurement",
+        log.flatMap(read -> read.measurement.map(claimed -> measurement(claimed, read.bootedAt)))
+            .orElse(Finding.needs("the log's boot record")));
+    return grade.map(rooted ->
+        new PlatformClaims(
+            guest.platform(),
+            rooted,
+            Optional.empty(),
+            guest.reportData(),
+            Optional.of(endorsements)));
+  }
+
+  /// What was launched, on what machine, bound to `bound`: the grade, if it could be judged.
+  private Optional<Grade> launch(Bytes bound, Instant at) {
     var said = findings.apart();
     Finding identified;
     try {
@@ -65,7 +105,7 @@ final class HardwareAppraisal {
               .add(
                   guest.materials(),
                   endorsements.materials(),
-                  expected.ofHardware().boundTo(reported.value()),
+                  expected.ofHardware().boundTo(bound),
                   at,
                   said);
     } catch (MotteException e) {
@@ -81,22 +121,7 @@ final class HardwareAppraisal {
         expected.platforms().isPresent()
             ? identified
             : Finding.skipped(Expectations.LEFT_TO_STEWARD));
-    findings.add(
-        MEASUREMENT,
-        "register of the log",
-        log.map(read -> register(read.register)).orElse(Finding.needs("the measurement log")));
-    findings.add(
-        MEASUREMENT,
-        "keep measurement",
-        log.flatMap(read -> read.measurement.map(claimed -> measurement(claimed, read.bootedAt)))
-            .orElse(Finding.needs("the log's boot record")));
-    return Optional.of(
-        new PlatformClaims(
-            guest.platform(),
-            grade,
-            Optional.empty(),
-            guest.reportData(),
-            Optional.of(endorsements)));
+    return Optional.of(grade);
   }
 
   /// What a policy lets pass in words is not hardware's protection: whoever may debug a guest reads

@@ -134,13 +134,8 @@ final class MaterialRun {
     }
     logs();
     unsigned();
-    if (!materials.requests().isEmpty()) {
-      findings
-          .in("request")
-          .add(
-              IDENTITY,
-              "key",
-              Finding.skipped("whether the evidence is bound to the request's key is not judged"));
+    for (var request : materials.requests()) {
+      findings.in("request").add(IDENTITY, "key", RequestKey.appraise(request, materials));
     }
     return this;
   }

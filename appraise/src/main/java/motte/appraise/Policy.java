@@ -35,7 +35,7 @@ import motte.core.Kind;
 /// @param keepLifetime how long a keep's certificate holds; at most [#LONGEST_KEEP]
 /// @param instanceLifetime how long an instance's certificate holds; at most [#LONGEST_INSTANCE]
 /// @param enarx whether Enarx's `POST /` is answered. Its certificates for a plain KVM rest on
-///   nothing, so it also takes an accepted grade `none`
+///   nothing, so those also take an accepted grade `none`
 /// @param platforms what is demanded of a machine's own evidence
 public record Policy(
     String domain,

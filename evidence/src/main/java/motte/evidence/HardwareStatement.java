@@ -1,5 +1,8 @@
 package motte.evidence;
 
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import motte.core.Bytes;
@@ -33,6 +36,21 @@ public record HardwareStatement(
       map = map.put("eventlog", Cbor.of(eventLog.get()));
     }
     return Cmw.evidence(MEDIA_TYPE, map.encoded());
+  }
+
+  /// The pieces of evidence in it, by what they are: the report, with what came along where the
+  /// maker defines both as one, and the log of the boot.
+  public Map<String, Bytes> files() {
+    var files = new LinkedHashMap<String, Bytes>();
+    files.put("report", auxiliary.map(more -> joined(report, more)).orElse(report));
+    eventLog.ifPresent(log -> files.put("event log", log));
+    return files;
+  }
+
+  private static Bytes joined(Bytes first, Bytes second) {
+    var all = Arrays.copyOf(first.toArray(), first.size() + second.size());
+    System.arraycopy(second.toArray(), 0, all, first.size(), second.size());
+    return Bytes.wrap(all);
   }
 
   /// Reads a statement: `cbor-malformed`.

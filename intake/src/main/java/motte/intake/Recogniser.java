@@ -27,11 +27,13 @@ import motte.eventlog.CcelTable;
 import motte.eventlog.CelLog;
 import motte.eventlog.DstackLog;
 import motte.eventlog.EventLog;
+import motte.evidence.HardwareStatement;
 import motte.snp.HclReport;
 import motte.snp.SnpEvidence;
 import motte.tpm.TpmPublic;
 import motte.trust.CertificateRequest;
 import motte.trust.Chain;
+import motte.trust.Cmw;
 import motte.trust.Der;
 import motte.trust.Pem;
 import motte.trust.Spki;
@@ -45,9 +47,12 @@ final class Recogniser {
   /// Members by which evidence is known that spells a report out field by field.
   private static final Set<String> SPELLED = Set.of("attestation_report");
 
-  /// Extensions of certificate requests that hold evidence: Enarx's, and the CMW of the TCG.
-  private static final List<String> EXTENSIONS =
-      List.of("1.3.6.1.4.1.58270.1.2", "1.3.6.1.4.1.58270.1.3", "2.23.133.5.4.9");
+  /// Extensions of certificate requests in which Enarx puts evidence.
+  private static final List<String> ENARX =
+      List.of("1.3.6.1.4.1.58270.1.2", "1.3.6.1.4.1.58270.1.3");
+
+  /// What a keep sends beside its hardware's evidence: a log, a warrant.
+  private static final String OURS = "application/vnd.motte.";
 
   private final List<SnpEvidence> snp = new ArrayList<>();
   private final List<Quote> quotes = new ArrayList<>();
@@ -283,8 +288,9 @@ final class Recogniser {
     var request = attempt(() -> CertificateRequest.parse(der.toArray()));
     if (request.isPresent()) {
       requests.add(request.get());
-      EXTENSIONS.forEach(
-          oid -> request.get().extension(oid).ifPresent(value -> extension(oid, value)));
+      ENARX.forEach(oid -> request.get().extension(oid).ifPresent(value -> extension(oid, value)));
+      Cmw.EXTENSIONS.forEach(
+          oid -> request.get().extension(oid).ifPresent(value -> wrapped(oid, value)));
       return true;
     }
     return attempt(() -> Spki.parse(der)).map(keys::add).orElse(false);
@@ -300,6 +306,31 @@ final class Recogniser {
       within(oid, value);
     } else {
       Unwrapping.of(oid, value, Recogniser::isWhole).forEach(piece -> piece(oid, piece));
+    }
+  }
+
+  /// A wrapper of messages in CBOR, or whatever else somebody put there.
+  private void wrapped(String oid, Bytes value) {
+    var content = Cmw.inExtension(value);
+    attempt(() -> Cmw.parse(content))
+        .ifPresentOrElse(
+            cmw -> message(oid, cmw),
+            () ->
+                Unwrapping.of(oid, content, Recogniser::isWhole)
+                    .forEach(piece -> piece(oid, piece)));
+  }
+
+  private void message(String name, Cmw cmw) {
+    switch (cmw) {
+      case Cmw.Collection all -> all.members().forEach(this::message);
+      case Cmw.Message one when one.type().equals(HardwareStatement.MEDIA_TYPE) ->
+          HardwareStatement.parse(one.value())
+              .files()
+              .forEach((file, content) -> blob(file, file, content));
+      case Cmw.Message one when one.type().startsWith(OURS) -> ignored.add(name);
+      case Cmw.Message one ->
+          Unwrapping.of(name, one.value(), Recogniser::isWhole)
+              .forEach(piece -> piece(name, piece));
     }
   }
 

@@ -71,7 +71,7 @@ final class Desk {
     var appraiser = new CurrentAppraiser(policy, endorsements, keys, authority.key().spki().pin());
     enrolment = new Enrolment(authority, appraiser, nonces, epochs, archive, decisions, clock);
     tpm = new TpmIntroduction(policy, appraiser, nonces, keys, decisions, clock);
-    enarx = new EnarxEnrolment(authority, policy, decisions);
+    enarx = new EnarxEnrolment(authority, policy, appraiser, decisions, clock);
   }
 
   /// Answers; never throws. A fault of ours is logged here and told without its cause.
@@ -100,9 +100,8 @@ final class Desk {
       case "GET /crl" -> Reply.ok(CRL, authority.crl());
       case "GET /time" -> Reply.ok(COSE, time(request.query()));
       case "POST /nonces" -> Reply.ok(COSE, nonce());
-      case "POST /certificates/keep" -> enrolment.certify(Claims.Purpose.KEEP, body(request, CBOR));
-      case "POST /certificates/instance" ->
-          enrolment.certify(Claims.Purpose.INSTANCE, body(request, CBOR));
+      case "POST /certificates/keep" -> certificate(Claims.Purpose.KEEP, request);
+      case "POST /certificates/instance" -> certificate(Claims.Purpose.INSTANCE, request);
       case "POST /tpm/credentials" -> tpm.credential(body(request, CBOR));
       case "POST /tpm/attestation-keys" -> tpm.attestationKey(body(request, CBOR));
       case "POST /" -> answersEnarx() ? enarx.certify(body(request, PKCS10)) : unknown(request);
@@ -123,6 +122,12 @@ final class Desk {
       return unchanging(archive.findEndorsements(digest), digest);
     }
     return unknown(request);
+  }
+
+  private Reply certificate(Claims.Purpose purpose, Request request) {
+    return isOf(request, PKCS10)
+        ? enrolment.certifyRequest(purpose, body(request, PKCS10))
+        : enrolment.certify(purpose, body(request, CBOR));
   }
 
   private Bytes nonce() {
@@ -174,15 +179,18 @@ final class Desk {
   }
 
   private static Bytes body(Request request, String type) {
-    var given = request.type().orElse("nothing");
-    if (!given.split(";", 2)[0].strip().equalsIgnoreCase(type)) {
+    if (!isOf(request, type)) {
       throw new StewardException(
           Kind.INVALID,
           "content-type-unexpected",
-          "the body is declared as `" + given + "`",
+          "the body is declared as `" + request.type().orElse("nothing") + "`",
           "send `Content-Type: " + type + "`");
     }
     return request.body();
+  }
+
+  private static boolean isOf(Request request, String type) {
+    return type.equalsIgnoreCase(request.type().orElse("").split(";", 2)[0].strip());
   }
 
   private static String methods(String path) {

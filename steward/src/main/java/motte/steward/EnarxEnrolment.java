@@ -1,7 +1,10 @@
 package motte.steward;
 
 import java.security.cert.CertificateEncodingException;
+import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Supplier;
+import motte.appraise.Appraiser;
 import motte.appraise.Policy;
 import motte.core.Bytes;
 import motte.core.Kind;
@@ -9,14 +12,16 @@ import motte.core.MotteException;
 import motte.core.Problem;
 import motte.steward.Exchange.Reply;
 import motte.trust.CertificateRequest;
+import motte.verdict.Trusted;
 import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.DERSequence;
 
 /// Enarx's own way to a certificate: `POST /` with a certificate request in which the evidence
-/// stands as an extension. Here only for a plain KVM, which proves nothing, and only where a policy
-/// says both that Enarx is answered and that grade `none` is accepted. The certificate carries no
-/// claims and no names, so that nobody who checks them takes its holder for a keep.
+/// stands as an extension, where a policy says that Enarx is answered. Guests of SGX and SEV-SNP
+/// are judged as any other, but for the log that they do not have; a plain KVM proves nothing, and
+/// is certified only where grade `none` is accepted. The certificate carries no claims and no
+/// names, so that nobody who checks them takes its holder for a keep.
 final class EnarxEnrolment {
   static final String KVM = "1.3.6.1.4.1.58270.1.1";
   static final String SGX = "1.3.6.1.4.1.58270.1.2";
@@ -25,12 +30,21 @@ final class EnarxEnrolment {
 
   private final CertificateAuthority authority;
   private final Supplier<Policy> policy;
+  private final Supplier<Appraiser> appraiser;
   private final DecisionLog decisions;
+  private final InstantSource clock;
 
-  EnarxEnrolment(CertificateAuthority authority, Supplier<Policy> policy, DecisionLog decisions) {
+  EnarxEnrolment(
+      CertificateAuthority authority,
+      Supplier<Policy> policy,
+      Supplier<Appraiser> appraiser,
+      DecisionLog decisions,
+      InstantSource clock) {
     this.authority = authority;
     this.policy = policy;
+    this.appraiser = appraiser;
     this.decisions = decisions;
+    this.clock = clock;
   }
 
   /// A PKCS #10 request in; a DER sequence of the issuer's and the issued certificate out.
@@ -38,9 +52,18 @@ final class EnarxEnrolment {
     try {
       var request = CertificateRequest.parse(body.toArray());
       var rules = policy.get();
-      check(request, rules);
+      var pin = request.spki().pin();
+      if (ofHardware(request)) {
+        var verdict = appraiser.get().enarx(request, clock.instant());
+        decisions.decided(WHAT, pin, verdict, Optional.empty());
+        if (!(verdict instanceof Trusted)) {
+          return Enrolment.refusal(verdict);
+        }
+      } else {
+        check(request, rules);
+        decisions.issuedWithoutProof(WHAT, pin);
+      }
       var chain = authority.issueBare(request.spki(), rules.instanceLifetime());
-      decisions.issuedWithoutProof(WHAT, request.spki().pin());
       var sequence = new ASN1EncodableVector();
       sequence.add(certificate(chain.root().getEncoded()));
       sequence.add(certificate(chain.leaf().getEncoded()));
@@ -64,16 +87,11 @@ final class EnarxEnrolment {
     return org.bouncycastle.asn1.x509.Certificate.getInstance(der);
   }
 
+  private static boolean ofHardware(CertificateRequest request) {
+    return request.extension(SGX).isPresent() || request.extension(SNP).isPresent();
+  }
+
   private static void check(CertificateRequest request, Policy rules) {
-    if (request.extension(SGX).isPresent() || request.extension(SNP).isPresent()) {
-      throw new StewardException(
-          Kind.INVALID,
-          "enarx-evidence-unsupported",
-          "this release cannot appraise the evidence of `"
-              + (request.extension(SGX).isPresent() ? "SGX" : "SEV-SNP")
-              + "` in an Enarx request",
-          "ask for a certificate as Motte's keeps do: POST /certificates/keep");
-    }
     var kvm =
         request
             .extension(KVM)

@@ -92,6 +92,23 @@ final class Enrolment {
     }
   }
 
+  /// The same for one certificate request that holds the evidence itself, as an extension.
+  Reply certifyRequest(Claims.Purpose purpose, Bytes der) {
+    var request = CertificateRequest.parse(der.toArray());
+    var evidence =
+        Cmw.of(request)
+            .orElseThrow(() ->
+                new StewardException(
+                    Kind.UNAUTHENTICATED,
+                    "request-without-evidence",
+                    "the certificate request holds no evidence: none of the extensions `"
+                        + Cmw.EXTENSIONS
+                        + "`",
+                    "put the evidence into the request, or send both as application/cbor"));
+    return certify(
+        purpose, Cbor.emptyMap().put("csr", der).put("evidence", evidence.encode()).encoded());
+  }
+
   private Reply decide(String what, Claims.Purpose purpose, Bytes body) {
     var fields = Cbor.decode(body).map().onlyKeys(KEYS);
     var several = purpose == Claims.Purpose.INSTANCE && fields.find("csrs").isPresent();
@@ -213,7 +230,7 @@ final class Enrolment {
   }
 
   /// A problem document with the whole verdict beside the usual members.
-  private static Reply refusal(Verdict verdict) {
+  static Reply refusal(Verdict verdict) {
     var failures = verdict.refusals();
     var refusal =
         new StewardException(

@@ -3,16 +3,30 @@ package motte.steward;
 import static motte.steward.RunningSteward.code;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import javax.security.auth.x500.X500Principal;
+import motte.appraise.Endorsements;
+import motte.appraise.PlatformPolicy;
+import motte.appraise.Policy;
 import motte.core.Bytes;
+import motte.core.Json;
+import motte.snp.Reference;
 import motte.trust.Chain;
 import motte.trust.Claims;
+import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.ExtensionsGenerator;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -50,17 +64,145 @@ class EnarxEnrolmentTest {
   }
 
   @Test
-  void what_this_release_cannot_appraise_is_refused_by_name() throws Exception {
+  void a_plain_kvm_shows_nothing() throws Exception {
     try (var running = RunningSteward.start(data, Tenancy.policy().answeringEnarx())) {
-      var sgx = running.post("/", "application/pkcs10", request(EnarxEnrolment.SGX, 9));
-      var snp = running.post("/", "application/pkcs10", request(EnarxEnrolment.SNP, 9));
       var odd = running.post("/", "application/pkcs10", request(EnarxEnrolment.KVM, 9));
 
-      assertThat(code(sgx)).isEqualTo("400 enarx-evidence-unsupported");
-      assertThat(RunningSteward.json(sgx).text("detail")).contains("cannot appraise", "`SGX`");
-      assertThat(code(snp)).isEqualTo("400 enarx-evidence-unsupported");
       assertThat(code(odd)).isEqualTo("400 enarx-evidence-malformed");
     }
+  }
+
+  @Test
+  void a_guest_of_snp_gets_a_certificate_that_claims_nothing() throws Exception {
+    try (var running = start()) {
+      var response = running.post("/", "application/pkcs10", snp(bound("SHA-384")));
+
+      assertThat(response.statusCode()).isEqualTo(200);
+      var pair = ASN1Sequence.getInstance(response.body());
+      var issued = certificate(pair.getObjectAt(1).toASN1Primitive().getEncoded());
+      assertThat(issued.getPublicKey()).isEqualTo(Tenancy.KEY.spki().publicKey());
+      assertThat(Claims.of(issued)).isEmpty();
+      assertThat(Files.readString(data.resolve("decisions.log")))
+          .contains("\"request\":\"certificate enarx\"", "\"grade\":\"hardware\"");
+    }
+  }
+
+  @Test
+  void an_enclave_gets_a_certificate_that_claims_nothing() throws Exception {
+    try (var running = start()) {
+      var response = running.post("/", "application/pkcs10", sgx(bound("SHA-256")));
+
+      assertThat(response.statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void a_report_that_binds_another_key_is_refused_with_every_check() throws Exception {
+    try (var running = start()) {
+      assertThat(refusals(running, snp(new byte[64])))
+          .containsExactlyInAnyOrder("snp.report-data", "request.key");
+      assertThat(refusals(running, sgx(bound("SHA-384"))))
+          .containsExactlyInAnyOrder("sgx.report-data", "request.key");
+    }
+  }
+
+  @Test
+  void a_guest_that_may_be_debugged_or_is_unknown_or_not_accepted_is_refused() throws Exception {
+    try (var running = start()) {
+      amd.guestPolicy |= 1 << 19;
+      assertThat(refusals(running, snp(bound("SHA-384")))).containsExactly("snp.debug");
+      amd.guestPolicy = 0x30000;
+      amd.measurement = Bytes.wrap(new byte[48]);
+      assertThat(refusals(running, snp(bound("SHA-384")))).containsExactly("snp.measurement");
+      amd.measurement = FakeAmd.MEASUREMENT;
+
+      var roots = PlatformPolicy.STANDARD.accepting(amd.root).accepting(intel.root);
+      running.policy.set(policy().demanding(roots));
+      assertThat(refusals(running, snp(bound("SHA-384")))).contains("hardware.identified");
+
+      running.policy.set(Tenancy.policy().demanding(demanding()).answeringEnarx());
+      assertThat(refusals(running, snp(bound("SHA-384")))).containsExactly("hardware.grade");
+    }
+  }
+
+  @Test
+  void what_holds_no_report_is_refused() throws Exception {
+    try (var running = start()) {
+      assertThat(refusals(running, request(EnarxEnrolment.SNP, 9)))
+          .containsExactly("hardware.platform-statement");
+    }
+  }
+
+  private final FakeAmd amd = new FakeAmd();
+  private final FakeIntel intel = new FakeIntel();
+
+  private RunningSteward start() {
+    var running = RunningSteward.start(data, policy());
+    running.endorsements.set(
+        Endorsements.of(
+            Map.of(
+                "ask.der", Bytes.wrap(FakeAmd.der(amd.ask)),
+                "amd.crl", amd.crl(false),
+                "intel.json", intel.collateral(false, false))));
+    return running;
+  }
+
+  private Policy policy() {
+    return Tenancy.policyWithoutNone().demanding(demanding()).answeringEnarx();
+  }
+
+  private PlatformPolicy demanding() {
+    var strict = PlatformPolicy.STANDARD;
+    return new PlatformPolicy(
+        strict
+            .snp()
+            .least(motte.snp.Product.MILAN, new motte.snp.Tcb(0, 0, 0, 0, 0))
+            .wanting(Reference.MEASUREMENT, Set.of(FakeAmd.MEASUREMENT)),
+        strict.tdx(),
+        strict.sgx().expecting(Map.of("mrenclave", List.of(FakeIntel.MRENCLAVE))),
+        strict.tpm(),
+        false,
+        Optional.empty(),
+        List.of(amd.root, intel.root));
+  }
+
+  /// `SEQUENCE { SEQUENCE { VCEK, lists }, OCTET STRING report }`.
+  private Bytes snp(byte[] bound) throws Exception {
+    var vcek =
+        new DERSequence(
+            new ASN1Encodable[] {
+              org.bouncycastle.asn1.x509.Certificate.getInstance(FakeAmd.der(amd.vcek())),
+              new DERSequence(new DERSequence())
+            });
+    return request(EnarxEnrolment.SNP, pair(vcek, amd.report(Bytes.wrap(bound))));
+  }
+
+  /// `SEQUENCE { OCTET STRING quote, lists, … }`, whose collateral the steward has.
+  private Bytes sgx(byte[] bound) throws Exception {
+    var quote = new DEROctetString(intel.enclave(Bytes.wrap(bound)).toArray());
+    var lists = new DERSequence(new DERSequence());
+    return request(
+        EnarxEnrolment.SGX, new DERSequence(new ASN1Encodable[] {quote, lists}).getEncoded());
+  }
+
+  private static byte[] pair(ASN1Encodable first, Bytes second) throws Exception {
+    return new DERSequence(new ASN1Encodable[] {first, new DEROctetString(second.toArray())})
+        .getEncoded();
+  }
+
+  private static byte[] bound(String hash) throws Exception {
+    var key = Tenancy.KEY.spki().der().toArray();
+    return Arrays.copyOf(MessageDigest.getInstance(hash).digest(key), 64);
+  }
+
+  private static List<String> refusals(RunningSteward running, Bytes request) {
+    var response = running.post("/", "application/pkcs10", request);
+    assertThat(code(response)).isEqualTo("403 attestation-refused");
+    return RunningSteward.json(response).map("verdict").items("checks").stream()
+        .map(Json::map)
+        .filter(check -> check.text("result").equals("failed"))
+        .map(check -> check.text("id"))
+        .toList();
   }
 
   @Test
@@ -87,8 +229,13 @@ class EnarxEnrolmentTest {
   }
 
   private static Bytes request(String oid, int size) throws Exception {
+    return request(oid, new byte[size]);
+  }
+
+  /// A request for [Tenancy#KEY] with that value in an extension.
+  static Bytes request(String oid, byte[] value) throws Exception {
     var extensions = new ExtensionsGenerator();
-    extensions.addExtension(new ASN1ObjectIdentifier(oid), false, new byte[size]);
+    extensions.addExtension(new ASN1ObjectIdentifier(oid), false, value);
     var builder =
         new JcaPKCS10CertificationRequestBuilder(
             new X500Principal(""), Tenancy.KEY.spki().publicKey());

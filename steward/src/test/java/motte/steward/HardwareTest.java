@@ -14,6 +14,7 @@ import java.util.Set;
 import motte.appraise.Acceptance;
 import motte.appraise.Archive;
 import motte.appraise.Endorsements;
+import motte.appraise.MaterialAppraiser;
 import motte.appraise.PlatformPolicy;
 import motte.appraise.Policy;
 import motte.appraise.ReferenceManifests;
@@ -29,6 +30,7 @@ import motte.evidence.Evidence;
 import motte.evidence.LogPart;
 import motte.evidence.LogRecord;
 import motte.evidence.StewardClient;
+import motte.intake.Materials;
 import motte.snp.Product;
 import motte.snp.Reference;
 import motte.snp.Tcb;
@@ -36,8 +38,11 @@ import motte.trust.Claims;
 import motte.trust.Cmw;
 import motte.trust.SigningKey;
 import motte.verdict.Check;
+import motte.verdict.Outcome;
 import motte.verdict.Trusted;
 import motte.verdict.Verdict;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.DERSequence;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -369,6 +374,46 @@ class HardwareTest {
     guest.report = (bound, _) -> intel.enclave(bound);
 
     assertThat(refusals(guest)).contains("hardware.platform-statement");
+  }
+
+  @Test
+  void a_request_may_hold_its_evidence_itself() throws Exception {
+    for (var oid : Cmw.EXTENSIONS) {
+      assertTaken(EnarxEnrolmentTest.request(oid, evidence().getEncoded()));
+      assertTaken(EnarxEnrolmentTest.request(oid, new DERSequence(evidence()).getEncoded()));
+    }
+  }
+
+  private DEROctetString evidence() {
+    use(Guest.snp(amd));
+    return new DEROctetString(tenancy.instanceEvidence(running.nonce()).encode().toArray());
+  }
+
+  private void assertTaken(Bytes request) {
+    var response = running.post("/certificates/instance", "application/pkcs10", request);
+    assertThat(response.statusCode()).isEqualTo(200);
+
+    var verdict =
+        MaterialAppraiser.of(demanding())
+            .judge(
+                Materials.of(Map.of("request.der", request)),
+                Materials.of(Map.of("vcek.der", vcek, "ask.der", ask(), "amd.crl", crl)),
+                Set.of(Grade.HARDWARE),
+                running.clock.instant())
+            .verdict();
+    assertThat(verdict).as(verdict.tree()).isInstanceOf(Trusted.class);
+    assertThat(verdict.checks())
+        .filteredOn(check -> check.id().equals("request.key"))
+        .extracting(Check::outcome)
+        .containsExactly(Outcome.PASSED);
+  }
+
+  @Test
+  void a_request_without_evidence_gets_nothing() {
+    var response =
+        running.post("/certificates/keep", "application/pkcs10", tenancy.request().der());
+
+    assertThat(RunningSteward.code(response)).isEqualTo("401 request-without-evidence");
   }
 
   private Endorsements endorsements(boolean revoking) {

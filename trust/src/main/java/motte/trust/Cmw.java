@@ -1,6 +1,7 @@
 package motte.trust;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -68,6 +69,36 @@ public sealed interface Cmw {
       throw malformed("the member `" + label + "` is not of type `" + type + "`");
     }
   }
+
+  /// The extensions that hold a wrapper, in certificates and in requests for them: id-pe-cmw of RFC
+  /// 9999, and the TCG's of DICE.
+  List<String> EXTENSIONS = List.of("1.3.6.1.5.5.7.1.35", "2.23.133.5.4.9");
+
+  /// What the value of such an extension holds: the octet string or text in it, also where that
+  /// stands in a sequence; the value itself where it is no DER. Throws `cmw-malformed`.
+  static Bytes inExtension(Bytes value) {
+    int tag = value.size() == 0 ? 0 : value.at(0) & 0xff;
+    return switch (tag) {
+      case Der.SEQUENCE -> {
+        var parts = Der.parse(value, Cmw::malformed).children(Der.SEQUENCE, Cmw::malformed);
+        yield parts.isEmpty() ? value : inExtension(parts.getFirst().encoded());
+      }
+      case Der.OCTET_STRING, UTF8_STRING -> Der.parse(value, Cmw::malformed).content();
+      default -> value;
+    };
+  }
+
+  /// The wrapper in CBOR that a certificate request asks to be certified, if it holds one:
+  /// `cmw-malformed`, `cbor-malformed`.
+  static Optional<Cmw> of(CertificateRequest request) {
+    return EXTENSIONS.stream()
+        .flatMap(oid -> request.extension(oid).stream())
+        .findFirst()
+        .map(value -> parse(inExtension(value)));
+  }
+
+  /// The tag of text in DER.
+  int UTF8_STRING = 0x0c;
 
   /// The label under which a collection says what it is.
   String TYPE = "__cmwc_t";
