@@ -1,6 +1,7 @@
 package motte.cli;
 
 import java.time.Duration;
+import java.util.List;
 import motte.pack.Reference;
 
 /// `motte deploy`.
@@ -71,6 +72,7 @@ final class DeployVerb implements Verb {
       return new Deployment.Order(
           pinned,
           pkg.manifest(),
+          List.copyOf(pkg.components().values()),
           pkg.publisher(),
           call.option("--role").orElseGet(() -> Roles.of(named)),
           call.option("--lasts", Durations::parse).orElse(LASTS),

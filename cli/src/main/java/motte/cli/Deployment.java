@@ -13,6 +13,8 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import motte.core.Bytes;
+import motte.core.Digest;
 import motte.pack.Entry;
 import motte.pack.Manifest;
 import motte.pack.Reference;
@@ -36,6 +38,7 @@ final class Deployment {
   ///
   /// @param pkg the package, with its digest
   /// @param manifest its manifest, which says how many listeners to wait for
+  /// @param components what it holds
   /// @param publisher who signed it
   /// @param role its role in the domain
   /// @param lasts how long the warrant holds
@@ -44,6 +47,7 @@ final class Deployment {
   record Order(
       Reference pkg,
       Manifest manifest,
+      List<Bytes> components,
       Spki publisher,
       String role,
       Duration lasts,
@@ -65,6 +69,12 @@ final class Deployment {
       Shell shell, Profile profile, Children children, Order order, Child.Input input) {
     var steps = new Steps(shell.err());
     ProfileWriter.grantRole(profile, order.role(), inlets(order.manifest()));
+    if (order.components().size() > 1) {
+      order
+          .components()
+          .forEach(each ->
+              ProfileWriter.grantNames(profile, order.role(), Digest.sha384(each.toArray())));
+    }
     var warrant = sign(shell, profile, order);
     var file = profile.folder().resolve("warrants/" + warrant.warrant().serial() + ".cose");
     OwnerFile.create(file, warrant.bytes().toArray());

@@ -77,6 +77,16 @@ final class ProfileWriter {
     }
   }
 
+  /// In a keep of several components the names go by component: a role of its own for this one.
+  static void grantNames(Profile profile, String role, Digest component) {
+    var own = role + "." + component.value().slice(0, 8).hex();
+    var file = Profile.policy(profile.folder());
+    if (!PolicyToml.read(file).roles().containsKey(own)) {
+      var text = ProfileText.role(own, Set.of()) + "components = [\"" + component + "\"]\n";
+      TextFile.write(file, TextFile.read(file).stripTrailing() + "\n\n" + text);
+    }
+  }
+
   private void makeFolders() {
     try {
       for (var name : List.of("", "keys", "steward", "drawbridge", "warrants", "logs")) {

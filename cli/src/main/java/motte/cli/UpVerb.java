@@ -2,6 +2,7 @@ package motte.cli;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import motte.pack.WarrantLimits;
 
 /// `motte up`.
@@ -83,6 +84,7 @@ final class UpVerb implements Verb {
     return new Deployment.Order(
         published,
         source.manifest(),
+        List.copyOf(source.components().values()),
         key.spki(),
         Roles.of(published),
         WARRANT_LASTS,

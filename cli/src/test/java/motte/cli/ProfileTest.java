@@ -135,6 +135,19 @@ final class ProfileTest {
   }
 
   @Test
+  void each_of_several_components_has_the_names_of_this_machine_by_a_role_of_its_own() {
+    var profile = writer.complete(KEEP);
+    var component = Digest.sha384(new byte[] {7});
+
+    ProfileWriter.grantNames(profile, "shop", component);
+    ProfileWriter.grantNames(profile, "shop", component);
+
+    assertThat(PolicyToml.read(folder.resolve("policy.toml")).roles().values())
+        .containsExactly(
+            RolePolicy.of(Set.of("localhost"), Set.of("127.0.0.1", "::1")).of(component));
+  }
+
+  @Test
   void a_policy_is_read_anew_when_its_file_changes() {
     var profile = writer.complete(KEEP);
     var policy = new PolicyFile(folder.resolve("policy.toml"));
