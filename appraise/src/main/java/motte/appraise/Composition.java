@@ -85,8 +85,7 @@ final class Composition {
 
   /// The roles whose names and addresses an instance gets. The warrant's role speaks for the keep:
   /// where that has held one component only, for its instances. In a keep of several a role must
-  /// list the component, beside the warrant's, or the warrant's must say that its names are shared;
-  /// for else each of them could pass for any other.
+  /// list the component, beside the warrant's, for else each of them could pass for any other.
   static List<RolePolicy> naming(
       Optional<History> log, Digest key, String warranted, Map<String, RolePolicy> roles) {
     var several = log.filter(read -> read.loadedSinceStart.size() > 1);
@@ -95,7 +94,7 @@ final class Composition {
         .flatMap(read -> read.instanceOf(key))
         .ifPresent(found -> all.addAll(rolesOf(several.get(), found.name(), warranted, roles)));
     all.remove(warranted);
-    if (several.isEmpty() || roles.getOrDefault(warranted, RolePolicy.bare()).sharedNames()) {
+    if (several.isEmpty()) {
       all.add(warranted);
     }
     return all.stream().map(roles::get).filter(Objects::nonNull).toList();

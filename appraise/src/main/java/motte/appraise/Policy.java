@@ -196,8 +196,7 @@ public record Policy(
                   .put("addresses", texts(role.getValue().addresses()))
                   .put("components", texts(role.getValue().components()))
                   .put("judged", role.getValue().judged().label())
-                  .put("links", texts(role.getValue().links()))
-                  .put("shared-names", role.getValue().sharedNames()));
+                  .put("links", texts(role.getValue().links())));
     }
     return Digest.sha256(
         Cbor.emptyMap()

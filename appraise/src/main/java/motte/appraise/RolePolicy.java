@@ -14,15 +14,12 @@ import motte.core.Kind;
 ///   in the warrant holds
 /// @param judged whether all that was ever loaded must be allowed, or what is loaded now
 /// @param links what its instances may call, as `ROLE/INTERFACE`; empty: nothing
-/// @param sharedNames whether all components of a keep of this role may carry its names, so that
-///   each of them can pass for any other
 public record RolePolicy(
     Set<String> names,
     Set<String> addresses,
     Set<Digest> components,
     Judged judged,
-    Set<String> links,
-    boolean sharedNames) {
+    Set<String> links) {
 
   /// Which components and links of a log must be allowed.
   public enum Judged {
@@ -70,7 +67,7 @@ public record RolePolicy(
 
   /// A role judged since boot, whose instances may call nothing.
   public RolePolicy(Set<String> names, Set<String> addresses, Set<Digest> components) {
-    this(names, addresses, components, Judged.SINCE_BOOT, Set.of(), false);
+    this(names, addresses, components, Judged.SINCE_BOOT, Set.of());
   }
 
   /// A role with no name, no address, and any component that the warrant's package holds.
@@ -85,21 +82,16 @@ public record RolePolicy(
 
   /// The same role for these components.
   public RolePolicy of(Digest... allowed) {
-    return new RolePolicy(names, addresses, Set.of(allowed), judged, links, sharedNames);
+    return new RolePolicy(names, addresses, Set.of(allowed), judged, links);
   }
 
   /// The same role, of which only that must be allowed which runs now.
   public RolePolicy runningNow() {
-    return new RolePolicy(names, addresses, components, Judged.RUNNING_NOW, links, sharedNames);
-  }
-
-  /// The same role, whose names all components of a keep may carry.
-  public RolePolicy sharingNames() {
-    return new RolePolicy(names, addresses, components, judged, links, true);
+    return new RolePolicy(names, addresses, components, Judged.RUNNING_NOW, links);
   }
 
   /// The same role, whose instances may call these: `ROLE/INTERFACE`.
   public RolePolicy calling(String... called) {
-    return new RolePolicy(names, addresses, components, judged, Set.of(called), sharedNames);
+    return new RolePolicy(names, addresses, components, judged, Set.of(called));
   }
 }

@@ -64,15 +64,14 @@ final class PolicyToml {
   }
 
   private static RolePolicy role(TomlTable role) {
-    role.onlyKeys("names", "addresses", "components", "judged", "links", "shared-names");
+    role.onlyKeys("names", "addresses", "components", "judged", "links");
     return role.make(_ ->
         new RolePolicy(
             Set.copyOf(role.texts("names")),
             Set.copyOf(role.texts("addresses")),
             set(role, "components", Digest::parse),
             role.value("judged", RolePolicy.Judged::parse).orElse(RolePolicy.Judged.SINCE_BOOT),
-            Set.copyOf(role.texts("links")),
-            role.bool("shared-names").orElse(false)));
+            Set.copyOf(role.texts("links"))));
   }
 
   private static <T> Set<T> set(TomlTable table, String key, Function<String, T> parse) {

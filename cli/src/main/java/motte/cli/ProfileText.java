@@ -59,7 +59,6 @@ final class ProfileText {
     [roles."%s"]
     names = ["localhost"]
     addresses = ["127.0.0.1", "::1"]
-    shared-names = true
     %s\
     """
         .formatted(role, links.isEmpty() ? "" : "links = [" + links + "]\n");

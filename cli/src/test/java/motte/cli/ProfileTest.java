@@ -119,8 +119,7 @@ final class ProfileTest {
 
     assertThat(Files.readString(folder.resolve("policy.toml"))).isEqualTo(once);
     assertThat(PolicyToml.read(folder.resolve("policy.toml")).roles())
-        .containsEntry(
-            "shop", RolePolicy.of(Set.of("localhost"), Set.of("127.0.0.1", "::1")).sharingNames());
+        .containsEntry("shop", RolePolicy.of(Set.of("localhost"), Set.of("127.0.0.1", "::1")));
   }
 
   @Test
