@@ -33,6 +33,7 @@ import motte.evidence.StewardClient;
 import motte.intake.Materials;
 import motte.snp.Product;
 import motte.snp.Reference;
+import motte.snp.SnpPolicy;
 import motte.snp.Tcb;
 import motte.trust.Claims;
 import motte.trust.Cmw;
@@ -219,8 +220,7 @@ class HardwareTest {
     var manifest = Corim.parse(signed(signer, manifest(amd.measurement)));
     running.policy.set(
         policy(
-            PlatformPolicy.STANDARD
-                .accepting(amd.root)
+            demanding(PlatformPolicy.STANDARD.snp())
                 .goingBy(
                     new ReferenceManifests(
                         List.of(manifest), Set.of(signer.spki().pin()), List.of(signer.spki())))));
@@ -438,12 +438,14 @@ class HardwareTest {
   }
 
   private PlatformPolicy demanding() {
+    return demanding(
+        PlatformPolicy.STANDARD.snp().wanting(Reference.MEASUREMENT, Set.of(FakeAmd.MEASUREMENT)));
+  }
+
+  private PlatformPolicy demanding(SnpPolicy snp) {
     var strict = PlatformPolicy.STANDARD;
     return new PlatformPolicy(
-        strict
-            .snp()
-            .wanting(Reference.MEASUREMENT, Set.of(FakeAmd.MEASUREMENT))
-            .least(Product.MILAN, Tcb.ANY),
+        snp.least(Product.MILAN, Tcb.ANY),
         strict
             .tdx()
             .expecting(
