@@ -58,7 +58,12 @@ final class Boot {
   }
 
   /// A platform and its log, begun.
-  private record Begun(Platform platform, MeasurementLog log) {}
+  private record Begun(Platform platform, MeasurementLog log) {
+    void close() {
+      log.close();
+      release(platform);
+    }
+  }
 
   /// Evidence about the keep key, and the time that the steward signed.
   private record Attested(
@@ -75,7 +80,15 @@ final class Boot {
   /// Goes through all steps but the last.
   Workload toWorkload() {
     var begun = boot();
-    var order = warrant(begun.log());
+    try {
+      return toWorkload(begun, warrant(begun.log()));
+    } catch (RuntimeException e) {
+      begun.close();
+      throw e;
+    }
+  }
+
+  private Workload toWorkload(Begun begun, SignedWarrant order) {
     enter(Step.ATTEST);
     var steward = StewardClient.open(order.warrant().steward(), pins(order));
     try {
@@ -105,10 +118,22 @@ final class Boot {
     enter(Step.BOOT);
     var measured = measurement.get();
     var platform = orders.ground().platform(measured);
-    var log = orders.ground().log(platform);
-    log.append(LogRecord.boot(measured).salted());
-    say("platform " + platform.name() + ", " + standing(platform) + ", keep " + measured);
-    return new Begun(platform, log);
+    try {
+      var log = orders.ground().log(platform);
+      log.append(LogRecord.boot(measured).salted());
+      say("platform " + platform.name() + ", " + standing(platform) + ", keep " + measured);
+      return new Begun(platform, log);
+    } catch (RuntimeException e) {
+      release(platform);
+      throw e;
+    }
+  }
+
+  /// Lets others use the TPM, where there is one.
+  static void release(Platform platform) {
+    if (platform instanceof TpmPlatform tpm) {
+      tpm.close();
+    }
   }
 
   /// What boot of a machine with a TPM is a known one, its steward's policy says.

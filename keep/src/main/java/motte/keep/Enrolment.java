@@ -35,6 +35,13 @@ final class Enrolment {
     this.order = order;
   }
 
+  /// Lets other processes go on with the log and use the platform; nothing can be recorded any
+  /// more.
+  void close() {
+    log.close();
+    Boot.release(platform);
+  }
+
   /// Certificates and the steward's time.
   record Enrolled(List<Identity> identities, Instant time) {}
 

@@ -92,6 +92,7 @@ final class Workload implements AutoCloseable {
   public void close() {
     stop();
     steward.close();
+    enrolment.close();
   }
 
   private List<Resident> living() {
