@@ -17,6 +17,7 @@ final class Verbs {
           new PullVerb(),
           new VerifyVerb(),
           new VerifyEvidenceVerb(),
+          new EndorsementsFetchVerb(),
           new WarrantCreateVerb(),
           new WarrantShowVerb(),
           new KeyCreateVerb(),

@@ -190,7 +190,9 @@ final class VerifyEvidenceVerb implements Verb {
     }
   }
 
-  private static Bytes file(Path path) {
+  /// A file of evidence: `evidence-not-understood` if it is too large, and an error if it cannot be
+  /// read.
+  static Bytes file(Path path) {
     try {
       if (Files.size(path) > LARGEST) {
         throw new CliException(

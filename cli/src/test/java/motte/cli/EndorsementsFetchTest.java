@@ -94,9 +94,10 @@ class EndorsementsFetchTest {
     var unnamed = fetch(TDX);
     var elsewhere = fetch(TDX, "--pccs", "http://pccs.example");
 
-    assertThat(unknown.err()).contains("(collateral-unknown)");
+    assertThat(unknown.exitCode()).isNotZero();
+    assertThat(unknown.err()).contains("tdx/certification/v4/tcb");
     assertThat(unnamed.err()).contains("--pccs");
-    assertThat(elsewhere.err()).contains("(collateral-service-unfit)");
+    assertThat(elsewhere.err()).contains("without TLS it must be on loopback");
     assertThat(folder.resolve("out")).doesNotExist();
   }
 
@@ -132,15 +133,13 @@ class EndorsementsFetchTest {
     content.put("sgx/certification/v4/pckcrl", HexFormat.of().parseHex(said.text("pck_crl")));
     headers.put(
         "sgx/certification/v4/pckcrl",
-        Map.of(
-            "SGX-PCK-CRL-Issuer-Chain",
-            URLEncoder.encode(said.text("pck_crl_issuer_chain"), UTF_8)));
+        Map.of("SGX-PCK-CRL-Issuer-Chain", encoded(said.text("pck_crl_issuer_chain"))));
     content.put("sgx/certification/v4/rootcacrl", said.text("root_ca_crl").getBytes(UTF_8));
   }
 
   private void put(String path, String body, String header, String chain) {
     content.put(path, body.getBytes(UTF_8));
-    headers.put(path, Map.of(header, URLEncoder.encode(chain, UTF_8)));
+    headers.put(path, Map.of(header, encoded(chain)));
   }
 
   private void serve() {
@@ -183,6 +182,10 @@ class EndorsementsFetchTest {
 
   private String address() {
     return "http://127.0.0.1:" + server.getLocalPort();
+  }
+
+  private static String encoded(String chain) {
+    return URLEncoder.encode(chain, UTF_8).replace("+", "%20");
   }
 
   private static String file(String name) {

@@ -1,11 +1,13 @@
 package motte.dcap;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import motte.core.Bytes;
@@ -20,6 +22,9 @@ final class CollateralBundle {
   private static final String FORMAT = "motte-dcap-collateral-1";
   private static final Set<String> KEYS =
       Set.of("format", "tcb-infos", "identities", "pck-crls", "root-crls", "pck-chains");
+
+  /// A map of six, whose first member is its format.
+  private static final byte[] BEGIN = "\u00a6fformatwmotte-dcap-".getBytes(ISO_8859_1);
 
   private CollateralBundle() {}
 
@@ -41,17 +46,23 @@ final class CollateralBundle {
         .encoded();
   }
 
-  static void read(Bytes bundle, CollateralStore to) {
+  /// Whether a file is one, by how it begins.
+  static boolean is(Bytes file) {
+    return file.size() > BEGIN.length
+        && Arrays.equals(file.slice(0, BEGIN.length).toArray(), BEGIN);
+  }
+
+  static void read(Bytes bundle, CollateralFiles to) {
     try {
       var map = Cbor.decode(bundle).map().onlyKeys(KEYS);
       if (!map.text("format").equals(FORMAT)) {
         throw CollateralFiles.malformed("the format `" + map.text("format") + "` is not known");
       }
-      pairs(map, "tcb-infos", TcbInfo::parse, to::addTcbInfo);
-      pairs(map, "identities", EnclaveIdentity::parse, to::addIdentity);
-      pairs(map, "pck-crls", RevocationList::parse, to::addPckCrl);
-      map.items("root-crls").forEach(one -> to.addRootCrl(RevocationList.parse(one.blob())));
-      map.items("pck-chains").forEach(one -> to.addPckChain(chain(one)));
+      pairs(map, "tcb-infos", TcbInfo::parse, to::tcbInfo);
+      pairs(map, "identities", EnclaveIdentity::parse, to::identity);
+      pairs(map, "pck-crls", RevocationList::parse, to::crl);
+      map.items("root-crls").forEach(one -> to.crl(RevocationList.parse(one.blob()), List.of()));
+      map.items("pck-chains").forEach(one -> to.pckChain(chain(one)));
     } catch (CoreException | TrustException e) {
       throw CollateralFiles.malformed("the offline bundle: " + e.getMessage());
     }
@@ -67,13 +78,16 @@ final class CollateralBundle {
   }
 
   private static <T> void pairs(
-      Cbor.Map map, String key, Function<Bytes, T> reader, Consumer<Endorsed<T>> to) {
+      Cbor.Map map,
+      String key,
+      Function<Bytes, T> reader,
+      BiConsumer<T, List<X509Certificate>> to) {
     for (var item : map.items(key)) {
       var pair = item.items();
       if (pair.size() != 2) {
         throw CollateralFiles.malformed("the offline bundle: `" + key + "` is not of pairs");
       }
-      to.accept(new Endorsed<>(reader.apply(pair.getFirst().blob()), chain(pair.getLast())));
+      to.accept(reader.apply(pair.getFirst().blob()), chain(pair.getLast()));
     }
   }
 

@@ -123,6 +123,8 @@ final class CollateralFiles {
       json(file, text);
     } else if (text.startsWith("-----BEGIN CERTIFICATE")) {
       chain(name, Certificates.parse(file, CollateralFiles::malformed));
+    } else if (CollateralBundle.is(file)) {
+      CollateralBundle.read(file, this);
     } else if (OpenEnclaveBuffer.is(file)) {
       OpenEnclaveBuffer.read(file, this);
     } else {
@@ -182,6 +184,10 @@ final class CollateralFiles {
     } else {
       pckCrls.add(new Endorsed<>(value, chain));
     }
+  }
+
+  void pckChain(List<X509Certificate> chain) {
+    pckChains.add(chain);
   }
 
   private void chain(String file, List<X509Certificate> given) {

@@ -40,7 +40,8 @@ public final class CollateralStore {
   /// Nothing yet.
   public CollateralStore() {}
 
-  /// Adds files by name, in any of the forms that [DcapCollateral#parse] reads.
+  /// Adds files by name, in any of the forms that [DcapCollateral#parse] reads, offline bundles
+  /// among them.
   public void addFiles(Map<String, Bytes> files) {
     var read = new CollateralFiles();
     files.forEach(read::add);
@@ -81,13 +82,8 @@ public final class CollateralStore {
     }
   }
 
-  /// Adds what an offline bundle holds.
-  public void addBundle(Bytes bundle) {
-    CollateralBundle.read(bundle, this);
-  }
-
   /// Everything in one file for a site without a network: deterministic CBOR, the same for the same
-  /// content.
+  /// content. [#addFiles] reads it.
   public synchronized Bytes bundle() {
     return CollateralBundle.write(tcbInfos, identities, pckCrls, rootCrls, pckChains);
   }

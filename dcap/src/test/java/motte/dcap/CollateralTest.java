@@ -64,7 +64,7 @@ final class CollateralTest {
     other.add(of(TDX));
 
     var read = new CollateralStore();
-    read.addBundle(one.bundle());
+    read.addFiles(Map.of("bundle", one.bundle()));
 
     assertThat(one.bundle()).isEqualTo(other.bundle());
     assertThat(read.bundle()).isEqualTo(one.bundle());

@@ -223,7 +223,7 @@ final class DcapParsingTest {
 
   private static Object bundle(Bytes file) {
     var store = new CollateralStore();
-    store.addBundle(file);
+    store.addFiles(Map.of("bundle", file));
     return store;
   }
 

@@ -41,6 +41,15 @@ public final class Crl {
     }
   }
 
+  /// The list as it was read.
+  public Bytes der() {
+    try {
+      return Bytes.wrap(list.getEncoded());
+    } catch (CRLException e) {
+      throw new AssertionError("a parsed list has an encoding", e);
+    }
+  }
+
   /// Whose certificates it is about.
   public X500Principal issuer() {
     return list.getIssuerX500Principal();

@@ -19,7 +19,7 @@ import motte.core.Json;
 import motte.core.Kind;
 import motte.core.MotteException;
 import motte.corim.Corim;
-import motte.dcap.DcapCollateral;
+import motte.dcap.CollateralStore;
 import motte.dcap.Quote;
 import motte.dcap.TdReport;
 import motte.endorsement.Crl;
@@ -232,12 +232,21 @@ final class Recogniser {
       logs.add(EventLog.parse(content));
     } else if (attempt(() -> CelLog.parse(content)).isPresent()) {
       celLogs.add(CelLog.parse(content));
-    } else if (attempt(() -> DcapCollateral.parse(Map.of(name, content))).isPresent()) {
+    } else if (isCollateral(name, content)) {
       collateral.put(unused(file), content);
     } else {
       return false;
     }
     return true;
+  }
+
+  private static boolean isCollateral(String name, Bytes content) {
+    try {
+      new CollateralStore().addFiles(Map.of(name, content));
+      return true;
+    } catch (MotteException _) {
+      return false;
+    }
   }
 
   private static boolean isSignature(String name) {
