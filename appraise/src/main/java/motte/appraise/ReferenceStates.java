@@ -4,6 +4,7 @@ import static motte.verdict.Remits.MEASUREMENT;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import motte.corim.Condition;
 import motte.corim.Corim;
@@ -111,18 +112,38 @@ final class ReferenceStates {
     };
   }
 
+  /// Whether it says what that element has to be, and does not only mention it.
   private static boolean names(ReferenceTriple state, String element) {
     return state.measurements().stream()
         .anyMatch(each ->
-            each.element().name().equals(element)
-                || each.conditions().keySet().stream()
-                    .anyMatch(point -> Long.toString(-point).equals(element) && point < 0));
+            each.conditions().entrySet().stream()
+                .anyMatch(said ->
+                    settles(said.getValue())
+                        && (each.element().name().equals(element)
+                            || Long.toString(-said.getKey()).equals(element))));
+  }
+
+  /// Whether one thing alone, or one of some, meets it.
+  private static boolean settles(Condition condition) {
+    return switch (condition) {
+      case Condition.Digests(var values) -> !values.isEmpty();
+      case Condition.OneOf(var values) ->
+          !values.isEmpty() && values.stream().allMatch(ReferenceStates::settles);
+      case Condition.Raw(var value, var mask) ->
+          value.size() > 0 && mask.hex().equals("ff".repeat(mask.size()));
+      case Condition.Range(var least, var most) -> least.isPresent() && least.equals(most);
+      case Condition.Registers(var values) ->
+          !values.isEmpty() && values.values().stream().allMatch(ReferenceStates::settles);
+      case Condition.Name _, Condition.KeyNames _, Condition.Unread _ -> false;
+    };
   }
 
   private static boolean register(ReferenceTriple state, int number) {
     return state.measurements().stream()
         .flatMap(each -> each.find(Measurement.REGISTERS, Condition.Registers.class).stream())
-        .flatMap(registers -> registers.values().keySet().stream())
+        .flatMap(registers -> registers.values().entrySet().stream())
+        .filter(each -> settles(each.getValue()))
+        .map(Map.Entry::getKey)
         .anyMatch(each -> each.equals(Element.of(number)) || each.name().equals("rtmr" + number));
   }
 }

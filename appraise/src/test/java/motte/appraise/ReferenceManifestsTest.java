@@ -90,6 +90,14 @@ class ReferenceManifestsTest {
   }
 
   @Test
+  void a_state_that_only_mentions_the_launch_measurement_identifies_nothing() throws IOException {
+    var verdict = judge(materials(SNP), given(amd(entry(641, 11, Cbor.of("our guest")))));
+
+    assertThat(check(verdict, "snp.reference-manifest").outcome()).isEqualTo(Outcome.PASSED);
+    assertThat(check(verdict, "snp.identified").hasFailed()).isTrue();
+  }
+
+  @Test
   void a_manifest_among_the_evidence_says_nothing() throws IOException {
     var evidence = materials(SNP);
     var manifest = given(amd(launched(evidence.snp().getFirst().report().measurement())));

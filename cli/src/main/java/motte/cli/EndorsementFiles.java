@@ -52,7 +52,15 @@ final class EndorsementFiles implements Supplier<Endorsements> {
     var states = new TreeMap<String, State>();
     for (var path : paths) {
       try (var inside = Files.walk(path)) {
-        for (var file : inside.filter(Files::isRegularFile).sorted().limit(MOST_FILES).toList()) {
+        var files = inside.filter(Files::isRegularFile).limit(MOST_FILES + 1L).sorted().toList();
+        if (files.size() > MOST_FILES) {
+          throw new CliException(
+              Kind.EXHAUSTED,
+              "endorsements-too-many",
+              "`" + path + "` holds more than " + MOST_FILES + " files",
+              "keep there those of the machines that are to be judged");
+        }
+        for (var file : files) {
           var attributes = Files.readAttributes(file, BasicFileAttributes.class);
           states.put(
               name(path, file, states),

@@ -1,5 +1,6 @@
 package motte.pack;
 
+import java.util.Set;
 import java.util.regex.Pattern;
 import motte.core.Digest;
 import motte.core.Kind;
@@ -11,6 +12,9 @@ final class Names {
 
   private static final Pattern COMPONENT = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
   private static final Pattern INLET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]{0,126}");
+
+  /// How lines begin that a keep writes itself.
+  private static final Set<String> RESERVED = Set.of("keep", "hint", "error");
 
   private Names() {}
 
@@ -37,6 +41,9 @@ final class Names {
   static void component(String name) {
     if (!COMPONENT.matcher(name).matches()) {
       throw value("components", name, "a component's name has a-z, 0-9, dashes and underscores");
+    }
+    if (RESERVED.contains(name)) {
+      throw value("components", name, "lines of output that begin so are the keep's own");
     }
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ import motte.core.Kind;
 import motte.core.MotteException;
 
 /// Records that matter until a certain time, in a folder. A record stands in the file of the hour
-/// in which its time ends, and the file goes when the hour is over: what is kept is bounded by what
+/// in which its time ends, and the file goes a day after that hour: what is kept is bounded by what
 /// still matters, and nothing is ever rewritten.
 ///
 /// A record is a line: its CRC-32C in hexadecimal, a space, and a JSON object. It is appended in
@@ -33,6 +34,7 @@ final class Ledger {
   private static final System.Logger LOG = System.getLogger("motte.steward");
   private static final String SUFFIX = "Z.log";
   private static final int SUM = 8;
+  private static final Duration KEPT = Duration.ofDays(1);
 
   private final Path folder;
 
@@ -106,9 +108,10 @@ final class Ledger {
     }
   }
 
-  /// Removes the files whose hour is over.
+  /// Removes the files whose hour has been over for a day: a clock that once went ahead takes
+  /// nothing along that is still needed.
   void prune(Instant now) {
-    var first = name(now);
+    var first = name(now.minus(KEPT));
     try (var all = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
       for (var file : all) {
         if (file.getFileName().toString().compareTo(first) < 0) {

@@ -62,15 +62,16 @@ class LedgerTest {
   }
 
   @Test
-  void a_file_goes_when_its_hour_is_over_and_not_before() {
+  void a_file_goes_a_day_after_its_hour_and_not_before() {
     var ledger = Ledger.open(folder);
     ledger.append(SOON, record("first"));
     ledger.append(SOON.plus(Duration.ofHours(1)), record("second"));
     var hour = Instant.parse("2026-11-21T13:00:00Z");
+    var then = hour.plus(Duration.ofDays(1));
 
-    ledger.prune(hour.minusMillis(1));
+    ledger.prune(then.minusMillis(1));
     var during = names(NOW);
-    ledger.prune(hour);
+    ledger.prune(then);
 
     assertThat(during).containsExactly("first", "second");
     assertThat(names(NOW)).containsExactly("second");
