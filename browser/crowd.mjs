@@ -199,7 +199,8 @@ async function play(players, until) {
   while (performance.now() < until) {
     const word = someWord();
     const [owner, finder] = rounds % 2 ? players : [...players].reverse();
-    holds(/^[cb]{5}$/.test(await owner.ask(`/multi?guess=${word}&player=${owner.name}`)), 'a new word is not new');
+    const said = await owner.ask(`/multi?guess=${word}&player=${owner.name}`);
+    holds(/^[cb]{5}$/.test(said), `a new word is not new: ${word} of ${owner.name} gave ${said}`);
     holds(await finder.ask(`/multi?guess=${word}&player=${finder.name}`) === 'ppppp', 'a chosen word is not found');
     const state = JSON.parse(await owner.ask('/state'));
     holds(state.matches.some((match) => match.word === word), 'the match is not shown');
