@@ -8,7 +8,8 @@ import motte.format.Op;
 /// Both of its values are computed before the choice. If that is little, C2 itself turns the branch
 /// into a conditional move where its profile calls the outcome open. It does not where both values
 /// take an instruction, or one takes several: then it moves them behind the branch, and where the
-/// outcome is open the processor guesses wrong every other time. There a mask is better.
+/// outcome is open the processor guesses wrong every other time. There a mask is better. So it is
+/// where a value is zero or all ones, for then the mask costs one instruction.
 final class Speculation {
   /// How far a value is looked at; what is longer is no little.
   private static final int REACH = 40;
