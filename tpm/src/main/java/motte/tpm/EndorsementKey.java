@@ -1,104 +1,62 @@
 package motte.tpm;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import motte.core.Bytes;
 
-/// A TPM's endorsement key (EK): its identity, which its maker certified. Templates and NV indexes
-/// are those of the TCG's "EK Credential Profile" 2.3 and later.
+/// A TPM's endorsement key (EK): its identity, which its maker certified. Where it stands in NV is
+/// said by [EndorsementTemplate].
 public final class EndorsementKey implements AutoCloseable {
-  /// PolicyB of the profile for SHA-384: PolicySecret of the endorsement hierarchy, or an NV index.
-  private static final String POLICY_B_SHA384 =
-      "b26e7d28d11a50bc53d882bcf5fd3a1a074148bb35d3b4e4cb1c0ad9bde419ca"
-          + "cb47ba09699646150f9fc000f3f80e12";
-
-  private static final TpmPolicy BY_ENDORSEMENT =
-      new TpmPolicy(List.of(new TpmPolicy.Endorsement()));
+  /// PolicyA of the profile: PolicySecret of the endorsement hierarchy.
+  static final TpmPolicy BY_ENDORSEMENT = new TpmPolicy(List.of(new TpmPolicy.Endorsement()));
 
   private static final int FIRST_ISSUER = 0x01c00100;
   private static final int LAST_ISSUER = 0x01c001ff;
 
   private final TpmKey key;
-  private final Template template;
+  private final EndorsementTemplate template;
 
-  private EndorsementKey(TpmKey key, Template template) {
+  private EndorsementKey(TpmKey key, EndorsementTemplate template) {
     this.key = key;
     this.template = template;
   }
 
-  /// The kinds of endorsement keys that makers certify.
-  public enum Template {
-    /// Template L-2.
-    ECC_P256(0x01c0000a),
-    /// Template H-3, which swtpm_setup certifies.
-    ECC_P384(0x01c00016),
-    /// Template L-1.
-    RSA_2048(0x01c00002);
-
-    private final int certificate;
-
-    Template(int certificate) {
-      this.certificate = certificate;
-    }
-
-    TpmPublic publicArea() {
-      return switch (this) {
-        case ECC_P256 ->
-            low(
-                new TpmPublic.Ecc(
-                    TpmPublic.Symmetric.AES128_CFB,
-                    TpmPublic.Scheme.NONE,
-                    TpmCurve.P256.id(),
-                    TpmPublic.Scheme.NONE,
-                    Bytes.wrap(new byte[32]),
-                    Bytes.wrap(new byte[32])));
-        case RSA_2048 ->
-            low(
-                new TpmPublic.Rsa(
-                    TpmPublic.Symmetric.AES128_CFB,
-                    TpmPublic.Scheme.NONE,
-                    2048,
-                    0,
-                    Bytes.wrap(new byte[256])));
-        case ECC_P384 ->
-            new TpmPublic(
-                TpmAlgorithm.SHA384,
-                TpmAttributes.ENDORSEMENT_HIGH,
-                Bytes.parseHex(POLICY_B_SHA384),
-                new TpmPublic.Ecc(
-                    TpmPublic.Symmetric.AES256_CFB,
-                    TpmPublic.Scheme.NONE,
-                    TpmCurve.P384.id(),
-                    TpmPublic.Scheme.NONE,
-                    Bytes.empty(),
-                    Bytes.empty()));
-      };
-    }
-
-    private static TpmPublic low(TpmPublic.Parameters parameters) {
-      return new TpmPublic(
-          TpmAlgorithm.SHA256,
-          TpmAttributes.ENDORSEMENT,
-          BY_ENDORSEMENT.digest(TpmAlgorithm.SHA256),
-          parameters);
-    }
-  }
-
-  /// The endorsement key that has a certificate; where none has, that of [Template#ECC_P256].
+  /// The endorsement key that its own certificate names; where none is named, the first that has a
+  /// certificate; where none has, that of [EndorsementTemplate#ECC_P256]. A template in NV that
+  /// makes no endorsement key (one that signs, for instance) counts as no key.
   public static EndorsementKey open(Tpm tpm) {
-    var indexes = tpm.handles(TpmHandle.NV);
-    for (var template : Template.values()) {
-      if (indexes.contains(template.certificate)) {
-        return open(tpm, template);
+    var indexes = new HashSet<>(tpm.handles(TpmHandle.NV));
+    Optional<EndorsementTemplate> first = Optional.empty();
+    for (var template : EndorsementTemplate.values()) {
+      if (indexes.contains(template.certificate())
+          && template.publicArea(tpm).attributes().endorses()) {
+        var key = open(tpm, template);
+        if (key.named()) {
+          return key;
+        }
+        key.close();
+        first = first.or(() -> Optional.of(template));
       }
     }
-    return open(tpm, Template.ECC_P256);
+    if (first.isPresent()) {
+      return open(tpm, first.get());
+    }
+    var usual = EndorsementTemplate.ECC_P256;
+    var area = usual.publicArea(tpm);
+    return derive(tpm, usual, area.attributes().endorses() ? area : usual.standard());
   }
 
-  /// Derives the endorsement key of that template.
-  public static EndorsementKey open(Tpm tpm, Template template) {
-    var key = StorageKey.primary(tpm, TpmHandle.ENDORSEMENT, template.publicArea());
-    return new EndorsementKey(key, template);
+  /// Derives the endorsement key of that template, or of the one that the maker left in its place:
+  /// `tpm-malformed` for one that is none.
+  public static EndorsementKey open(Tpm tpm, EndorsementTemplate template) {
+    return derive(tpm, template, template.publicArea(tpm));
+  }
+
+  private static EndorsementKey derive(Tpm tpm, EndorsementTemplate template, TpmPublic area) {
+    return new EndorsementKey(StorageKey.primary(tpm, TpmHandle.ENDORSEMENT, area), template);
   }
 
   /// Its public area: the TPM's identity, also where nobody certified it.
@@ -117,8 +75,8 @@ public final class EndorsementKey implements AutoCloseable {
   public List<Bytes> certificates() {
     var tpm = key.tpm();
     List<Bytes> found = new ArrayList<>();
-    if (tpm.has(template.certificate)) {
-      found.addAll(sequences(NvIndex.open(tpm, template.certificate).readAll()));
+    if (tpm.has(template.certificate())) {
+      found.addAll(sequences(NvIndex.open(tpm, template.certificate()).readAll()));
       for (int index : tpm.handles(TpmHandle.NV)) {
         if (index >= FIRST_ISSUER && index <= LAST_ISSUER) {
           found.addAll(sequences(NvIndex.open(tpm, index).readAll()));
@@ -126,6 +84,29 @@ public final class EndorsementKey implements AutoCloseable {
       }
     }
     return found;
+  }
+
+  /// Whether its certificate has its public value: enough to choose by, and no judgement.
+  private boolean named() {
+    var content = NvIndex.open(key.tpm(), template.certificate()).readAll();
+    var value =
+        switch (publicArea().parameters()) {
+          case TpmPublic.Rsa rsa -> rsa.modulus();
+          case TpmPublic.Ecc ecc -> new TpmWriter().bytes(ecc.x()).bytes(ecc.y()).written();
+          case TpmPublic.KeyedHash _, TpmPublic.SymCipher _ -> Bytes.empty();
+        };
+    return sequences(content).stream().limit(1).anyMatch(leaf -> has(leaf, value));
+  }
+
+  private static boolean has(Bytes whole, Bytes part) {
+    var in = whole.toArray();
+    var wanted = part.toArray();
+    for (int at = 0; wanted.length > 0 && at + wanted.length <= in.length; at++) {
+      if (Arrays.equals(in, at, at + wanted.length, wanted, 0, wanted.length)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// The DER sequences that stand one after the other at the start of an NV index; makers fill the
@@ -147,13 +128,19 @@ public final class EndorsementKey implements AutoCloseable {
   }
 
   /// The secret of a credential, which the TPM gives out if the credential was made for this key
-  /// and for `attestationKey`: `tpm-refused`. It comes encrypted from the TPM.
+  /// and for `attestationKey`: `tpm-refused`. It comes encrypted from the TPM. `tpm-unsupported`
+  /// for a key of a maker's own template whose policy is not that of the profile.
   public Bytes activate(AttestationKey attestationKey, Credential credential) {
     var tpm = key.tpm();
-    boolean byPolicy = template != Template.ECC_P384;
-    var type = byPolicy ? TpmSession.Type.POLICY : TpmSession.Type.HMAC;
-    try (var session = TpmSession.salted(tpm, type, TpmAlgorithm.SHA256, key)) {
-      if (byPolicy) {
+    boolean byValue = publicArea().attributes().userWithAuth();
+    var hash = byValue ? TpmAlgorithm.SHA256 : publicArea().nameAlgorithm();
+    if (!byValue && !BY_ENDORSEMENT.digest(hash).equals(publicArea().authPolicy())) {
+      throw TpmException.unsupported(
+          "an endorsement key with the policy `" + publicArea().authPolicy() + "`");
+    }
+    var type = byValue ? TpmSession.Type.HMAC : TpmSession.Type.POLICY;
+    try (var session = TpmSession.salted(tpm, type, hash, key)) {
+      if (!byValue) {
         BY_ENDORSEMENT.apply(tpm, session);
       }
       return tpm.execute(

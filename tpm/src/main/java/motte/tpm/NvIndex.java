@@ -75,7 +75,8 @@ record NvIndex(Tpm tpm, int index, int attributes, int size, Bytes name) {
     return new TpmHandle(index, name);
   }
 
-  /// All of its content, under its empty authorization value.
+  /// All of its content, under the empty authorization value of the index or, where that is not
+  /// allowed, of the owner.
   Bytes readAll() {
     var content = new TpmWriter();
     while (content.size() < size) {
@@ -86,10 +87,14 @@ record NvIndex(Tpm tpm, int index, int attributes, int size, Bytes name) {
   }
 
   Bytes read(int size, int offset, Authorization authorization) {
+    var authority = has(AUTH_READ) || !has(OWNER_READ) ? handle() : TpmHandle.OWNER;
     var in =
         tpm.execute(
                 TpmCommand.of(
-                    CommandCode.NV_READ, new TpmWriter().u16(size).u16(offset), handle(), handle()),
+                    CommandCode.NV_READ,
+                    new TpmWriter().u16(size).u16(offset),
+                    authority,
+                    handle()),
                 authorization)
             .read("content of an NV index");
     var content = in.sized();

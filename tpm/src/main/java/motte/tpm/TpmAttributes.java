@@ -57,6 +57,11 @@ public record TpmAttributes(int bits) {
     return has(SENSITIVE_DATA_ORIGIN);
   }
 
+  /// Whether its authorization value suffices to use it, without a policy.
+  boolean userWithAuth() {
+    return has(USER_WITH_AUTH);
+  }
+
   /// Whether it works on structures of the TPM only; a restricted signing key signs no statement
   /// that the TPM did not make.
   public boolean restricted() {

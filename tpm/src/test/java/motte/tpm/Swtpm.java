@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import motte.core.Bytes;
 import org.junit.jupiter.api.Assumptions;
 
 /// A software TPM of its own process, on loopback. It takes one connection at a time: close a [Tpm]
@@ -110,6 +111,14 @@ final class Swtpm implements AutoCloseable {
     var command = new ArrayList<>(List.of(name));
     command.addAll(List.of(arguments));
     return run(command);
+  }
+
+  /// Defines an NV index with these attributes, as the tools write them, and fills it.
+  void write(String index, Bytes content, String attributes) throws IOException {
+    Files.write(file("content"), content.toArray());
+    var size = Integer.toString(content.size());
+    tool("tpm2_nvdefine", index, "-C", "o", "-s", size, "-a", attributes);
+    tool("tpm2_nvwrite", index, "-C", "o", "-i", "content");
   }
 
   Path file(String name) {

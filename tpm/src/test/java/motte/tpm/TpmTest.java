@@ -150,22 +150,6 @@ final class TpmTest {
   }
 
   @Test
-  void a_credential_opens_only_for_the_key_that_it_names() {
-    try (var tpm = machine.connect();
-        var ak = attestationKey(tpm)) {
-      for (var template : EndorsementKey.Template.values()) {
-        try (var ek = EndorsementKey.open(tpm, template)) {
-          var credential = Credential.make(ek.publicArea(), ak.name(), SECRET);
-          var forAnother = Credential.make(ek.publicArea(), ek.name(), SECRET);
-
-          assertThat(ek.activate(ak, Credential.parse(credential.encode()))).isEqualTo(SECRET);
-          refused("tpm-refused", () -> ek.activate(ak, forAnother));
-        }
-      }
-    }
-  }
-
-  @Test
   void the_certificate_that_a_maker_left_is_read_whole_and_decides_which_key_it_is()
       throws IOException {
     var certificate = sequence(1200);
@@ -198,16 +182,12 @@ final class TpmTest {
   }
 
   /// A DER sequence of that size, as a certificate is one.
-  private static Bytes sequence(int size) {
+  static Bytes sequence(int size) {
     return new TpmWriter().u16(0x3082).u16(size - 4).bytes(SharedSeed.random(size - 4)).written();
   }
 
   private void write(String index, Bytes content) throws IOException {
-    Files.write(machine.file("content"), content.toArray());
-    var size = Integer.toString(content.size());
-    var attributes = "ownerwrite|authread|ownerread|no_da";
-    machine.tool("tpm2_nvdefine", index, "-C", "o", "-s", size, "-a", attributes);
-    machine.tool("tpm2_nvwrite", index, "-C", "o", "-i", "content");
+    machine.write(index, content, "ownerwrite|authread|ownerread|no_da");
   }
 
   @Test
@@ -390,12 +370,6 @@ final class TpmTest {
       }
       assertThat(tpm.handles(TpmHandle.TRANSIENT)).isEmpty();
       assertThat(tpm.handles(TpmHandle.HMAC_SESSION)).isEmpty();
-    }
-  }
-
-  private AttestationKey attestationKey(Tpm tpm) {
-    try (var storage = StorageKey.open(tpm)) {
-      return AttestationKey.load(storage, AttestationKey.create(storage));
     }
   }
 
