@@ -59,6 +59,9 @@ final class AttestationKeys {
 
   /// The TPM in which the attestation key with that pin lives, if that was shown.
   synchronized Optional<TpmIdentity> find(Digest pin) {
+    if (!keys.containsKey(pin) && Files.exists(file(pin))) {
+      read(file(pin)); // by another steward of this folder
+    }
     return Optional.ofNullable(keys.get(pin));
   }
 

@@ -60,6 +60,7 @@ final class Desk {
       EvidenceArchive archive,
       AttestationKeys keys,
       DecisionLog decisions,
+      SharedSecret secret,
       Epochs epochs,
       InstantSource clock) {
     this.epochs = epochs;
@@ -67,10 +68,10 @@ final class Desk {
     this.policy = policy;
     this.archive = archive;
     this.clock = clock;
-    nonces = new Nonces(clock, Nonces.MOST);
+    nonces = new Nonces(secret, clock, Nonces.MOST);
     var appraiser = new CurrentAppraiser(policy, endorsements, keys, authority.key().spki().pin());
     enrolment = new Enrolment(authority, appraiser, nonces, epochs, archive, decisions, clock);
-    tpm = new TpmIntroduction(policy, appraiser, nonces, keys, decisions, clock);
+    tpm = new TpmIntroduction(policy, appraiser, nonces, secret, keys, decisions, clock);
     enarx = new EnarxEnrolment(authority, policy, appraiser, decisions, clock);
   }
 

@@ -177,7 +177,8 @@ final class Enrolment {
     return all;
   }
 
-  /// Takes the handle of an epoch for fresh since the epoch began, and a nonce for fresh now.
+  /// Takes the handle of an epoch for fresh since the epoch began, and a nonce since it was given
+  /// out: whoever hands the same evidence to several stewards gets nothing that ends later.
   private Fresh fresh(Nonce nonce) {
     var once = NonceCheck.expecting(nonce);
     return epochs
@@ -187,8 +188,8 @@ final class Enrolment {
                 epoch.begin(),
                 once.saying("the handle of epoch " + epoch.number() + ", since " + epoch.begin())))
         .orElseGet(() -> {
-          nonces.take(nonce);
-          return new Fresh(clock.instant(), once);
+          var since = nonces.take(nonce);
+          return new Fresh(since, once);
         });
   }
 
@@ -206,7 +207,7 @@ final class Enrolment {
       throw new StewardException(
           Kind.DENIED,
           "epoch-outlived",
-          "the epoch of the evidence began at "
+          "the nonce or epoch of the evidence is of "
               + fresh.since()
               + ", longer ago than a certificate holds",
           "ask for a nonce (POST /nonces), or for the epoch that it is now (GET /epoch)");

@@ -1,15 +1,20 @@
 package motte.steward;
 
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
+import motte.core.Cbor;
 import motte.core.Kind;
 import motte.core.Nonce;
 
 /// Epochs (RFC 9334 §10.3): for as long as one lasts everybody may use its handle in place of a
-/// nonce, and for the next one still. A handle is random and nobody knows it before its epoch
-/// begins. It stands in memory alone, so that it is of this run of the steward. Thread-safe.
+/// nonce, and for the next one still. A handle is a MAC over the epoch's number and length under
+/// the secret of the domain's stewards: nobody else knows it before its epoch begins, and each of
+/// them knows it without being told. Nothing is remembered. Thread-safe.
 final class Epochs {
   /// As long as a nonce holds: what an epoch and the next permit is then at most twice as old.
   private static final Duration LONGEST = Duration.ofMinutes(5);
@@ -17,9 +22,8 @@ final class Epochs {
   private static final Duration SHORTEST = Duration.ofSeconds(10);
 
   private final Duration each;
+  private final SharedSecret secret;
   private final InstantSource clock;
-  private Optional<Epoch> current = Optional.empty();
-  private Optional<Epoch> previous = Optional.empty();
 
   /// One epoch.
   ///
@@ -29,7 +33,7 @@ final class Epochs {
   record Epoch(long number, Nonce handle, Instant begin, Instant expires) {}
 
   /// @param each how long one lasts; none: there are no epochs. Throws `epoch-out-of-range`
-  Epochs(Duration each, InstantSource clock) {
+  Epochs(Duration each, SharedSecret secret, InstantSource clock) {
     if (!each.isZero() && (each.compareTo(SHORTEST) < 0 || each.compareTo(LONGEST) > 0)) {
       throw new StewardException(
           Kind.INVALID,
@@ -38,28 +42,37 @@ final class Epochs {
           "write between 10s and 5min, or leave `epoch` out");
     }
     this.each = each;
+    this.secret = secret;
     this.clock = clock;
   }
 
   /// The epoch that it is, if there are epochs.
-  synchronized Optional<Epoch> now() {
+  Optional<Epoch> now() {
+    return each.isZero() ? Optional.empty() : Optional.of(epoch(number(clock.instant())));
+  }
+
+  /// The epoch of that handle, if it is the current or the previous one, or one that has just begun
+  /// by a clock that is a little ahead.
+  Optional<Epoch> of(Nonce handle) {
     if (each.isZero()) {
       return Optional.empty();
     }
-    long number = clock.instant().toEpochMilli() / each.toMillis();
-    if (current.filter(epoch -> epoch.number() == number).isEmpty()) {
-      previous = current.filter(epoch -> epoch.number() == number - 1);
-      var begin = Instant.ofEpochMilli(number * each.toMillis());
-      var expires = begin.plus(each.multipliedBy(2));
-      current = Optional.of(new Epoch(number, Nonce.random(), begin, expires));
-    }
-    return current;
+    var now = clock.instant();
+    return LongStream.rangeClosed(number(now) - 1, number(now.plus(Nonces.AHEAD)))
+        .mapToObj(this::epoch)
+        .filter(epoch ->
+            MessageDigest.isEqual(epoch.handle().value().toArray(), handle.value().toArray()))
+        .findFirst();
   }
 
-  /// The epoch of that handle, if it is the current or the previous one.
-  synchronized Optional<Epoch> of(Nonce handle) {
-    return now()
-        .filter(epoch -> epoch.handle().equals(handle))
-        .or(() -> previous.filter(epoch -> epoch.handle().equals(handle)));
+  private long number(Instant at) {
+    return at.toEpochMilli() / each.toMillis();
+  }
+
+  private Epoch epoch(long number) {
+    var parts = List.of(Cbor.of(each.toMillis()), Cbor.of(number));
+    var handle = new Nonce(secret.mac("motte-epoch-1", parts));
+    var begin = Instant.ofEpochMilli(number * each.toMillis());
+    return new Epoch(number, handle, begin, begin.plus(each.multipliedBy(2)));
   }
 }

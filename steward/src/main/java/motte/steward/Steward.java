@@ -48,9 +48,19 @@ public final class Steward implements AutoCloseable {
     var issuing = config.crlAddress().map(authority::pointingTo).orElse(authority);
     var policy = policyOf(domain, config.policy());
     var endorsements = endorsementsOf(config.endorsements());
-    var epochs = new Epochs(config.epoch(), config.clock());
+    var secret = SharedSecret.of(config.key(), authority.key(), config.data(), domain);
+    var epochs = new Epochs(config.epoch(), secret, config.clock());
     var desk =
-        new Desk(issuing, policy, endorsements, archive, keys, decisions, epochs, config.clock());
+        new Desk(
+            issuing,
+            policy,
+            endorsements,
+            archive,
+            keys,
+            decisions,
+            secret,
+            epochs,
+            config.clock());
     var limit = new RateLimit(config.limits(), config.clock(), RateLimit.MOST_CLIENTS);
     var server =
         Server.start(

@@ -1,13 +1,11 @@
 package motte.steward;
 
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import motte.appraise.Appraiser;
 import motte.appraise.Policy;
 import motte.core.Bytes;
@@ -30,21 +28,23 @@ final class TpmIntroduction {
   private final Supplier<Policy> policy;
   private final Supplier<Appraiser> appraiser;
   private final Nonces nonces;
+  private final SharedSecret shared;
   private final AttestationKeys known;
   private final DecisionLog decisions;
   private final InstantSource clock;
-  private final Bytes key = Nonce.random().value();
 
   TpmIntroduction(
       Supplier<Policy> policy,
       Supplier<Appraiser> appraiser,
       Nonces nonces,
+      SharedSecret shared,
       AttestationKeys known,
       DecisionLog decisions,
       InstantSource clock) {
     this.policy = policy;
     this.appraiser = appraiser;
     this.nonces = nonces;
+    this.shared = shared;
     this.known = known;
     this.decisions = decisions;
     this.clock = clock;
@@ -128,21 +128,13 @@ final class TpmIntroduction {
     }
   }
 
-  /// The secret of the credential for these two keys; the key of this process makes it
-  /// unpredictable.
+  /// The secret of the credential for these two keys, which any steward of the domain can make.
   private Bytes secret(Nonce nonce, TpmIdentity identity) {
-    try {
-      var mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key.toArray(), "HmacSHA256"));
-      var named =
-          Cbor.array(
-              java.util.List.of(
-                  Cbor.of(nonce.value()),
-                  Cbor.of(identity.endorsementKey().encode()),
-                  Cbor.of(identity.attestationKey().encode())));
-      return Bytes.wrap(mac.doFinal(named.encode()));
-    } catch (GeneralSecurityException e) {
-      throw new AssertionError("every JDK has HMAC with SHA-256", e);
-    }
+    return shared.mac(
+        "motte-credential-1",
+        List.of(
+            Cbor.of(nonce.value()),
+            Cbor.of(identity.endorsementKey().encode()),
+            Cbor.of(identity.attestationKey().encode())));
   }
 }

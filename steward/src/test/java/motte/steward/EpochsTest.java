@@ -19,6 +19,7 @@ import motte.evidence.MeasurementLog;
 import motte.evidence.SoftPlatform;
 import motte.trust.CertificateRequest;
 import motte.trust.Chain;
+import motte.trust.SigningKey;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EpochsTest {
   private static final Duration EACH = Duration.ofMinutes(5);
+
+  private static final SigningKey ROOT = SigningKey.generate(SigningKey.Curve.P256);
+  private static final SigningKey OTHER = SigningKey.generate(SigningKey.Curve.P256);
 
   @TempDir Path data;
   private RunningSteward running;
@@ -45,7 +49,7 @@ class EpochsTest {
 
   @Test
   void a_handle_holds_for_its_epoch_and_the_next_and_no_longer() {
-    var epochs = new Epochs(EACH, () -> now);
+    var epochs = epochs(ROOT);
     var first = epochs.now().orElseThrow();
 
     assertThat(first.begin()).isEqualTo(now);
@@ -60,19 +64,34 @@ class EpochsTest {
   }
 
   @Test
-  void a_handle_is_not_remembered_over_an_epoch_in_which_nobody_asked() {
-    var epochs = new Epochs(EACH, () -> now);
-    var first = epochs.now().orElseThrow();
-    now = now.plus(EACH.multipliedBy(2));
+  void stewards_of_one_root_know_each_others_epochs_and_those_of_another_root_do_not() {
+    var ours = epochs(ROOT).now().orElseThrow();
 
-    assertThat(epochs.of(first.handle())).isEmpty();
+    assertThat(epochs(ROOT).of(ours.handle())).contains(ours);
+    assertThat(epochs(OTHER).of(ours.handle())).isEmpty();
+    assertThat(
+            new Epochs(EACH, SharedSecret.derived(ROOT, "else.example"), () -> now)
+                .of(ours.handle()))
+        .isEmpty();
+    assertThat(new Epochs(EACH.dividedBy(5), secret(ROOT), () -> now).of(ours.handle())).isEmpty();
+  }
+
+  @Test
+  void the_next_epoch_counts_for_a_steward_whose_clock_is_a_little_behind_and_not_much() {
+    now = now.plus(EACH);
+    var next = epochs(ROOT).now().orElseThrow();
+
+    now = next.begin().minus(Nonces.AHEAD);
+    assertThat(epochs(ROOT).of(next.handle())).contains(next);
+    now = now.minusMillis(1);
+    assertThat(epochs(ROOT).of(next.handle())).isEmpty();
   }
 
   @Test
   void an_epoch_that_is_too_long_or_short_is_refused() {
     for (var each :
         List.of(Duration.ofSeconds(9), Duration.ofSeconds(301), Duration.ofSeconds(-1))) {
-      assertThatThrownBy(() -> new Epochs(each, () -> now))
+      assertThatThrownBy(() -> new Epochs(each, secret(ROOT), () -> now))
           .extracting("code")
           .isEqualTo("epoch-out-of-range");
     }
@@ -174,6 +193,14 @@ class EpochsTest {
     var replayed = running.certificate("keep", Tenancy.body(request, before));
 
     assertThat(json(replayed).text("detail")).contains("continuity of the log");
+  }
+
+  private Epochs epochs(SigningKey root) {
+    return new Epochs(EACH, secret(root), () -> now);
+  }
+
+  private static SharedSecret secret(SigningKey root) {
+    return SharedSecret.derived(root, "motte.example");
   }
 
   private Nonce handle() {

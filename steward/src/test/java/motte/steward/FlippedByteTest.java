@@ -25,6 +25,7 @@ class FlippedByteTest {
   void a_byte_flipped_anywhere_in_a_request_is_refused() {
     var clock = InstantSource.system();
     var authority = CertificateAuthority.open(data, "motte.example", clock);
+    var secret = SharedSecret.derived(authority.key(), "motte.example");
     var desk =
         new Desk(
             authority,
@@ -33,7 +34,8 @@ class FlippedByteTest {
             EvidenceArchive.open(data),
             AttestationKeys.open(data),
             DecisionLog.open(data.resolve("decisions.log"), clock),
-            new Epochs(Duration.ZERO, clock),
+            secret,
+            new Epochs(Duration.ZERO, secret, clock),
             clock);
     var tenancy = new Tenancy(authority.key().spki().pin());
     var request = tenancy.request();
