@@ -2,6 +2,7 @@ package motte.dcap;
 
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
+import java.util.Base64;
 import java.util.List;
 import java.util.function.Function;
 import javax.security.auth.x500.X500Principal;
@@ -14,13 +15,18 @@ import motte.trust.TrustException;
 /// Certificates as Intel's services and quotes carry them: PEM blocks or DER one after another.
 final class Certificates {
   private static final String LABEL = "CERTIFICATE";
-  private static final int MOST = 16;
+  private static final String BEGIN = "-----BEGIN CERTIFICATE-----\n";
+  private static final String END = "-----END CERTIFICATE-----";
+
+  /// Intel's service answers with a certificate for each level of a platform's TCB.
+  private static final int MOST = 64;
 
   private Certificates() {}
 
   /// Reads certificates in the order in which they stand. PEM must be as RFC 7468 §3 has generators
-  /// write it, blank lines and zero bytes at the end aside, so that no byte of it can change
-  /// unseen.
+  /// write it, so that no byte of it can change unseen; but for blank lines, for zero bytes at the
+  /// end, for the width of each block's lines, and for the break between two blocks: platforms put
+  /// chains together from certificates that came from several places.
   static List<X509Certificate> parse(Bytes text, Function<String, DcapException> fault) {
     try {
       var blocks = text.size() > 0 && text.at(0) == 0x30 ? der(text, fault) : pem(text, fault);
@@ -64,15 +70,30 @@ final class Certificates {
 
   private static List<Bytes> pem(Bytes bytes, Function<String, DcapException> fault) {
     var text = new String(bytes.toArray(), StandardCharsets.ISO_8859_1);
+    var bare = bare(text);
     var blocks = Pem.blocks(LABEL, text);
     var again = new StringBuilder();
+    int at = 0;
     for (var block : blocks) {
-      again.append(Pem.write(LABEL, block));
+      int body = bare.indexOf(BEGIN, at) + BEGIN.length();
+      at = bare.indexOf(END, body);
+      again.append(BEGIN).append(lines(block, bare.indexOf('\n', body) - body)).append(END);
     }
-    if (!bare(text).equals(bare(again.toString()))) {
+    if (!bare.replace(END + "\n", END).equals(again.toString())) {
       throw fault.apply("certificates that are not plain PEM");
     }
     return blocks;
+  }
+
+  /// Base64 in lines of that width, the last one shorter or as long.
+  private static String lines(Bytes der, int width) {
+    var base64 = Base64.getEncoder().encodeToString(der.toArray());
+    var lines = new StringBuilder();
+    for (int from = 0; from < base64.length(); from += Math.max(width, 1)) {
+      int to = Math.min(base64.length(), from + Math.max(width, 1));
+      lines.append(base64, from, to).append('\n');
+    }
+    return lines.toString();
   }
 
   private static String bare(String text) {

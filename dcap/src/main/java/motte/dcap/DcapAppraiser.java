@@ -135,7 +135,9 @@ public final class DcapAppraiser {
         "padding",
         Finding.of(
                 quote.padded(),
-                "nothing but zeros behind the quote",
+                quote.trailing() == 0
+                    ? "nothing follows the quote"
+                    : quote.trailing() + " bytes follow the quote: zeros, or what its data binds",
                 quote.trailing() + " bytes follow the quote, and they are not padding")
             .from(Sources.QUOTE));
   }

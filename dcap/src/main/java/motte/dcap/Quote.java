@@ -2,6 +2,7 @@ package motte.dcap;
 
 import java.util.Optional;
 import motte.core.Bytes;
+import motte.core.Digest;
 import motte.core.Kind;
 
 /// An SGX or TDX quote, version 3, 4 or 5, with an ECDSA P-256 attestation key. Reading it proves
@@ -20,8 +21,8 @@ import motte.core.Kind;
 /// @param signed header and body as they were signed
 /// @param signature the signature and what vouches for its key
 /// @param trailing how many bytes follow the quote in the buffer; nobody signed them
-/// @param padded whether those are zero, as platforms fill their buffers; an appraisal refuses
-///   others
+/// @param padded whether those are zero, as platforms fill their buffers, or claims of Open
+///   Enclave, whose hash the report data is; an appraisal refuses others
 public record Quote(
     QuoteHeader header,
     Optional<Integer> bodyType,
@@ -64,7 +65,8 @@ public record Quote(
     var data = in.inside("the signature data", in.u32("signature data size"));
     var signature = QuoteSignature.read(data, header.version(), Quote::malformed);
     int trailing = in.left();
-    boolean padded = Fields.zero(in.take("trailing bytes", trailing));
+    var behind = in.take("trailing bytes", trailing);
+    boolean padded = Fields.zero(behind) || binds(body, behind);
     return new Quote(header, bodyType, body, signed, signature, trailing, padded);
   }
 
@@ -91,6 +93,18 @@ public record Quote(
   /// Which kind of environment it speaks of.
   public Tee tee() {
     return body instanceof EnclaveReport ? Tee.SGX : Tee.TDX;
+  }
+
+  /// Whether the report data of an enclave is SHA-256 of what follows, and zeros: so Open Enclave
+  /// binds an enclave's own claims (`oe_get_evidence`, SGX ECDSA).
+  private static boolean binds(QuoteBody body, Bytes behind) {
+    if (!(body instanceof EnclaveReport report)) {
+      return false;
+    }
+    var hash = Digest.sha256(behind.toArray()).value();
+    var data = report.reportData();
+    return data.slice(0, hash.size()).equals(hash)
+        && Fields.zero(data.slice(hash.size(), data.size()));
   }
 
   private static boolean begins(Bytes bytes, int version, int type) {

@@ -114,6 +114,9 @@ final class SignerAppraisal {
   /// What is wrong with a PCK chain, if anything is.
   private Optional<String> wrong(CertificatePath path, List<X509Certificate> given) {
     var certificates = path.certificates();
+    if (given.size() == 3 && certificates.size() < 3) {
+      return Optional.of("its three certificates were not issued by one another");
+    }
     if (certificates.size() != 3
         || (signed.certification().type() == CertificationData.PCK_CHAIN && given.size() != 3)) {
       return Optional.of("a PCK chain has three certificates, not " + certificates.size());

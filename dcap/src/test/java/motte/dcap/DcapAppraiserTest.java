@@ -4,6 +4,8 @@ import static motte.dcap.TestIntel.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -14,6 +16,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import motte.core.Bytes;
+import motte.core.Digest;
+import motte.core.MotteException;
 import motte.verdict.Check;
 import motte.verdict.Findings;
 import org.junit.jupiter.api.Test;
@@ -311,6 +315,49 @@ final class DcapAppraiserTest {
     intel.reversedDer = true;
 
     assertThat(refusals(intel, DcapPolicy.standard(), NOW)).isEmpty();
+  }
+
+  @Test
+  void a_chain_of_blocks_of_several_widths_is_read_and_no_byte_of_it_changes_unseen() {
+    var intel = new TestIntel();
+    var pem = intel.mixedPem();
+
+    intel.chain = Optional.of(pem);
+    var good = refusals(intel, DcapPolicy.standard(), NOW);
+
+    assertThat(pem).contains("-----END CERTIFICATE----------BEGIN CERTIFICATE-----");
+    assertThat(good).isEmpty();
+    var text = pem.getBytes(StandardCharsets.ISO_8859_1);
+    var whole = Certificates.parse(Bytes.of(text), Quote::malformed);
+    for (int i = 0; i < text.length; i++) {
+      var changed = text.clone();
+      changed[i] ^= 1;
+      assertThat(read(changed)).as("byte " + i).isNotEqualTo(Optional.of(whole));
+    }
+  }
+
+  @Test
+  void what_follows_an_enclaves_quote_is_bound_by_its_report_data_or_refused() {
+    var claims = "claims of the enclave's own".getBytes(StandardCharsets.UTF_8);
+    var intel = new TestIntel();
+    intel.tee = Tee.SGX;
+    intel.version = 3;
+    System.arraycopy(Digest.sha256(claims).value().toArray(), 0, intel.reportData, 0, 32);
+    var quote = intel.quote().toArray();
+    var bound = java.util.Arrays.copyOf(quote, quote.length + claims.length);
+    System.arraycopy(claims, 0, bound, quote.length, claims.length);
+
+    assertThat(Quote.parse(Bytes.of(bound)).padded()).isTrue();
+    bound[quote.length] ^= 1;
+    assertThat(Quote.parse(Bytes.of(bound)).padded()).isFalse();
+  }
+
+  private static Optional<List<X509Certificate>> read(byte[] pem) {
+    try {
+      return Optional.of(Certificates.parse(Bytes.of(pem), Quote::malformed));
+    } catch (MotteException _) {
+      return Optional.empty();
+    }
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
@@ -92,6 +93,7 @@ final class TestIntel {
   int evaluationNumber = 17;
   int certType = CertificationData.PCK_CHAIN;
   boolean reversedDer;
+  Optional<String> chain = Optional.empty();
   boolean revokePck;
   boolean revokeCa;
   boolean revokeSigning;
@@ -177,7 +179,22 @@ final class TestIntel {
     return out.toByteArray();
   }
 
+  /// The chain as some platforms put it together: a leaf in wide lines, and what their service sent
+  /// for the rest.
+  String mixedPem() {
+    var wide =
+        Base64.getMimeEncoder(76, new byte[] {'\n'})
+            .encodeToString(new Chain(List.of(pck())).der().getFirst().toArray());
+    return "-----BEGIN CERTIFICATE-----\n"
+        + wide
+        + "\n-----END CERTIFICATE-----"
+        + new Chain(List.of(ca, root)).pem();
+  }
+
   private byte[] certification() {
+    if (chain.isPresent()) {
+      return chain.get().getBytes(StandardCharsets.US_ASCII);
+    }
     return switch (certType) {
       case CertificationData.PPID_CLEAR -> new byte[34];
       case CertificationData.PCK_LEAF -> pem(pck());

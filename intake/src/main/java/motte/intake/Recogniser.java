@@ -28,6 +28,7 @@ import motte.eventlog.CelLog;
 import motte.eventlog.DstackLog;
 import motte.eventlog.EventLog;
 import motte.evidence.HardwareStatement;
+import motte.snp.CertificateTable;
 import motte.snp.HclReport;
 import motte.snp.SnpEvidence;
 import motte.tpm.TpmPublic;
@@ -44,8 +45,8 @@ final class Recogniser {
   private static final Set<String> COLLATERAL =
       Set.of("tcb_info", "tcbInfo", "enclaveIdentity", "qeIdentity");
 
-  /// Members by which evidence is known that spells a report out field by field.
-  private static final Set<String> SPELLED = Set.of("attestation_report");
+  /// The member by which evidence is known that spells a report out field by field.
+  private static final String SPELLED = "attestation_report";
 
   /// Extensions of certificate requests in which Enarx puts evidence.
   private static final List<String> ENARX =
@@ -121,10 +122,10 @@ final class Recogniser {
   private static boolean isWhole(Json json) {
     return switch (json) {
       case Json.Map map ->
-          map.members().keySet().stream()
+          isSpelled(map)
+              || map.members().keySet().stream()
                   .anyMatch(name ->
                       COLLATERAL.contains(name)
-                          || SPELLED.contains(name)
                           || isClaim(name)
                           || name.equals("triples")
                           || name.equals("kty"))
@@ -135,6 +136,11 @@ final class Recogniser {
               && (map.has("imr") || map.has("pkey"));
       case Json.Text _, Json.Int _, Json.Bool _, Json.Null _ -> false;
     };
+  }
+
+  /// A report field by field; one in a piece stands there as text.
+  private static boolean isSpelled(Json.Map map) {
+    return map.has(SPELLED) && map.member(SPELLED) instanceof Json.Map;
   }
 
   private static boolean isClaim(String name) {
@@ -175,7 +181,7 @@ final class Recogniser {
     var names = map.members().keySet();
     if (names.stream().anyMatch(COLLATERAL::contains)) {
       collateral.put(unused(file), bytes);
-    } else if (names.stream().anyMatch(SPELLED::contains)) {
+    } else if (isSpelled(map)) {
       snp.add(SnpEvidence.parse(bytes));
     } else if (names.stream().anyMatch(Recogniser::isClaim)) {
       ccaClaims.add(CcaClaims.parse(text));
@@ -192,6 +198,8 @@ final class Recogniser {
       hcl(content);
     } else if (Shapes.snp(content) || Shapes.dstackSnp(content)) {
       snp.add(SnpEvidence.parse(content));
+    } else if (Shapes.snpTable(content)) {
+      table(file, CertificateTable.parse(content));
     } else if (Shapes.quote(content)) {
       quotes.add(Quote.parseWrapped(content));
     } else if (Shapes.attest(content)) {
@@ -253,6 +261,13 @@ final class Recogniser {
     return name.equals("signature") || name.endsWith(".sig") || name.equals("sig");
   }
 
+  private void table(String file, CertificateTable read) {
+    for (var entry : read.entries()) {
+      Unwrapping.of(file, entry.content(), Recogniser::isWhole)
+          .forEach(piece -> piece(file, piece));
+    }
+  }
+
   private void hcl(Bytes content) {
     var report = HclReport.parse(content);
     hcl.add(report);
@@ -288,7 +303,8 @@ final class Recogniser {
     var crl = attempt(() -> Crl.parse(der));
     if (crl.isPresent()) {
       if (isIntels(crl.get().issuer())) {
-        collateral.put(unused(file), der);
+        // Certificates beside it in the file are gathered under the file's name.
+        collateral.put(unused(file + ", revocation list"), der);
       } else {
         crls.add(der);
       }

@@ -1,12 +1,26 @@
 package motte.intake;
 
+import java.util.List;
+import java.util.stream.Stream;
 import motte.core.Bytes;
+import motte.snp.CertificateTable;
 
 /// What binary evidence looks like from outside: enough to choose the parser, which then says
 /// whether it really is that.
 final class Shapes {
   private static final int SNP_REPORT = 1184;
   private static final int TD_REPORT = 1024;
+
+  /// CRL, ARK, ASK, VCEK and VLEK.
+  private static final List<String> SNP_CERTIFICATES =
+      Stream.of(
+              CertificateTable.CRL,
+              CertificateTable.ARK,
+              CertificateTable.ASK,
+              CertificateTable.VCEK,
+              CertificateTable.VLEK)
+          .map(guid -> guid.toString().replace("-", ""))
+          .toList();
 
   private Shapes() {}
 
@@ -18,9 +32,14 @@ final class Shapes {
         && little(bytes, 0x34, 4) == 1;
   }
 
-  /// dstack's envelope of an SEV-SNP report: version 0, variant 3.
+  /// dstack's envelope of an SEV-SNP report: version 0, variant 3, 1184 bytes.
   static boolean dstackSnp(Bytes bytes) {
-    return bytes.size() > SNP_REPORT && bytes.at(0) == 0 && bytes.at(1) == 3;
+    return bytes.size() > SNP_REPORT && begins(bytes, "00038112");
+  }
+
+  /// The host's table of certificates beside an SEV-SNP report: it begins with the GUID of one.
+  static boolean snpTable(Bytes bytes) {
+    return bytes.size() > 48 && SNP_CERTIFICATES.stream().anyMatch(guid -> begins(bytes, guid));
   }
 
   /// An SGX or TDX quote: its version, key type and TEE type, or the vendor of its quoting enclave.
@@ -41,7 +60,10 @@ final class Shapes {
   }
 
   private static boolean openEnclave(Bytes bytes) {
-    return bytes.size() > 64 && little(bytes, 0, 4) == 1 && little(bytes, 4, 4) == 2;
+    return bytes.size() > 64
+        && little(bytes, 0, 4) == 1
+        && little(bytes, 4, 4) == 2
+        && little(bytes, 12, 4) == 0;
   }
 
   /// A TDREPORT: its size, and the type of its first structure.
@@ -98,12 +120,14 @@ final class Shapes {
     return bytes.size() >= 64 && "53706563204944204576656e74".equals(hex(bytes, 32, 13));
   }
 
-  /// What may be an event log of SHA-1 alone: register, type and length of the first event.
+  /// What may be an event log of SHA-1 alone: register, type and length of the first event, which
+  /// is not one of zeros.
   static boolean legacyLog(Bytes bytes) {
-    return bytes.size() >= 32
+    return bytes.size() > 32
         && little(bytes, 0, 4) < 24
         && little(bytes, 4, 4) < 0x20
-        && little(bytes, 28, 4) <= bytes.size() - 32;
+        && little(bytes, 28, 4) <= bytes.size() - 32
+        && !hex(bytes, 4, 28).matches("0+");
   }
 
   /// The ACPI table CCEL.
@@ -111,9 +135,9 @@ final class Shapes {
     return bytes.size() == 56 && begins(bytes, "4343454c");
   }
 
-  /// A CCA token: CBOR tag 399.
+  /// A CCA token: CBOR tag 399, or tag 907 over a map of two with the platform's key 44234.
   static boolean cca(Bytes bytes) {
-    return begins(bytes, "d9018f");
+    return begins(bytes, "d9018f") || begins(bytes, "d9038ba219acca");
   }
 
   /// A COSE_Sign1: CBOR tag 18 over an array of four.
