@@ -29,6 +29,11 @@ final class KeepRunVerb implements Verb {
     On the platforms tpm and tdx the measurement log outlives the keep and stands in the folder
     --state, as does the TPM's attestation key. There is one keep at a time on such a machine. The
     step `boot` prints the pin of that key, for the steward's policy.
+
+    On snp, tdx, cca and sgx the keep asks for reports at the files below /sys and /dev. In a
+    container that has the machine's own elsewhere, say where:
+
+      motte keep run --warrant shop.warrant --platform snp --sysroot /host
     """;
   }
 
@@ -40,6 +45,8 @@ final class KeepRunVerb implements Verb {
         .option("--development-key", "FILE", "The key that speaks for the platform soft.")
         .option("--tpm", "ADDRESS", "A device (/dev/tpmrm0), unix:PATH or tcp:HOST:PORT.")
         .option("--state", "DIR", "On tpm and tdx: where the log and the keys of the machine are.")
+        .option(
+            "--sysroot", "DIR", "On snp, tdx, cca and sgx: where the machine's sys and dev are.")
         .flag("--allow-plaintext", "Let the package open sockets without TLS.");
   }
 
@@ -59,6 +66,8 @@ final class KeepRunVerb implements Verb {
     call.option("--tpm").ifPresent(address -> command.addAll(List.of("--tpm", address)));
     call.option("--state")
         .ifPresent(folder -> command.addAll(List.of("--state", shell.path(folder).toString())));
+    call.option("--sysroot")
+        .ifPresent(folder -> command.addAll(List.of("--sysroot", shell.path(folder).toString())));
     if (call.has("--allow-plaintext")) {
       command.add("--allow-plaintext");
     }

@@ -57,9 +57,11 @@ public final class HardwarePlatform implements Platform {
 
   /// The platform of that name on this machine: `platform-unknown` for a name that is none of the
   /// four.
-  public static HardwarePlatform open(String name) {
-    return open(
-        name, Path.of("/"), OptionalInt.empty(), time -> LockSupport.parkNanos(time.toNanos()));
+  ///
+  /// @param sysroot the folder in which the machine's `sys` and `dev` are: `/`, but in a container
+  ///   that has them elsewhere
+  public static HardwarePlatform open(String name, Path sysroot) {
+    return open(name, sysroot, OptionalInt.empty(), time -> LockSupport.parkNanos(time.toNanos()));
   }
 
   /// The same, asking for reports from a privilege level (a VMPL of SEV-SNP).

@@ -85,10 +85,11 @@ sealed interface Ground {
   /// A confidential guest whose register ends with the keep.
   ///
   /// @param name the platform's
-  record Confidential(String name) implements Ground {
+  /// @param sysroot the folder in which the machine's `sys` and `dev` are
+  record Confidential(String name, Path sysroot) implements Ground {
     @Override
     public Platform platform(Digest measured) {
-      return HardwarePlatform.open(name);
+      return HardwarePlatform.open(name, sysroot);
     }
 
     @Override
@@ -100,10 +101,11 @@ sealed interface Ground {
   /// A trust domain of Intel TDX, whose register outlives the keep.
   ///
   /// @param state the folder for the measurement log
-  record TrustDomain(Path state) implements Ground {
+  /// @param sysroot the folder in which the machine's `sys` is
+  record TrustDomain(Path state, Path sysroot) implements Ground {
     @Override
     public Platform platform(Digest measured) {
-      return HardwarePlatform.open(HardwarePlatform.TDX);
+      return HardwarePlatform.open(HardwarePlatform.TDX, sysroot);
     }
 
     @Override

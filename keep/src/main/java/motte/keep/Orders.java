@@ -27,14 +27,15 @@ record Orders(Path warrant, Ground ground, boolean allowPlaintext, boolean lifel
   private static final String DEVELOPMENT_KEY = "--development-key";
   private static final String TPM = "--tpm";
   private static final String STATE = "--state";
+  private static final String SYSROOT = "--sysroot";
   private static final String ALLOW_PLAINTEXT = "--allow-plaintext";
   private static final String LIFELINE = "--lifeline";
   private static final List<String> KNOWN =
-      List.of(WARRANT, PLATFORM, DEVELOPMENT_KEY, TPM, STATE, ALLOW_PLAINTEXT, LIFELINE);
+      List.of(WARRANT, PLATFORM, DEVELOPMENT_KEY, TPM, STATE, SYSROOT, ALLOW_PLAINTEXT, LIFELINE);
   private static final String USAGE =
       "usage: --warrant FILE (--platform soft --development-key FILE | --platform tpm [--tpm ADDRESS]"
-          + " --state DIR | --platform tdx --state DIR | --platform snp|cca|sgx)"
-          + " [--allow-plaintext] [--lifeline]";
+          + " --state DIR | --platform tdx --state DIR [--sysroot DIR] | --platform snp|cca|sgx"
+          + " [--sysroot DIR]) [--allow-plaintext] [--lifeline]";
 
   /// Reads the arguments of the process; throws `option-unknown`, `option-missing`,
   /// `option-invalid`, `platform-unknown`.
@@ -46,7 +47,7 @@ record Orders(Path warrant, Ground ground, boolean allowPlaintext, boolean lifel
     while (rest.hasNext()) {
       var option = rest.next();
       switch (option) {
-        case WARRANT, PLATFORM, DEVELOPMENT_KEY, TPM, STATE -> {
+        case WARRANT, PLATFORM, DEVELOPMENT_KEY, TPM, STATE, SYSROOT -> {
           if (values.containsKey(option)) {
             throw invalid("`" + option + "` is given twice");
           }
@@ -82,12 +83,12 @@ record Orders(Path warrant, Ground ground, boolean allowPlaintext, boolean lifel
             Path.of(required(values, STATE)));
       }
       case HardwarePlatform.TDX -> {
-        only(values, platform, STATE);
-        yield new Ground.TrustDomain(Path.of(required(values, STATE)));
+        only(values, platform, STATE, SYSROOT);
+        yield new Ground.TrustDomain(Path.of(required(values, STATE)), sysroot(values));
       }
       case HardwarePlatform.SNP, HardwarePlatform.CCA, HardwarePlatform.SGX -> {
-        only(values, platform);
-        yield new Ground.Confidential(platform);
+        only(values, platform, SYSROOT);
+        yield new Ground.Confidential(platform, sysroot(values));
       }
       default ->
           throw new KeepException(
@@ -97,6 +98,10 @@ record Orders(Path warrant, Ground ground, boolean allowPlaintext, boolean lifel
               "write soft (development, which proves nothing about this machine), tpm, snp, tdx,"
                   + " cca or sgx");
     };
+  }
+
+  private static Path sysroot(Map<String, String> values) {
+    return Path.of(Optional.ofNullable(values.get(SYSROOT)).orElse("/"));
   }
 
   /// An option that says nothing to this platform is a mistake of somebody's.

@@ -37,10 +37,20 @@ class OrdersTest {
         .isEqualTo(new Ground.Machine("/dev/tpmrm0", Path.of("s")));
     assertThat(ground("--platform tpm --tpm unix:/run/tpm --state s"))
         .isEqualTo(new Ground.Machine("unix:/run/tpm", Path.of("s")));
-    assertThat(ground("--platform tdx --state s")).isEqualTo(new Ground.TrustDomain(Path.of("s")));
-    assertThat(ground("--platform snp")).isEqualTo(new Ground.Confidential("snp"));
-    assertThat(ground("--platform cca")).isEqualTo(new Ground.Confidential("cca"));
-    assertThat(ground("--platform sgx")).isEqualTo(new Ground.Confidential("sgx"));
+    assertThat(ground("--platform tdx --state s"))
+        .isEqualTo(new Ground.TrustDomain(Path.of("s"), Path.of("/")));
+    for (var name : List.of("snp", "cca", "sgx")) {
+      assertThat(ground("--platform " + name))
+          .isEqualTo(new Ground.Confidential(name, Path.of("/")));
+    }
+  }
+
+  @Test
+  void the_files_of_the_machine_may_lie_elsewhere() {
+    assertThat(ground("--platform tdx --state s --sysroot /host"))
+        .isEqualTo(new Ground.TrustDomain(Path.of("s"), Path.of("/host")));
+    assertThat(ground("--platform snp --sysroot /host"))
+        .isEqualTo(new Ground.Confidential("snp", Path.of("/host")));
   }
 
   @Test
@@ -71,6 +81,7 @@ class OrdersTest {
     "--platform tpm --warrant w,          option-missing,   --state",
     "--platform tdx --warrant w,          option-missing,   --state",
     "--platform snp --warrant w --tpm t,  option-invalid,   --tpm",
+    "--platform tpm --state s --sysroot r --warrant w, option-invalid, --sysroot",
     "--platform tpm --state s --development-key k --warrant w, option-invalid, --development-key",
   })
   void what_is_no_order_is_refused_by_name(String line, String code, String offending) {
