@@ -134,9 +134,9 @@ final class CollateralAppraisal {
   /// The certificate that signs collateral: Intel's, directly below the root in which the PCK ends,
   /// and not revoked by it.
   private X509Certificate signer(List<X509Certificate> chain, X509Certificate anchor) {
-    var path = CertificatePath.build(chain.getFirst(), chain);
+    var path = path(chain, anchor);
     var leaf = path.leaf();
-    if (chain.size() != 2 || path.certificates().size() != 2) {
+    if (chain.size() > 2 || path.certificates().size() != 2) {
       throw CollateralFiles.malformed("a signing chain has two certificates, not " + chain.size());
     }
     if (!name(leaf).equals(Intel.TCB_SIGNING) || leaf.getBasicConstraints() >= 0) {
@@ -153,8 +153,8 @@ final class CollateralAppraisal {
     if (chain.isEmpty()) {
       return;
     }
-    var path = CertificatePath.build(chain.getFirst(), chain);
-    if (path.certificates().size() != chain.size()) {
+    var path = path(chain, pck.root());
+    if (path.certificates().size() != Math.max(chain.size(), 2)) {
       throw CollateralFiles.malformed("the issuer chain of the PCK CRL is not one chain");
     }
     signatures.links(path);
@@ -163,6 +163,13 @@ final class CollateralAppraisal {
         .equals(Spki.of(pck.certificates().get(1).getPublicKey()))) {
       throw CollateralFiles.malformed("the issuer of the PCK CRL is not the CA of the PCK");
     }
+  }
+
+  /// A certificate that came alone is followed by the root in which the PCK ends, if that is the
+  /// root that it names.
+  private static CertificatePath path(List<X509Certificate> chain, X509Certificate anchor) {
+    return CertificatePath.build(
+        chain.getFirst(), chain.size() == 1 ? List.of(chain.getFirst(), anchor) : chain);
   }
 
   private static void sameRoot(X509Certificate seen, X509Certificate wanted) {

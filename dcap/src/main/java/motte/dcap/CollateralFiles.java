@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import motte.core.Bytes;
 import motte.core.CoreException;
 import motte.core.Json;
@@ -36,6 +37,7 @@ final class CollateralFiles {
   private List<X509Certificate> tcbInfoChain = List.of();
   private List<X509Certificate> identityChain = List.of();
   private List<X509Certificate> pckCrlChain = List.of();
+  private Optional<X509Certificate> root = Optional.empty();
 
   static DcapException malformed(String message) {
     return new DcapException(
@@ -94,7 +96,9 @@ final class CollateralFiles {
 
   private List<X509Certificate> completed(List<X509Certificate> pckChain) {
     var all = new ArrayList<>(pckChain);
-    pckCrlChain.stream().filter(one -> !all.contains(one)).forEach(all::add);
+    Stream.concat(pckCrlChain.stream(), root.stream())
+        .filter(one -> !all.contains(one))
+        .forEach(all::add);
     return all;
   }
 
@@ -202,9 +206,8 @@ final class CollateralFiles {
       }
       case Intel.PLATFORM_CA, Intel.PROCESSOR_CA -> pckCrlChain = chain;
       case Intel.PCK -> pckChains.add(chain);
-      case Intel.ROOT_CA -> {
-        // Says nothing: which roots are trusted is for the verifier to say.
-      }
+      // Which roots are trusted is for the verifier to say: this one may end a chain, no more.
+      case Intel.ROOT_CA -> root = Optional.of(chain.getFirst());
       case String other -> throw malformed("the certificate of `" + other + "` has no place here");
     }
   }

@@ -337,6 +337,32 @@ final class DcapAppraiserTest {
   }
 
   @Test
+  void certificates_that_came_each_in_a_file_make_chains() {
+    var intel = new TestIntel();
+    intel.documentChain = List.of(intel.signing);
+    var files =
+        Map.of(
+            "1", pem(intel.root),
+            "2", pem(intel.ca),
+            "3", pem(intel.pck()));
+
+    var good = refusals(intel, DcapPolicy.standard(), NOW);
+    intel.documentChain = List.of(intel.pck());
+    var wrong = refusals(intel, DcapPolicy.standard(), NOW);
+
+    assertThat(good).isEmpty();
+    assertThat(wrong).contains("tdx.tcb-info-signature", "tdx.qe-identity-signature");
+    assertThat(DcapCollateral.parse(files).pckChain())
+        .extracting(CollateralAppraisal::name)
+        .containsExactly(Intel.PCK, Intel.PLATFORM_CA, Intel.ROOT_CA);
+  }
+
+  private static Bytes pem(X509Certificate certificate) {
+    var pem = Certificates.pem(List.of(certificate));
+    return Bytes.of(pem.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  @Test
   void what_follows_an_enclaves_quote_is_bound_by_its_report_data_or_refused() {
     var claims = "claims of the enclave's own".getBytes(StandardCharsets.UTF_8);
     var intel = new TestIntel();
