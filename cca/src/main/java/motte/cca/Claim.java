@@ -38,7 +38,9 @@ enum Claim {
   PSA_SW_COMPONENTS(2399, "psa-software-components"),
   PSA_VERIFICATION_SERVICE(2400, "psa-verification-service-indicator"),
   PSA_NONCE(10, "psa-nonce"),
-  PSA_INSTANCE_ID(256, "psa-instance-id");
+  PSA_INSTANCE_ID(256, "psa-instance-id"),
+  /// In the first profile only: there are no measurements of software.
+  PSA_NO_SW_MEASUREMENTS(-75007, "psa-no-software-measurements");
 
   private final long key;
   private final String label;

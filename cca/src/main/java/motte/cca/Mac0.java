@@ -16,7 +16,6 @@ import motte.core.Kind;
 /// @param tag the 32 bytes
 record Mac0(Bytes protectedHeader, Bytes payload, Bytes tag) implements Message {
   static final long TAG = 17;
-  private static final long ALGORITHM = 1;
   private static final long CRITICAL = 2;
   private static final long HMAC_256 = 5;
 
@@ -28,7 +27,7 @@ record Mac0(Bytes protectedHeader, Bytes payload, Bytes tag) implements Message 
         && parts.get(1) instanceof Cbor.Map
         && parts.get(2) instanceof Cbor.Blob(var payload)
         && parts.get(3) instanceof Cbor.Blob(var tag)) {
-      check(Cbor.decodeForeign(header).map());
+      check(Message.header(header));
       return new Mac0(header, payload, tag);
     }
     throw CcaException.token("the token is no COSE_Mac0 with tag 17");
@@ -63,7 +62,7 @@ record Mac0(Bytes protectedHeader, Bytes payload, Bytes tag) implements Message 
     if (header.find(CRITICAL).isPresent()) {
       throw CcaException.token("a COSE_Mac0 demands headers that nobody here understands");
     }
-    long algorithm = header.at(ALGORITHM).number();
+    long algorithm = Message.algorithm(header);
     if (algorithm != HMAC_256) {
       throw CcaException.token(
           "a COSE_Mac0 has the algorithm " + algorithm + ", which is not HMAC 256/256");

@@ -94,6 +94,11 @@ final class PlatformChecks {
   /// One reference must know all of the software: what is good with one state of the rest need not
   /// be with another.
   Finding components() {
+    if (platform.components().isEmpty()) {
+      return references.isEmpty()
+          ? Finding.needs("software that is measured, and reference values for it")
+          : Finding.failed("the device says that it measures no software");
+    }
     var said = references.stream().filter(reference -> !reference.components().isEmpty());
     return said.map(this::strangers)
         .min(Comparator.comparingInt(List::size))

@@ -11,15 +11,17 @@ import motte.core.Json;
 /// What a device with a Platform Security Architecture says about itself (RFC 9783 §4). Valid by
 /// its profile, and true only where the signature was checked.
 ///
-/// @param profile which version of the specification it follows
+/// @param profile which version of the specification it follows: `PSA_IOT_PROFILE_1` is that of the
+///   PSA Attestation API 1.0
 /// @param nonce what whoever asked for the token gave
 /// @param instanceId which device it is: 01 and the hash of its attestation key
 /// @param implementationId what the device is: its maker's 32 bytes
 /// @param clientId who asked on the device; negative outside the secure side
 /// @param lifecycle its state, see [Lifecycle]
 /// @param bootSeed a random value of this boot
-/// @param certificationReference the number of its certificate
-/// @param components its software
+/// @param certificationReference the number of its certificate, in the first profile of its
+///   hardware
+/// @param components its software; in the first profile a device may say that it measures none
 /// @param verificationService where a verifier may be found; a hint
 public record PsaClaims(
     String profile,
@@ -35,7 +37,7 @@ public record PsaClaims(
     implements Platform {
 
   private static final Set<String> PROFILES =
-      Set.of("tag:psacertified.org,2023:psa#tfm", "http://arm.com/psa/2.0.0");
+      Set.of("tag:psacertified.org,2023:psa#tfm", "http://arm.com/psa/2.0.0", FirstProfile.NAME);
   private static final int SHORTEST_SEED = 8;
   private static final int LONGEST_SEED = 32;
 
@@ -58,7 +60,7 @@ public record PsaClaims(
         claims.lifecycle(Claim.PSA_LIFECYCLE),
         seed(claims),
         certificate(claims),
-        claims.components(Claim.PSA_SW_COMPONENTS),
+        components(claims),
         claims.someText(Claim.PSA_VERIFICATION_SERVICE));
   }
 
@@ -73,7 +75,11 @@ public record PsaClaims(
     ClaimJson.put(members, Claim.PSA_LIFECYCLE, lifecycle);
     bootSeed.ifPresent(seed -> ClaimJson.put(members, Claim.PSA_BOOT_SEED, seed));
     ClaimJson.put(members, Claim.PSA_CERTIFICATION_REFERENCE, certificationReference);
-    ClaimJson.putComponents(members, Claim.PSA_SW_COMPONENTS, components);
+    if (components.isEmpty()) {
+      ClaimJson.put(members, Claim.PSA_NO_SW_MEASUREMENTS, 1);
+    } else {
+      ClaimJson.putComponents(members, Claim.PSA_SW_COMPONENTS, components);
+    }
     ClaimJson.put(members, Claim.PSA_VERIFICATION_SERVICE, verificationService);
     return Json.of(members);
   }
@@ -81,10 +87,32 @@ public record PsaClaims(
   private static String profile(ClaimSet claims) {
     var profile = ClaimSet.required(Claim.PSA_PROFILE, claims.text(Claim.PSA_PROFILE));
     if (!PROFILES.contains(profile)) {
+      boolean cca = profile.contains("cca_platform") || profile.contains("CCA-SSD");
       throw CcaException.claim(
-          Claim.PSA_PROFILE.label(), "is `" + profile + "`, no profile of PSA");
+          Claim.PSA_PROFILE.label(),
+          "is `"
+              + profile
+              + (cca
+                  ? "`: this is the platform's part of a CCA token alone"
+                  : "`, no profile of PSA"));
     }
     return profile;
+  }
+
+  private static boolean first(ClaimSet claims) {
+    return profile(claims).equals(FirstProfile.NAME);
+  }
+
+  private static List<SwComponent> components(ClaimSet claims) {
+    var none = claims.number(Claim.PSA_NO_SW_MEASUREMENTS);
+    if (!first(claims) || none.isEmpty()) {
+      return claims.components(Claim.PSA_SW_COMPONENTS);
+    }
+    if (none.get() != 1 || claims.sets(Claim.PSA_SW_COMPONENTS).isPresent()) {
+      throw CcaException.claim(
+          Claim.PSA_NO_SW_MEASUREMENTS.label(), "is " + none.get() + ", not 1 instead of software");
+    }
+    return List.of();
   }
 
   private static long client(ClaimSet claims) {
@@ -96,6 +124,9 @@ public record PsaClaims(
   }
 
   private static Optional<Bytes> seed(ClaimSet claims) {
+    if (first(claims)) {
+      return Optional.of(claims.bytes(Claim.PSA_BOOT_SEED, Set.of(LONGEST_SEED)));
+    }
     var seed = claims.bytes(Claim.PSA_BOOT_SEED);
     seed.ifPresent(value -> {
       if (value.size() < SHORTEST_SEED || value.size() > LONGEST_SEED) {
@@ -108,7 +139,8 @@ public record PsaClaims(
 
   private static Optional<String> certificate(ClaimSet claims) {
     var reference = claims.text(Claim.PSA_CERTIFICATION_REFERENCE);
-    if (reference.isPresent() && !reference.get().matches("[0-9]{13}-[0-9]{5}")) {
+    var form = first(claims) ? "[0-9]{13}(-[0-9]{5})?" : "[0-9]{13}-[0-9]{5}";
+    if (reference.isPresent() && !reference.get().matches(form)) {
       throw CcaException.claim(
           Claim.PSA_CERTIFICATION_REFERENCE.label(),
           "is `" + reference.get() + "`, no EAN-13 with a version");

@@ -9,8 +9,8 @@ import motte.verdict.Findings;
 import motte.verdict.Remits;
 
 /// A PSA attestation token: claims of a device in a COSE_Sign1, or in a COSE_Mac0 under a key that
-/// the device shares with its verifier (RFC 9783). Parsed means valid by its profile, not true:
-/// [#appraise] it.
+/// the device shares with its verifier (RFC 9783, and the first profile before it). Parsed means
+/// valid by its profile, not true: [#appraise] it.
 public final class PsaToken {
   /// What its checks belong to in a verdict.
   public static final String LAYER = "psa";
@@ -22,7 +22,7 @@ public final class PsaToken {
 
   private PsaToken(Message message) {
     this.message = message;
-    this.device = PsaClaims.read(message.claims());
+    this.device = PsaClaims.read(ClaimSet.of(FirstProfile.renamed(message.map())));
   }
 
   /// Reads a token: `cca-token-malformed`, `cca-token-too-large`, `cca-claim-invalid`,

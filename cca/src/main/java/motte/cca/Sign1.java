@@ -17,7 +17,6 @@ import motte.trust.Spki;
 record Sign1(Bytes protectedHeader, SignatureScheme scheme, Bytes payload, Bytes signature)
     implements Message {
   private static final long TAG = 18;
-  private static final long ALGORITHM = 1;
   private static final long CRITICAL = 2;
 
   static Sign1 parse(Cbor message) {
@@ -28,7 +27,7 @@ record Sign1(Bytes protectedHeader, SignatureScheme scheme, Bytes payload, Bytes
         && parts.get(1) instanceof Cbor.Map
         && parts.get(2) instanceof Cbor.Blob(var payload)
         && parts.get(3) instanceof Cbor.Blob(var signature)) {
-      return new Sign1(header, scheme(Cbor.decodeForeign(header).map()), payload, signature);
+      return new Sign1(header, scheme(Message.header(header)), payload, signature);
     }
     throw CcaException.token("a part of the token is no COSE_Sign1 with tag 18");
   }
@@ -50,7 +49,7 @@ record Sign1(Bytes protectedHeader, SignatureScheme scheme, Bytes payload, Bytes
     if (header.find(CRITICAL).isPresent()) {
       throw CcaException.token("a COSE_Sign1 demands headers that nobody here understands");
     }
-    long algorithm = header.at(ALGORITHM).number();
+    long algorithm = Message.algorithm(header);
     return SignatureScheme.ofCose(algorithm)
         .orElseThrow(() ->
             CcaException.token(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.security.GeneralSecurityException;
+import java.util.Map;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -87,6 +88,83 @@ class PsaMacTest {
         .doesNotContain(KEY.hex());
   }
 
+  @Test
+  void the_first_profile_says_the_same_under_other_keys_and_may_leave_out_its_name() {
+    var named = firstProfile().put(-75000, Cbor.of("PSA_IOT_PROFILE_1"));
+    var shared = CcaEndorsements.none().with(new SharedKey(KEY));
+
+    var token = PsaToken.parse(token(5, KEY, named));
+
+    assertThat(PsaToken.parse(token(5, KEY, firstProfile())).device()).isEqualTo(token.device());
+    assertThat(token.device().profile()).isEqualTo("PSA_IOT_PROFILE_1");
+    assertThat(token.device().nonce()).isEqualTo(NONCE);
+    assertThat(token.device().components()).hasSize(1);
+    assertThat(appraise(token(5, KEY, named), shared))
+        .contains("psa.platform-signature PASSED", "psa.nonce PASSED");
+  }
+
+  @Test
+  void the_first_profile_has_a_seed_and_either_software_or_the_word_that_there_is_none() {
+    var none = without(-75006).put(-75007, Cbor.of(1));
+
+    assertThat(PsaToken.parse(token(5, KEY, none)).device().components()).isEmpty();
+    for (var wrong :
+        new Cbor.Map[] {
+          without(-75004),
+          without(-75006),
+          firstProfile().put(-75007, Cbor.of(1)),
+          without(-75006).put(-75007, Cbor.of(2)),
+          firstProfile().put(-75000, Cbor.of("PSA_IOT_PROFILE_2"))
+        }) {
+      assertThatExceptionOfType(CcaException.class)
+          .isThrownBy(() -> PsaToken.parse(token(5, KEY, wrong)))
+          .satisfies(e -> assertThat(e.code()).isEqualTo("cca-claim-invalid"));
+    }
+  }
+
+  @Test
+  void an_algorithm_that_nothing_protects_is_none() {
+    var bare =
+        new Cbor.Tag(
+                17,
+                Cbor.array(
+                    Cbor.of(Bytes.empty()),
+                    Cbor.emptyMap().put(1, Cbor.of(5)),
+                    Cbor.of(firstProfile().encoded()),
+                    Cbor.of(KEY)))
+            .encoded();
+
+    assertThatExceptionOfType(CcaException.class)
+        .isThrownBy(() -> PsaToken.parse(bare))
+        .withMessageContaining("names no algorithm");
+  }
+
+  private static Cbor.Map firstProfile() {
+    return without(0);
+  }
+
+  /// Claims of the first profile but for that one.
+  private static Cbor.Map without(long key) {
+    var component = Cbor.emptyMap().put(2, TokenMaker.blob(32, 3)).put(5, TokenMaker.blob(32, 4));
+    var all =
+        Map.of(
+            -75001L, Cbor.of(-1),
+            -75002L, Cbor.of(0x3000),
+            -75003L, TokenMaker.blob(32, 7),
+            -75004L, TokenMaker.blob(32, 8),
+            -75005L, Cbor.of("1234567890123"),
+            -75006L, Cbor.array(component),
+            -75008L, Cbor.of(NONCE),
+            -75009L, Cbor.of(Bytes.parseHex("01" + "22".repeat(32))));
+    var claims = Cbor.emptyMap();
+    for (var each : all.entrySet()) {
+      if (each.getKey() != key) {
+        claims = claims.put(each.getKey(), each.getValue());
+      }
+    }
+    return claims;
+  }
+
   private static String appraise(Bytes token, CcaEndorsements endorsements) {
     var findings = Findings.of("test");
     PsaToken.parse(token)
@@ -103,9 +181,8 @@ class PsaMacTest {
   }
 
   private static Bytes token(int algorithm, Bytes key) {
-    var header = Cbor.emptyMap().put(1, Cbor.of(algorithm)).encoded();
     var component = Cbor.emptyMap().put(2, TokenMaker.blob(32, 3)).put(5, TokenMaker.blob(32, 4));
-    var payload =
+    var claims =
         Cbor.emptyMap()
             .put(10, Cbor.of(NONCE))
             .put(256, Cbor.of(Bytes.parseHex("01" + "22".repeat(32))))
@@ -113,8 +190,13 @@ class PsaMacTest {
             .put(2394, Cbor.of(1))
             .put(2395, Cbor.of(0x3000))
             .put(2396, TokenMaker.blob(32, 7))
-            .put(2399, Cbor.array(component))
-            .encoded();
+            .put(2399, Cbor.array(component));
+    return token(algorithm, key, claims);
+  }
+
+  private static Bytes token(int algorithm, Bytes key, Cbor.Map claims) {
+    var header = Cbor.emptyMap().put(1, Cbor.of(algorithm)).encoded();
+    var payload = claims.encoded();
     var said =
         Cbor.array(Cbor.of("MAC0"), Cbor.of(header), Cbor.of(Bytes.empty()), Cbor.of(payload));
     return new Cbor.Tag(
