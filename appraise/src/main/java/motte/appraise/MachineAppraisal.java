@@ -95,7 +95,9 @@ final class MachineAppraisal {
             .orElse(TpmPolicy.STANDARD.allowingUnknownKey());
     var key = statement.attestationKey();
     var signer = Spki.of(key.publicKey());
-    var origin = origin(policy, signer.pin());
+    var vouched = cloud(policy, signer.pin());
+    var origin =
+        vouched.isPresent() ? vouched.map(CloudAppraisal::origin) : origin(policy, signer.pin());
     var quote =
         new TpmQuote(
             statement.quote().message(),
@@ -131,7 +133,12 @@ final class MachineAppraisal {
         "keep measurement",
         log.flatMap(read -> read.measurement.map(said -> measurement(said, read.bootedAt, grade)))
             .orElse(Finding.needs("the log's boot record")));
-    return new PlatformClaims(TpmPlatform.NAME, grade, Optional.empty(), bound);
+    return new PlatformClaims(
+        TpmPlatform.NAME,
+        grade,
+        Optional.empty(),
+        bound,
+        vouched.flatMap(CloudAppraisal::endorsements));
   }
 
   /// Who vouches that the key lives in a TPM, where the policy does not list it.
@@ -142,11 +149,23 @@ final class MachineAppraisal {
     if (policy.attestationKeys().contains(pin)) {
       return Optional.empty();
     }
+    return introduced(pin).map(identity -> activated(identity, expected.platforms().get()));
+  }
+
+  private Optional<TpmIdentity> introduced(Digest pin) {
     return expected
         .activated()
         .apply(pin)
-        .filter(identity -> identity.attestationKey().equals(statement.attestationKey()))
-        .map(identity -> activated(identity, expected.platforms().get()));
+        .filter(identity -> identity.attestationKey().equals(statement.attestationKey()));
+  }
+
+  /// What a cloud says of its key, where neither the policy nor a credential tells of it.
+  private Optional<CloudAppraisal> cloud(TpmPolicy policy, Digest pin) {
+    return leftToSteward(policy)
+            || policy.attestationKeys().contains(pin)
+            || introduced(pin).isPresent()
+        ? Optional.empty()
+        : CloudAppraisal.of(statement, expected.platforms().get(), expected, at, findings);
   }
 
   /// A relying party that lists no keys goes by the steward, which alone knows the TPM.

@@ -28,6 +28,7 @@ import motte.evidence.ReportData;
 import motte.evidence.TpmPlatform;
 import motte.evidence.TpmStatement;
 import motte.tpm.AttestationKey;
+import motte.tpm.Cloud;
 import motte.tpm.PcrSelection;
 import motte.tpm.StorageKey;
 import motte.tpm.Tpm;
@@ -211,7 +212,11 @@ class MachineAppraisalTest {
     var another = Bytes.wrap(Files.readAllBytes(eventLog("rhel8-uefi.bin")));
     var exchanged =
         new TpmStatement(
-            statement.quote(), LOG_PCR, statement.attestationKey(), Optional.of(another));
+            statement.quote(),
+            LOG_PCR,
+            statement.attestationKey(),
+            Optional.of(another),
+            Cloud.Vouchers.NONE);
     var members = new TreeMap<>(((Cmw.Collection) evidence).members());
     members.put("platform", Cmw.evidence(TpmStatement.MEDIA_TYPE, exchanged.encode()));
     assertThat(failed(appraise(Cmw.collection(members), policy)))
@@ -336,7 +341,8 @@ class MachineAppraisalTest {
                           .stream())
                   .toList());
       var quote = key.quote(selection, ReportData.parse(bundle.preimage()).shortValue());
-      var statement = new TpmStatement(quote, LOG_PCR, key.publicArea(), Optional.empty());
+      var statement =
+          new TpmStatement(quote, LOG_PCR, key.publicArea(), Optional.empty(), Cloud.Vouchers.NONE);
       var members = new TreeMap<>(((Cmw.Collection) evidence).members());
       members.put("platform", Cmw.evidence(TpmStatement.MEDIA_TYPE, statement.encode()));
       return Cmw.collection(members);

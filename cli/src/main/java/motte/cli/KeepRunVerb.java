@@ -44,6 +44,7 @@ final class KeepRunVerb implements Verb {
         .option("--platform", "NAME", "soft (the default; development), tpm, snp, tdx, cca or sgx.")
         .option("--development-key", "FILE", "The key that speaks for the platform soft.")
         .option("--tpm", "ADDRESS", "A device (/dev/tpmrm0), unix:PATH or tcp:HOST:PORT.")
+        .option("--attestation-key", "WHOSE", "On tpm: own (made here), azure or google.")
         .option("--state", "DIR", "On tpm and tdx: where the log and the keys of the machine are.")
         .option(
             "--sysroot", "DIR", "On snp, tdx, cca and sgx: where the machine's sys and dev are.")
@@ -64,6 +65,8 @@ final class KeepRunVerb implements Verb {
     }
     developmentKey.ifPresent(key -> command.addAll(List.of("--development-key", key.toString())));
     call.option("--tpm").ifPresent(address -> command.addAll(List.of("--tpm", address)));
+    call.option("--attestation-key")
+        .ifPresent(whose -> command.addAll(List.of("--attestation-key", whose)));
     call.option("--state")
         .ifPresent(folder -> command.addAll(List.of("--state", shell.path(folder).toString())));
     call.option("--sysroot")

@@ -20,10 +20,9 @@ import motte.core.Kind;
 import motte.core.Nonce;
 import motte.evidence.spi.Counter;
 import motte.evidence.spi.Platform;
-import motte.tpm.AttestationKey;
+import motte.tpm.Cloud;
 import motte.tpm.Credential;
 import motte.tpm.EndorsementKey;
-import motte.tpm.KeyBlob;
 import motte.tpm.NvCounter;
 import motte.tpm.PcrBank;
 import motte.tpm.PcrSelection;
@@ -43,8 +42,9 @@ import motte.trust.Spki;
 /// The grade is `tpm` only where the PCRs of the boot have reference values; else it is `none`, and
 /// all that is shown is which TPM it is ([#identity]).
 ///
-/// It keeps two files: `ak`, the attestation key as only this TPM can load it, and `sealed`, the
-/// secret from which sealing keys are derived, which the TPM gives out only after the same boot.
+/// It keeps two files: `ak`, the attestation key as only this TPM can load it (none where a cloud's
+/// own key is used), and `sealed`, the secret from which sealing keys are derived, which the TPM
+/// gives out only after the same boot.
 public final class TpmPlatform implements Platform, AutoCloseable {
   /// The platform's name.
   public static final String NAME = "tpm";
@@ -58,15 +58,15 @@ public final class TpmPlatform implements Platform, AutoCloseable {
 
   private final Tpm tpm;
   private final Setup setup;
-  private final KeyBlob attestationKey;
+  private final TpmSigner signer;
   private final TpmIdentity identity;
   private final List<TpmAlgorithm> banks;
   private final Grade grade;
 
-  private TpmPlatform(Tpm tpm, Setup setup, KeyBlob attestationKey, TpmIdentity identity) {
+  private TpmPlatform(Tpm tpm, Setup setup, TpmSigner signer, TpmIdentity identity) {
     this.tpm = tpm;
     this.setup = setup;
-    this.attestationKey = attestationKey;
+    this.signer = signer;
     this.identity = identity;
     this.banks = tpm.banks();
     var now = tpm.read(boot());
@@ -82,7 +82,9 @@ public final class TpmPlatform implements Platform, AutoCloseable {
   /// @param logPcr the register of the measurement log
   /// @param references what the PCRs of the boot should be: one of these
   /// @param eventLog where the kernel shows the log of the boot
-  public record Setup(Path folder, int logPcr, List<PcrBank> references, Path eventLog) {
+  /// @param cloud whose attestation key is used in place of one of our own
+  public record Setup(
+      Path folder, int logPcr, List<PcrBank> references, Path eventLog, Optional<Cloud> cloud) {
     /// A PCR that neither firmware nor boot loader nor kernel extends (systemd does where an image
     /// has system extensions).
     private static final int LOG_PCR = 13;
@@ -96,46 +98,38 @@ public final class TpmPlatform implements Platform, AutoCloseable {
 
     /// No reference values; the usual register and log.
     public static Setup in(Path folder) {
-      return new Setup(folder, LOG_PCR, List.of(), EVENT_LOG);
+      return new Setup(folder, LOG_PCR, List.of(), EVENT_LOG, Optional.empty());
     }
 
     /// The same with these reference values.
     public Setup expecting(List<PcrBank> values) {
-      return new Setup(folder, logPcr, values, eventLog);
+      return new Setup(folder, logPcr, values, eventLog, cloud);
     }
 
     /// The same with the log of the boot in another file.
     public Setup withEventLog(Path file) {
-      return new Setup(folder, logPcr, references, file);
+      return new Setup(folder, logPcr, references, file, cloud);
+    }
+
+    /// The same with the attestation key of that cloud.
+    public Setup of(Cloud provider) {
+      return new Setup(folder, logPcr, references, eventLog, Optional.of(provider));
     }
   }
 
-  /// The platform of that TPM, which is closed with it. It makes its attestation key on first use.
-  /// Throws what [Tpm] does.
+  /// The platform of that TPM, which is closed with it. It makes its attestation key on first use,
+  /// but where it uses a cloud's. Throws what [Tpm] does, and [Cloud#open].
   public static TpmPlatform open(Tpm tpm, Setup setup) {
-    var blob = attestationKey(tpm, setup.folder.resolve("ak"));
+    TpmSigner signer =
+        setup.cloud.isPresent()
+            ? TpmSigner.OfCloud.in(tpm, setup.cloud.get())
+            : TpmSigner.Own.in(tpm, setup.folder.resolve("ak"));
     TpmIdentity identity;
     try (var key = EndorsementKey.open(tpm)) {
-      identity = new TpmIdentity(key.publicArea(), key.certificates(), blob.publicArea());
+      identity = new TpmIdentity(key.publicArea(), key.certificates(), signer.publicArea());
     }
-    try (var _ = load(tpm, blob)) {
-      return new TpmPlatform(tpm, setup, blob, identity);
-    }
-  }
-
-  private static KeyBlob attestationKey(Tpm tpm, Path file) {
-    if (!Files.exists(file)) {
-      try (var storage = StorageKey.open(tpm)) {
-        OwnerFile.create(file, AttestationKey.create(storage).encode().toArray());
-      }
-    }
-    return KeyBlob.parse(Bytes.wrap(OwnerFile.read(file)));
-  }
-
-  /// Loaded only while it is used: a keep that is killed leaves nothing in the TPM's few slots.
-  private static AttestationKey load(Tpm tpm, KeyBlob blob) {
-    try (var storage = StorageKey.open(tpm)) {
-      return AttestationKey.load(storage, blob);
+    try (var _ = signer.load(tpm)) {
+      return new TpmPlatform(tpm, setup, signer, identity);
     }
   }
 
@@ -162,13 +156,16 @@ public final class TpmPlatform implements Platform, AutoCloseable {
         + ", endorsement key "
         + identity.endorsementPin()
         + (identity.certificates().isEmpty() ? ", not certified" : ", certified")
-        + ", attestation key "
+        + setup
+            .cloud
+            .map(cloud -> ", attestation key of " + cloud + " ")
+            .orElse(", attestation key ")
         + attestationKey().pin();
   }
 
   /// The attestation key, which a verifier's policy lists once it knows that it lives in this TPM.
   public Spki attestationKey() {
-    return Spki.of(attestationKey.publicArea().publicKey());
+    return Spki.of(signer.publicArea().publicKey());
   }
 
   /// Which TPM this is, for the steward that its keep trusts and nobody else.
@@ -179,7 +176,7 @@ public final class TpmPlatform implements Platform, AutoCloseable {
   /// Opens a credential, which shows that the attestation key is in the TPM of that endorsement
   /// key: `tpm-refused` for one that was made for others.
   public synchronized Bytes activate(Credential credential) {
-    try (var attestation = load(tpm, attestationKey);
+    try (var attestation = signer.load(tpm);
         var key = EndorsementKey.open(tpm)) {
       return key.activate(attestation, credential);
     }
@@ -189,10 +186,11 @@ public final class TpmPlatform implements Platform, AutoCloseable {
   @Override
   public synchronized Cmw evidence(ReportData reportData) {
     SignedQuote quote;
-    try (var attestation = load(tpm, attestationKey)) {
+    try (var attestation = signer.load(tpm)) {
       quote = attestation.quote(quoted(), reportData.shortValue());
     }
-    var statement = new TpmStatement(quote, setup.logPcr, attestationKey.publicArea(), eventLog());
+    var statement =
+        new TpmStatement(quote, setup.logPcr, signer.publicArea(), eventLog(), signer.vouchers());
     if (!statement.register().reported().equals(reportData.register())) {
       throw new EvidenceException(
           Kind.CONFLICT,

@@ -12,6 +12,7 @@ import motte.core.Cbor;
 import motte.core.Digest;
 import motte.core.Kind;
 import motte.tpm.Attest;
+import motte.tpm.Cloud;
 import motte.tpm.PcrBank;
 import motte.tpm.SignedQuote;
 import motte.tpm.TpmAlgorithm;
@@ -19,20 +20,35 @@ import motte.tpm.TpmPublic;
 
 /// What a TPM says about its machine: a quote over the PCRs of the boot and of the measurement log,
 /// with what it takes to check it, in deterministic CBOR (docs/reference/evidence.md). Parsed, not
-/// believed. It does not tell which TPM it is: evidence is shown to whoever asks, a [TpmIdentity]
-/// to the steward alone.
+/// believed. It does not tell which TPM it is, unless the key is a cloud's: evidence is shown to
+/// whoever asks, a [TpmIdentity] to the steward alone.
 ///
 /// @param quote signed by the attestation key; its extra data is [ReportData#shortValue]
 /// @param logPcr the register of the measurement log
 /// @param attestationKey the key that signed
 /// @param eventLog of the boot, as the firmware wrote it
+/// @param vouchers where the key is a cloud's, what the cloud left in the TPM that vouches for it;
+///   these tell which machine it is
 public record TpmStatement(
-    SignedQuote quote, int logPcr, TpmPublic attestationKey, Optional<Bytes> eventLog) {
+    SignedQuote quote,
+    int logPcr,
+    TpmPublic attestationKey,
+    Optional<Bytes> eventLog,
+    Cloud.Vouchers vouchers) {
   /// The media type of a statement.
   public static final String MEDIA_TYPE = "application/vnd.motte.tpm-statement+cbor";
 
   private static final Set<String> KEYS =
-      Set.of("platform", "quote", "signature", "pcrs", "log-pcr", "ak", "event-log");
+      Set.of(
+          "platform",
+          "quote",
+          "signature",
+          "pcrs",
+          "log-pcr",
+          "ak",
+          "event-log",
+          "ak-certificates",
+          "hcl-report");
 
   private static final int PCRS = 24;
 
@@ -63,7 +79,12 @@ public record TpmStatement(
         new SignedQuote(map.blob("quote"), map.blob("signature"), pcrs(map.map("pcrs"))),
         (int) logPcr,
         TpmPublic.parse(map.blob("ak")),
-        map.find("event-log").map(Cbor::blob));
+        map.find("event-log").map(Cbor::blob),
+        new Cloud.Vouchers(
+            map.find("ak-certificates").isPresent()
+                ? map.items("ak-certificates").stream().map(Cbor::blob).toList()
+                : List.of(),
+            map.find("hcl-report").map(Cbor::blob)));
   }
 
   /// The statement in deterministic CBOR.
@@ -86,6 +107,13 @@ public record TpmStatement(
             .put("ak", attestationKey.encode());
     if (eventLog.isPresent()) {
       map = map.put("event-log", eventLog.get());
+    }
+    if (!vouchers.certificates().isEmpty()) {
+      var certificates = vouchers.certificates().stream().map(Cbor::of).toList();
+      map = map.put("ak-certificates", Cbor.array(certificates));
+    }
+    if (vouchers.report().isPresent()) {
+      map = map.put("hcl-report", vouchers.report().get());
     }
     return map.encoded();
   }

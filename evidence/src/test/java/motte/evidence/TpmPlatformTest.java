@@ -202,7 +202,11 @@ class TpmPlatformTest {
           "statement-malformed",
           () ->
               new TpmStatement(
-                  statement.quote(), 23, statement.attestationKey(), statement.eventLog()));
+                  statement.quote(),
+                  23,
+                  statement.attestationKey(),
+                  statement.eventLog(),
+                  statement.vouchers()));
 
       log.append(LogRecord.start("instance"));
       refused("register-moved", () -> platform.evidence(reportData));

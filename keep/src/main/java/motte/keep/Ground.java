@@ -2,6 +2,7 @@ package motte.keep;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Optional;
 import motte.core.Digest;
 import motte.core.Kind;
 import motte.evidence.HardwarePlatform;
@@ -9,6 +10,7 @@ import motte.evidence.MeasurementLog;
 import motte.evidence.SoftPlatform;
 import motte.evidence.TpmPlatform;
 import motte.evidence.spi.Platform;
+import motte.tpm.Cloud;
 import motte.tpm.Tpm;
 import motte.tpm.TpmTransport;
 import motte.trust.SigningKey;
@@ -40,7 +42,8 @@ sealed interface Ground {
   /// @param address a device file, `unix:PATH` or `tcp:HOST:PORT`
   /// @param state the folder for the attestation key and the measurement log; at a socket also for
   ///   the log of the boot, `event-log`, which at a device the kernel shows
-  record Machine(String address, Path state) implements Ground {
+  /// @param cloud whose attestation key is used in place of one of the keep's own
+  record Machine(String address, Path state, Optional<Cloud> cloud) implements Ground {
     /// The kernel's own resource manager.
     static final String DEVICE = "/dev/tpmrm0";
 
@@ -49,7 +52,8 @@ sealed interface Ground {
 
     @Override
     public Platform platform(Digest measured) {
-      var setup = TpmPlatform.Setup.in(state);
+      var plain = TpmPlatform.Setup.in(state);
+      var setup = cloud.map(plain::of).orElse(plain);
       return address.startsWith(UNIX) || address.startsWith(TCP)
           ? TpmPlatform.open(Tpm.over(socket()), setup.withEventLog(state.resolve("event-log")))
           : TpmPlatform.open(Tpm.over(TpmTransport.device(Path.of(address))), setup);

@@ -11,6 +11,7 @@ import motte.core.Suggestion;
 import motte.evidence.HardwarePlatform;
 import motte.evidence.SoftPlatform;
 import motte.evidence.TpmPlatform;
+import motte.tpm.Cloud;
 
 /// All that a host may tell a keep: where the warrant lies, which platform it stands on, and
 /// whether plaintext is acceptable to the host's owner. What the keep becomes stands in the warrant
@@ -28,17 +29,29 @@ record Orders(Path warrant, Ground ground, boolean allowPlaintext, boolean lifel
   private static final String TPM = "--tpm";
   private static final String STATE = "--state";
   private static final String SYSROOT = "--sysroot";
+  private static final String ATTESTATION_KEY = "--attestation-key";
+  private static final String OWN = "own";
   private static final String ALLOW_PLAINTEXT = "--allow-plaintext";
   private static final String LIFELINE = "--lifeline";
   private static final List<String> KNOWN =
-      List.of(WARRANT, PLATFORM, DEVELOPMENT_KEY, TPM, STATE, SYSROOT, ALLOW_PLAINTEXT, LIFELINE);
+      List.of(
+          WARRANT,
+          PLATFORM,
+          DEVELOPMENT_KEY,
+          TPM,
+          STATE,
+          SYSROOT,
+          ATTESTATION_KEY,
+          ALLOW_PLAINTEXT,
+          LIFELINE);
   private static final String USAGE =
       "usage: --warrant FILE (--platform soft --development-key FILE | --platform tpm [--tpm ADDRESS]"
-          + " --state DIR | --platform tdx --state DIR [--sysroot DIR] | --platform snp|cca|sgx"
-          + " [--sysroot DIR]) [--allow-plaintext] [--lifeline]";
+          + " --state DIR [--attestation-key own|azure|google] | --platform tdx --state DIR"
+          + " [--sysroot DIR] | --platform snp|cca|sgx [--sysroot DIR]) [--allow-plaintext]"
+          + " [--lifeline]";
 
   /// Reads the arguments of the process; throws `option-unknown`, `option-missing`,
-  /// `option-invalid`, `platform-unknown`.
+  /// `option-invalid`, `platform-unknown`, `cloud-unknown`.
   static Orders parse(List<String> arguments) {
     Map<String, String> values = new HashMap<>();
     boolean allowPlaintext = false;
@@ -47,7 +60,7 @@ record Orders(Path warrant, Ground ground, boolean allowPlaintext, boolean lifel
     while (rest.hasNext()) {
       var option = rest.next();
       switch (option) {
-        case WARRANT, PLATFORM, DEVELOPMENT_KEY, TPM, STATE, SYSROOT -> {
+        case WARRANT, PLATFORM, DEVELOPMENT_KEY, TPM, STATE, SYSROOT, ATTESTATION_KEY -> {
           if (values.containsKey(option)) {
             throw invalid("`" + option + "` is given twice");
           }
@@ -77,10 +90,13 @@ record Orders(Path warrant, Ground ground, boolean allowPlaintext, boolean lifel
         yield new Ground.Soft(Path.of(required(values, DEVELOPMENT_KEY)));
       }
       case TpmPlatform.NAME -> {
-        only(values, platform, TPM, STATE);
+        only(values, platform, TPM, STATE, ATTESTATION_KEY);
         yield new Ground.Machine(
             Optional.ofNullable(values.get(TPM)).orElse(Ground.Machine.DEVICE),
-            Path.of(required(values, STATE)));
+            Path.of(required(values, STATE)),
+            Optional.ofNullable(values.get(ATTESTATION_KEY))
+                .filter(whose -> !whose.equals(OWN))
+                .map(Cloud::parse));
       }
       case HardwarePlatform.TDX -> {
         only(values, platform, STATE, SYSROOT);

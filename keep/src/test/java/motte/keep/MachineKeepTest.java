@@ -164,7 +164,7 @@ class MachineKeepTest {
 
   private Orders orders() throws IOException {
     var usual = house.orders(house.order(hello));
-    var ground = new Ground.Machine("unix:" + socket, state);
+    var ground = new Ground.Machine("unix:" + socket, state, java.util.Optional.empty());
     return new Orders(usual.warrant(), ground, false, false);
   }
 

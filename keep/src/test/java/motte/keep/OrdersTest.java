@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import motte.tpm.Cloud;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,9 +36,15 @@ class OrdersTest {
   @Test
   void each_platform_takes_what_it_needs() {
     assertThat(ground("--platform tpm --state s"))
-        .isEqualTo(new Ground.Machine("/dev/tpmrm0", Path.of("s")));
+        .isEqualTo(new Ground.Machine("/dev/tpmrm0", Path.of("s"), Optional.empty()));
     assertThat(ground("--platform tpm --tpm unix:/run/tpm --state s"))
-        .isEqualTo(new Ground.Machine("unix:/run/tpm", Path.of("s")));
+        .isEqualTo(new Ground.Machine("unix:/run/tpm", Path.of("s"), Optional.empty()));
+    assertThat(ground("--platform tpm --state s --attestation-key own"))
+        .isEqualTo(ground("--platform tpm --state s"));
+    assertThat(ground("--platform tpm --state s --attestation-key azure"))
+        .isEqualTo(new Ground.Machine("/dev/tpmrm0", Path.of("s"), Optional.of(Cloud.AZURE)));
+    assertThatThrownBy(() -> ground("--platform tpm --state s --attestation-key azur"))
+        .hasMessageContaining("`azur` is no cloud");
     assertThat(ground("--platform tdx --state s"))
         .isEqualTo(new Ground.TrustDomain(Path.of("s"), Path.of("/")));
     for (var name : List.of("snp", "cca", "sgx")) {
@@ -55,7 +63,7 @@ class OrdersTest {
 
   @Test
   void an_address_that_is_none_of_a_tpm_is_refused_by_name() {
-    var ground = new Ground.Machine("tcp:localhost", Path.of("s"));
+    var ground = new Ground.Machine("tcp:localhost", Path.of("s"), Optional.empty());
 
     assertThatThrownBy(() -> ground.platform(motte.core.Digest.sha384()))
         .isInstanceOfSatisfying(

@@ -3,7 +3,10 @@ package motte.steward;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import motte.core.Bytes;
 import motte.evidence.TpmPlatform;
 import motte.tpm.Tpm;
 import motte.tpm.TpmTransport;
@@ -25,6 +28,8 @@ final class SoftwareTpm implements AutoCloseable {
                 "dir=" + folder,
                 "--server",
                 "type=unixio,path=" + folder.resolve("tpm.sock"),
+                "--ctrl",
+                "type=unixio,path=" + folder.resolve("tpm.sock.ctrl"),
                 "--flags",
                 "not-need-init,startup-clear",
                 "--pid",
@@ -42,8 +47,38 @@ final class SoftwareTpm implements AutoCloseable {
   }
 
   TpmPlatform platform() {
-    var setup = TpmPlatform.Setup.in(folder.resolve("keep"));
-    return TpmPlatform.open(connect(), setup.withEventLog(folder.resolve("none")));
+    return TpmPlatform.open(connect(), setup());
+  }
+
+  TpmPlatform.Setup setup() {
+    return TpmPlatform.Setup.in(folder.resolve("keep")).withEventLog(folder.resolve("none"));
+  }
+
+  /// Runs one of tpm2-tools; nobody else may be connected.
+  void tool(String name, String... arguments) throws IOException, InterruptedException {
+    var tool = Path.of("/usr/bin", name);
+    Assumptions.assumeTrue(Files.isExecutable(tool), () -> "needs " + name);
+    var command = new ArrayList<>(List.of(tool.toString()));
+    command.addAll(List.of("-T", "swtpm:path=" + folder.resolve("tpm.sock")));
+    command.addAll(List.of(arguments));
+    var out = folder.resolve("out.txt");
+    var process =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(out.toFile())
+            .start();
+    if (!process.waitFor(30, TimeUnit.SECONDS) || process.exitValue() != 0) {
+      throw new IllegalStateException(command + ": " + Files.readString(out));
+    }
+  }
+
+  /// Defines an NV index and fills it.
+  void write(String index, Bytes content) throws IOException, InterruptedException {
+    Files.write(folder.resolve("content"), content.toArray());
+    var size = Integer.toString(content.size());
+    tool("tpm2_nvdefine", index, "-C", "o", "-s", size, "-a", "ownerwrite|ownerread");
+    tool("tpm2_nvwrite", index, "-C", "o", "-i", "content");
   }
 
   @Override

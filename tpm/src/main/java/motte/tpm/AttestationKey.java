@@ -2,7 +2,8 @@ package motte.tpm;
 
 import motte.core.Bytes;
 
-/// A restricted signing key (AK): what it signs, a TPM said. ECDSA on P-256.
+/// A restricted signing key (AK): what it signs, a TPM said. Ours is ECDSA on P-256; a cloud's is
+/// as the cloud made it ([Cloud]).
 public final class AttestationKey implements AutoCloseable {
   private static final TpmPublic TEMPLATE =
       new TpmPublic(
@@ -33,9 +34,14 @@ public final class AttestationKey implements AutoCloseable {
     return new AttestationKey(storage.load(blob));
   }
 
-  /// A key that has a handle of its own, as clouds provision them (Azure: 0x81000003).
+  /// A key that has a handle of its own.
   public static AttestationKey persistent(Tpm tpm, int handle) {
     return new AttestationKey(tpm.key(handle));
+  }
+
+  /// The key that the endorsement hierarchy derives from a template.
+  static AttestationKey primary(Tpm tpm, TpmPublic template) {
+    return new AttestationKey(StorageKey.primary(tpm, TpmHandle.ENDORSEMENT, template));
   }
 
   /// Its public area.

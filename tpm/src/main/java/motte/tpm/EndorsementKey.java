@@ -1,7 +1,6 @@
 package motte.tpm;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -89,24 +88,7 @@ public final class EndorsementKey implements AutoCloseable {
   /// Whether its certificate has its public value: enough to choose by, and no judgement.
   private boolean named() {
     var content = NvIndex.open(key.tpm(), template.certificate()).readAll();
-    var value =
-        switch (publicArea().parameters()) {
-          case TpmPublic.Rsa rsa -> rsa.modulus();
-          case TpmPublic.Ecc ecc -> new TpmWriter().bytes(ecc.x()).bytes(ecc.y()).written();
-          case TpmPublic.KeyedHash _, TpmPublic.SymCipher _ -> Bytes.empty();
-        };
-    return sequences(content).stream().limit(1).anyMatch(leaf -> has(leaf, value));
-  }
-
-  private static boolean has(Bytes whole, Bytes part) {
-    var in = whole.toArray();
-    var wanted = part.toArray();
-    for (int at = 0; wanted.length > 0 && at + wanted.length <= in.length; at++) {
-      if (Arrays.equals(in, at, at + wanted.length, wanted, 0, wanted.length)) {
-        return true;
-      }
-    }
-    return false;
+    return sequences(content).stream().limit(1).anyMatch(publicArea()::standsIn);
   }
 
   /// The DER sequences that stand one after the other at the start of an NV index; makers fill the

@@ -1,7 +1,5 @@
 package motte.tpm;
 
-import java.util.Optional;
-import java.util.Set;
 import motte.core.Bytes;
 
 /// The kinds of endorsement keys that makers certify, and where a TPM keeps what its maker left of
@@ -56,15 +54,14 @@ public enum EndorsementTemplate {
   /// What the key is derived from in that TPM: the template that its maker left, else the default
   /// one, with the nonce that its maker left. `tpm-malformed` for a template that is none.
   TpmPublic publicArea(Tpm tpm) {
-    var indexes = Set.copyOf(tpm.handles(TpmHandle.NV));
     var template =
-        content(tpm, indexes, high() ? certificate + 1 : certificate + 2)
+        NvIndex.content(tpm, high() ? certificate + 1 : certificate + 2)
             .map(stored ->
                 TpmPublic.read(new TpmReader(stored, "template of an endorsement key in NV")))
             .orElseGet(this::standard);
     return high()
         ? template
-        : content(tpm, indexes, certificate + 1)
+        : NvIndex.content(tpm, certificate + 1)
             .map(nonce -> with(template, nonce))
             .orElse(template);
   }
@@ -89,15 +86,6 @@ public enum EndorsementTemplate {
   /// The high range has templates, at the odd indexes, and no nonces.
   private boolean high() {
     return certificate >= FIRST_HIGH;
-  }
-
-  /// What an index holds, if it was ever written.
-  private static Optional<Bytes> content(Tpm tpm, Set<Integer> indexes, int index) {
-    return Optional.of(index)
-        .filter(indexes::contains)
-        .map(there -> NvIndex.open(tpm, there))
-        .filter(there -> there.has(NvIndex.WRITTEN))
-        .map(NvIndex::readAll);
   }
 
   /// The nonce stands at the start of the unique value. What is longer than that is no nonce:

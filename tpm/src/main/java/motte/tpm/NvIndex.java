@@ -1,5 +1,6 @@
 package motte.tpm;
 
+import java.util.Optional;
 import motte.core.Bytes;
 
 /// A place in a TPM's non-volatile memory (Part 2, 13).
@@ -40,6 +41,15 @@ record NvIndex(Tpm tpm, int index, int attributes, int size, Bytes name) {
     area.end();
     var name = new TpmWriter().algorithm(hash).bytes(hash.digest(encoded)).written();
     return new NvIndex(tpm, index, attributes, size, name);
+  }
+
+  /// What an index holds, if it is there and was ever written.
+  static Optional<Bytes> content(Tpm tpm, int index) {
+    return Optional.of(index)
+        .filter(tpm::has)
+        .map(there -> open(tpm, there))
+        .filter(there -> there.has(WRITTEN))
+        .map(NvIndex::readAll);
   }
 
   static void define(StorageKey storage, int index, int attributes, int size, Bytes authValue) {

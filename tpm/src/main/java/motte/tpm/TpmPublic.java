@@ -8,6 +8,7 @@ import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECPublicKeySpec;
 import java.security.spec.RSAPublicKeySpec;
+import java.util.Arrays;
 import motte.core.Bytes;
 
 /// The public area of an object of a TPM (TPMT_PUBLIC, Part 2, 12.2.4).
@@ -170,6 +171,24 @@ public record TpmPublic(
     } catch (GeneralSecurityException e) {
       throw TpmException.malformed("the public key of a TPM is not one: " + e.getMessage());
     }
+  }
+
+  /// Whether a certificate holds the public value of this key: enough to choose it by, and no
+  /// judgement.
+  boolean standsIn(Bytes certificate) {
+    var value =
+        switch (parameters) {
+          case Rsa rsa -> rsa.modulus.toArray();
+          case Ecc ecc -> new TpmWriter().bytes(ecc.x).bytes(ecc.y).written().toArray();
+          case KeyedHash _, SymCipher _ -> new byte[0];
+        };
+    var in = certificate.toArray();
+    for (int at = 0; value.length > 0 && at + value.length <= in.length; at++) {
+      if (Arrays.equals(in, at, at + value.length, value, 0, value.length)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static TpmPublic read(TpmReader in) {

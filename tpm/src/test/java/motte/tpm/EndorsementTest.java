@@ -161,18 +161,18 @@ final class EndorsementTest {
   @Test
   void of_several_certified_keys_that_is_taken_which_its_certificate_names() throws IOException {
     write("0x01c00004", otherwise(EndorsementTemplate.RSA_2048.standard()).encode());
-    Bytes key;
+    TpmPublic key;
     try (var tpm = machine.connect();
         var rsa = EndorsementKey.open(tpm, EndorsementTemplate.RSA_2048)) {
-      key = Bytes.wrap(rsa.publicArea().publicKey().getEncoded());
+      key = rsa.publicArea();
     }
-    var certificate = certificate(key);
+    var certificate = certificate(machine, key);
     write("0x01c0000a", TpmTest.sequence(800));
     write("0x01c00002", certificate);
 
     try (var tpm = machine.connect();
         var ours = EndorsementKey.open(tpm)) {
-      assertThat(ours.publicArea().publicKey().getEncoded()).isEqualTo(key.toArray());
+      assertThat(ours.publicArea()).isEqualTo(key);
       assertThat(ours.certificates()).containsExactly(certificate);
     }
   }
@@ -237,11 +237,11 @@ final class EndorsementTest {
   }
 
   /// A certificate for that key, of a maker whom nobody knows.
-  private Bytes certificate(Bytes spki) throws IOException {
+  static Bytes certificate(Swtpm machine, TpmPublic key) throws IOException {
     Files.writeString(
         machine.file("ek.pem"),
         "-----BEGIN PUBLIC KEY-----\n"
-            + Base64.getMimeEncoder().encodeToString(spki.toArray())
+            + Base64.getMimeEncoder().encodeToString(key.publicKey().getEncoded())
             + "\n-----END PUBLIC KEY-----\n");
     machine.toolWithoutTpm(
         "openssl",
