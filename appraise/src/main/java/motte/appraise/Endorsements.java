@@ -137,6 +137,20 @@ public final class Endorsements {
     Predicate<Materials> ofAnyMaker = file -> !file.manifests().isEmpty() || !file.keys().isEmpty();
     var some = new TreeMap<>(each);
     some.values().removeIf(wanted.or(ofAnyMaker).negate());
+    return only(some);
+  }
+
+  /// Those that hold what makers sign: certificates, revocation lists, collateral. The rest counts
+  /// because whoever judges was given it, and no longer than that.
+  Endorsements ofMakers() {
+    var some = new TreeMap<>(each);
+    some.values()
+        .removeIf(file ->
+            file.certificates().isEmpty() && file.crls().isEmpty() && file.collateral().isEmpty());
+    return only(some);
+  }
+
+  private Endorsements only(Map<String, Materials> some) {
     var content = new TreeMap<>(files);
     content.keySet().retainAll(some.keySet());
     return new Endorsements(

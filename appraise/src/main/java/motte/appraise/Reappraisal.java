@@ -25,7 +25,9 @@ import motte.verdict.Verdict;
 /// Judges archived evidence once more, by a policy of today or of any day: would what was certified
 /// then be certified again? The log, the key and the nonce are those of then; reference values,
 /// signers, grades, roles and dates are those of the policy and the time that are asked about. For
-/// a machine vouches what vouched for it then, and what is known since.
+/// a machine vouches what its maker signed for it then, and what is known since; a key of Arm's or
+/// a reference value among the endorsements, behind which nobody's signature stands, only as long
+/// as it is there.
 ///
 /// ```java
 /// var verdict = Reappraisal.of(policy, rootPin, endorsements, archive).verdict(ear, names, clock.instant());
@@ -72,7 +74,7 @@ public final class Reappraisal {
             List.of(),
             Optional.empty());
     var vouched = archived.endorsements().map(archive::endorsements).orElse(Endorsements.none());
-    var appraisal = appraiser.and(vouched).appraise(submission, at);
+    var appraisal = appraiser.and(vouched.ofMakers()).appraise(submission, at);
     return appraisal
         .facts()
         .map(facts -> granted(appraisal, facts, submission.purpose(), names))

@@ -37,6 +37,10 @@ final class Guest implements Platform {
     return new Guest("gramine", (data, _) -> intel.enclave(data));
   }
 
+  static Guest cca(FakeArm arm) {
+    return new Guest("arm_cca_guest", (data, _) -> arm.token(data));
+  }
+
   @Override
   public String name() {
     return provider;
