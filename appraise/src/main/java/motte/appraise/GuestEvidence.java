@@ -29,18 +29,9 @@ record GuestEvidence(String platform, Materials materials) {
   /// Takes it out: `platform-evidence-unknown`, `hardware-statement-mismatch`, and the error of its
   /// format.
   static GuestEvidence of(Cmw evidence) {
-    if (evidence instanceof Cmw.Message message
-        && message.type().equals(HardwareStatement.MEDIA_TYPE)
-        && message.indicator().orElse(Cmw.Message.EVIDENCE) == Cmw.Message.EVIDENCE) {
-      return of(HardwareStatement.parse(message.value()));
-    }
-    throw new AppraiseException(
-        Kind.INVALID,
-        "platform-evidence-unknown",
-        "the platform's evidence is not evidence of the type `"
-            + HardwareStatement.MEDIA_TYPE
-            + "`",
-        "send what the platform makes");
+    return of(
+        HardwareStatement.parse(
+            PlatformStatement.in(evidence, HardwareStatement.MEDIA_TYPE, "the platform")));
   }
 
   private static GuestEvidence of(HardwareStatement said) {

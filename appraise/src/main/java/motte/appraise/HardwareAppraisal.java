@@ -44,16 +44,11 @@ final class HardwareAppraisal {
       Instant at,
       Findings all) {
     var findings = all.in(HardwareStatement.NAME);
-    if (reported.isEmpty()) {
-      findings.add(ROOT_OF_TRUST, "platform statement", Finding.needs("the report data"));
-      return Optional.empty();
-    }
-    return findings
-        .read(
-            ROOT_OF_TRUST,
-            "platform statement",
+    return PlatformStatement.binding(
+            reported,
             "the evidence of one guest, as its platform gives it",
-            () -> GuestEvidence.of(bundle.platformEvidence()))
+            _ -> GuestEvidence.of(bundle.platformEvidence()),
+            findings)
         .flatMap(guest ->
             new HardwareAppraisal(guest, expected, findings).claims(reported.get(), log, at));
   }

@@ -9,7 +9,6 @@ import java.util.Optional;
 import motte.core.Bytes;
 import motte.core.Digest;
 import motte.core.Grade;
-import motte.core.Kind;
 import motte.core.MotteException;
 import motte.corim.ReferenceTriple;
 import motte.endorsement.SignatureEngine;
@@ -56,35 +55,23 @@ final class MachineAppraisal {
       Instant at,
       Findings all) {
     var findings = all.in(TpmPlatform.NAME);
-    if (reported.isEmpty()) {
-      findings.add(ROOT_OF_TRUST, "platform statement", Finding.needs("the report data"));
-      return Optional.empty();
-    }
-    return findings
-        .read(
-            ROOT_OF_TRUST,
-            "platform statement",
+    return PlatformStatement.binding(
+            reported,
             "signed by the key that it names, over just the registers that came along",
-            () -> verified(bundle.platformEvidence(), reported.get()))
+            bound -> verified(bundle.platformEvidence(), bound),
+            findings)
         .map(said ->
             new MachineAppraisal(said, expected, at, findings)
                 .claims(reported.get().shortValue(), bundle.log(), log));
   }
 
   private static TpmStatement verified(Cmw evidence, ReportData reported) {
-    if (evidence instanceof Cmw.Message message
-        && message.type().equals(TpmStatement.MEDIA_TYPE)
-        && message.indicator().orElse(Cmw.Message.EVIDENCE) == Cmw.Message.EVIDENCE) {
-      var statement = TpmStatement.parse(message.value());
-      statement.verify(reported);
-      statement.register();
-      return statement;
-    }
-    throw new AppraiseException(
-        Kind.INVALID,
-        "platform-evidence-unknown",
-        "the platform's evidence is not evidence of the type `" + TpmStatement.MEDIA_TYPE + "`",
-        "send what the platform tpm makes");
+    var statement =
+        TpmStatement.parse(
+            PlatformStatement.in(evidence, TpmStatement.MEDIA_TYPE, "the platform tpm"));
+    statement.verify(reported);
+    statement.register();
+    return statement;
   }
 
   private PlatformClaims claims(Bytes bound, LogPart part, Optional<History> log) {

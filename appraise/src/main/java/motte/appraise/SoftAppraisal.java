@@ -8,11 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 import motte.core.Digest;
 import motte.core.Grade;
-import motte.core.Kind;
 import motte.evidence.Evidence;
 import motte.evidence.SoftPlatform;
 import motte.evidence.SoftStatement;
-import motte.trust.Cmw;
 import motte.verdict.Finding;
 import motte.verdict.Findings;
 
@@ -29,7 +27,10 @@ final class SoftAppraisal {
             ROOT_OF_TRUST,
             "platform statement",
             "signed with the development key that it names",
-            () -> statement(bundle.platformEvidence()));
+            () ->
+                SoftStatement.parse(
+                    PlatformStatement.in(
+                        bundle.platformEvidence(), SoftStatement.MEDIA_TYPE, "the platform soft")));
     findings.add(
         ROOT_OF_TRUST,
         "development key",
@@ -52,19 +53,6 @@ final class SoftAppraisal {
     return statement.map(said ->
         new PlatformClaims(
             SoftPlatform.NAME, Grade.NONE, Optional.of(said.measurement()), said.reportData()));
-  }
-
-  private static SoftStatement statement(Cmw evidence) {
-    if (evidence instanceof Cmw.Message message
-        && message.type().equals(SoftStatement.MEDIA_TYPE)
-        && message.indicator().orElse(Cmw.Message.EVIDENCE) == Cmw.Message.EVIDENCE) {
-      return SoftStatement.parse(message.value());
-    }
-    throw new AppraiseException(
-        Kind.INVALID,
-        "platform-evidence-unknown",
-        "the platform's evidence is not evidence of the type `" + SoftStatement.MEDIA_TYPE + "`",
-        "send what the platform soft makes");
   }
 
   private static Finding key(SoftStatement said, Optional<Set<Digest>> listed) {

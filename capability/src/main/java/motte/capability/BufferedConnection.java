@@ -5,9 +5,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// The one implementation of [Connection]: a bounded buffer for each direction, and two virtual
-/// threads that move bytes between them and a blocking [Duplex]. The guest only ever touches the
-/// buffers, so no peer can stall it, and readiness is a field check.
+/// A connection over a network: a bounded buffer for each direction, and two virtual threads that
+/// move bytes between them and a blocking [Duplex]. The guest only ever touches the buffers, so no
+/// peer can stall it, and readiness is a field check.
 public final class BufferedConnection implements Connection {
   /// How long a closed connection may take to let its last bytes out.
   private static final Duration LINGER = Duration.ofSeconds(10);
