@@ -3,16 +3,10 @@ package motte.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,8 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// A domain that accepts grade `tpm` alone, and a keep on a machine with a (software) TPM, which
 /// its maker certified and whose boot stands in an event log.
 final class MachineEndToEndTest {
-  private static final String TOKEN = "a token of Alice";
-
   private final MeasuredBoot boot = MeasuredBoot.of("a kernel", "root=/dev/dm-0 ro");
 
   @TempDir private Path folder;
@@ -111,67 +103,33 @@ final class MachineEndToEndTest {
 
   @Test
   void a_stranger_sees_grade_tpm_and_the_chain_down_to_the_component() throws Exception {
-    for (var name : new String[] {"tenant", "publisher", "drawbridge"}) {
-      succeeds("key", "create", folder + "/" + name + ".key");
-      write(name + ".pub", succeeds("key", "show", folder + "/" + name + ".key"));
-    }
-    write("alice.token", TOKEN);
-    Files.setPosixFilePermissions(
-        folder.resolve("alice.token"), PosixFilePermissions.fromString("rw-------"));
-    var measurement = succeeds("keep", "measure");
-    write("policy.toml", policy(measurement, ""));
-    write("steward.toml", "port = 0\ndata = \"steward\"\npolicy = \"policy.toml\"\n");
-    write("drawbridge.toml", drawbridge(measurement));
-    succeeds(
-        "steward",
-        "certify",
-        "--config",
-        folder + "/steward.toml",
-        "--key",
-        folder + "/drawbridge.pub",
-        "--name",
-        "localhost",
-        "-o",
-        folder + "/drawbridge.pem");
-    Files.copy(folder.resolve("steward/root.pem"), folder.resolve("anchors.pem"));
-    try (var steward = motte.start("steward", "--config", folder + "/steward.toml");
-        var drawbridge = motte.start("drawbridge", "--config", folder + "/drawbridge.toml")) {
-      var stewardUrl = steward.await("^steward: ready (https://\\S+)").group(1);
-      var drawbridgeUrl = drawbridge.await("^drawbridge: ready (https://\\S+)").group(1);
-      order(stewardUrl, drawbridgeUrl);
+    try (var team = Team.start(motte, folder, "tpm", policy(""))) {
+      var warrant = team.order("echo");
 
-      var unknown = keep().finish();
+      var unknown = keep(warrant).finish();
       assertThat(unknown.exitCode()).isNotZero();
       assertThat(unknown.err())
           .contains("the TPM was introduced in vain: ", "it accepts no root of a maker")
           .contains("keep: certify failed: ", "attestation key's origin");
 
-      write("policy.toml", policy(measurement, maker()));
-      try (var keep = keep()) {
-        var address = keep.await("ready echo (\\S+:\\d+)").group(1);
-        var url = "https://localhost:" + address.substring(address.lastIndexOf(':') + 1);
-        var verdict =
-            succeeds(
-                "verify",
-                url,
-                "--anchors",
-                folder + "/anchors.pem",
-                "--steward",
-                stewardUrl,
-                "--accept-grade",
-                "tpm");
+      team.policy(policy(maker()));
+      try (var keep = keep(warrant)) {
+        var verdict = team.verify(keep, "--accept-grade", "tpm");
 
-        assertThat(verdict)
+        assertThat(verdict.exitCode()).as(verdict.out() + verdict.err()).isZero();
+        assertThat(verdict.out())
             .startsWith("trusted: `echo` running sha384:")
             .contains("grade tpm", "the log leads to PCR 13");
       }
 
       Files.write(folder.resolve("state/event-log"), boot.forgedLog());
-      assertThat(keep().finish().err()).contains("keep: certify failed: ").contains("event data");
+      assertThat(keep(warrant).finish().err())
+          .contains("keep: certify failed: ")
+          .contains("event data");
 
       MeasuredBoot.of("another kernel", "root=/dev/dm-0 ro").into(socket);
       Files.write(folder.resolve("state/event-log"), boot.log());
-      var another = keep().finish();
+      var another = keep(warrant).finish();
       assertThat(another.exitCode()).isNotZero();
       assertThat(another.err())
           .contains("keep: certify failed: ")
@@ -191,12 +149,12 @@ final class MachineEndToEndTest {
             Files.readString(folder.resolve("maker/swtpm-localca-rootca-cert.pem")));
   }
 
-  private Running keep() {
+  private Running keep(Path warrant) {
     return motte.start(
         "keep",
         "run",
         "--warrant",
-        folder + "/echo.warrant",
+        warrant.toString(),
         "--platform",
         "tpm",
         "--tpm",
@@ -205,63 +163,12 @@ final class MachineEndToEndTest {
         folder + "/state");
   }
 
-  private void order(String stewardUrl, String drawbridgeUrl) throws IOException {
-    var example = Installed.house().resolve("examples/echo");
-    var source = Files.createDirectory(folder.resolve("echo"));
-    Files.copy(example.resolve("echo.wasm"), source.resolve("main.wasm"));
-    try (var probe = new ServerSocket(0)) {
-      Files.writeString(
-          source.resolve("Motte.toml"),
-          Files.readString(example.resolve("Motte.toml"))
-              .replace("port = 10007", "port = " + probe.getLocalPort()));
-    }
-    var reference =
-        succeeds(
-            "publish",
-            source.toString(),
-            drawbridgeUrl.replace("https://", "") + "/team/echo:1",
-            "--key",
-            folder + "/publisher.key",
-            "--anchors",
-            folder + "/anchors.pem",
-            "--account",
-            "alice",
-            "--token-file",
-            folder + "/alice.token");
-    succeeds(
-        "warrant",
-        "create",
-        reference,
-        "-o",
-        folder + "/echo.warrant",
-        "--domain",
-        "team.example",
-        "--steward",
-        stewardUrl,
-        "--steward-pin",
-        pin("steward/root.key"),
-        "--drawbridge",
-        drawbridgeUrl,
-        "--publisher",
-        folder + "/publisher.pub",
-        "--key",
-        folder + "/tenant.key",
-        "--role",
-        "echo",
-        "--lasts",
-        "1h");
-  }
-
-  private String policy(String measurement, String keys) {
+  private String policy(String keys) {
     var references = new StringBuilder();
     for (int pcr : List.of(0, 4, 7, 8, 9)) {
       references.append("reference.%d = [\"%s\"]\n".formatted(pcr, boot.value(pcr)));
     }
     return """
-    domain = "team.example"
-    accept-grades = ["tpm"]
-    warrant-signers = ["%s"]
-    keep-measurements = ["%s"]
 
     [roles.echo]
     names = ["localhost"]
@@ -269,46 +176,7 @@ final class MachineEndToEndTest {
     [tpm]
     %s%s
     """
-        .formatted(pin("tenant.key"), measurement, keys, references);
-  }
-
-  private static String drawbridge(String measurement) throws Exception {
-    var token = MessageDigest.getInstance("SHA-256").digest(TOKEN.getBytes(StandardCharsets.UTF_8));
-    return """
-    port = 0
-    store = "store"
-    key = "drawbridge.key"
-    certificate = "drawbridge.pem"
-    anchors = "anchors.pem"
-
-    [[accounts]]
-    name = "alice"
-    token = "sha256:%s"
-    repositories = ["team/**"]
-
-    [[release]]
-    repository = "team/**"
-    domain = "team.example"
-    grades = ["tpm"]
-    keep-measurements = ["%s"]
-    """
-        .formatted(HexFormat.of().formatHex(token), measurement);
-  }
-
-  private String pin(String key) {
-    return find("(?m)^pin: *(\\S+)$", succeeds("key", "show", folder.resolve(key).toString()));
-  }
-
-  private static String find(String pattern, String text) {
-    var found = Pattern.compile(pattern).matcher(text);
-    assertThat(found.find()).as(text).isTrue();
-    return found.group(1);
-  }
-
-  private String succeeds(String... arguments) {
-    var result = motte.run(arguments);
-    assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
-    return result.out().strip();
+        .formatted(keys, references);
   }
 
   private void write(String name, String text) throws IOException {

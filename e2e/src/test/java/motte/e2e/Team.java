@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /// A team with a steward and a drawbridge of its own, each key made on its own, as
@@ -143,10 +145,10 @@ final class Team implements AutoCloseable {
   Installed.Result verify(Running keep, String... options) {
     var address = keep.await("ready echo (\\S+:\\d+)").group(1);
     var url = "https://localhost:" + address.substring(address.lastIndexOf(':') + 1);
-    var command = new java.util.ArrayList<>(java.util.List.of("verify", url));
-    command.addAll(java.util.List.of("--anchors", folder + "/anchors.pem"));
-    command.addAll(java.util.List.of("--steward", stewardUrl));
-    command.addAll(java.util.List.of(options));
+    var command = new ArrayList<>(List.of("verify", url));
+    command.addAll(List.of("--anchors", folder + "/anchors.pem"));
+    command.addAll(List.of("--steward", stewardUrl));
+    command.addAll(List.of(options));
     return motte.run(command.toArray(String[]::new));
   }
 
