@@ -13,6 +13,7 @@ module motte.endorsement {
   requires static org.jspecify;
   requires transitive motte.core;
   requires transitive motte.trust;
+  requires transitive java.net.http;
   requires org.bouncycastle.provider;
 
   exports motte.endorsement;

@@ -59,6 +59,11 @@ public final class Appraiser {
     return new Appraiser(policy, expected.knowing(activated));
   }
 
+  /// The same, and these are asked for what does not vouch for a machine yet.
+  public Appraiser asking(CollateralServices services) {
+    return new Appraiser(policy, expected.asking(services));
+  }
+
   /// Judges how a TPM introduces itself, as of `at`: genuine if its endorsement key is one that the
   /// policy accepts and both keys are what they should be. That they are in one TPM, only a
   /// credential shows.

@@ -110,6 +110,11 @@ public final class Endorsements {
         : new Endorsements(all, parts, materials.and(others.materials));
   }
 
+  /// How many bytes they hold.
+  long size() {
+    return files.values().stream().mapToLong(Bytes::size).sum();
+  }
+
   /// Whether there are none.
   public boolean isEmpty() {
     return files.isEmpty();

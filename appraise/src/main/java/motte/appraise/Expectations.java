@@ -1,5 +1,6 @@
 package motte.appraise;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -7,8 +8,11 @@ import java.util.function.Function;
 import motte.core.Digest;
 import motte.core.Grade;
 import motte.evidence.TpmIdentity;
+import motte.intake.Materials;
 import motte.trust.Claims;
 import motte.verdict.Finding;
+import motte.verdict.Findings;
+import motte.verdict.Remits;
 
 /// What evidence is held against. Where a steward's policy says nothing, nothing is accepted; where
 /// a relying party says nothing, it has left that to the steward, and the check is skipped.
@@ -17,6 +21,7 @@ import motte.verdict.Finding;
 /// @param platforms what is demanded of a machine's own evidence
 /// @param machines what judges the evidence of a machine's hardware by that
 /// @param endorsements what vouches for machines
+/// @param services who is asked for what does not vouch yet
 /// @param activated by the pin of an attestation key, the TPM in which a credential has shown that
 ///   it lives
 /// @param certified the grade that the steward reached, for a relying party
@@ -31,6 +36,7 @@ record Expectations(
     Optional<PlatformPolicy> platforms,
     MaterialAppraiser machines,
     Endorsements endorsements,
+    CollateralServices services,
     Function<Digest, Optional<TpmIdentity>> activated,
     Optional<Grade> certified) {
   static final String LEFT_TO_STEWARD = "left to the domain's steward: none is stated here";
@@ -48,6 +54,7 @@ record Expectations(
         Optional.of(policy.platforms()),
         machines,
         endorsements,
+        CollateralServices.none(),
         _ -> Optional.empty(),
         Optional.empty());
   }
@@ -66,6 +73,7 @@ record Expectations(
         demanded,
         MaterialAppraiser.of(demanded.orElseGet(PlatformPolicy::leftToSteward)),
         endorsements,
+        CollateralServices.none(),
         _ -> Optional.empty(),
         Optional.of(certified.grade()));
   }
@@ -83,6 +91,7 @@ record Expectations(
         platforms,
         machines,
         endorsements.and(more),
+        services,
         activated,
         certified);
   }
@@ -100,8 +109,43 @@ record Expectations(
         platforms,
         machines,
         endorsements,
+        services,
         keys,
         certified);
+  }
+
+  /// The same, and these are asked for what does not vouch yet.
+  Expectations asking(CollateralServices asked) {
+    return new Expectations(
+        domain,
+        stewardPin,
+        grades,
+        warrantSigners,
+        keepMeasurements,
+        developmentKeys,
+        roles,
+        platforms,
+        machines,
+        endorsements,
+        asked,
+        activated,
+        certified);
+  }
+
+  /// What vouches for the machine of this evidence; where it was asked for, the checks say so.
+  Endorsements about(Materials evidence, Instant at, Findings findings) {
+    var atHand = endorsements.about(evidence);
+    var by = new CollateralServices.Appraising(ofHardware(), machines, false);
+    var more = services.beyond(atHand.materials(), evidence, by, at, findings);
+    if (atHand.size() + more.size() <= Endorsements.LARGEST) {
+      return atHand.and(more);
+    }
+    findings.add(
+        Remits.ENDORSEMENT,
+        "room for fetched endorsements",
+        Finding.skipped(
+            "with them the endorsements have more than " + Endorsements.LARGEST + " bytes"));
+    return atHand;
   }
 
   /// What is demanded of hardware, whoever demands it.

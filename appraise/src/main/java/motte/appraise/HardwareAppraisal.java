@@ -29,10 +29,11 @@ final class HardwareAppraisal {
   private final Endorsements endorsements;
   private final Findings findings;
 
-  private HardwareAppraisal(GuestEvidence guest, Expectations expected, Findings findings) {
+  private HardwareAppraisal(
+      GuestEvidence guest, Expectations expected, Instant at, Findings findings) {
     this.guest = guest;
     this.expected = expected;
-    this.endorsements = expected.endorsements().about(guest.materials());
+    this.endorsements = expected.about(guest.materials(), at, findings);
     this.findings = findings;
   }
 
@@ -50,7 +51,7 @@ final class HardwareAppraisal {
             _ -> GuestEvidence.of(bundle.platformEvidence()),
             findings)
         .flatMap(guest ->
-            new HardwareAppraisal(guest, expected, findings).claims(reported.get(), log, at));
+            new HardwareAppraisal(guest, expected, at, findings).claims(reported.get(), log, at));
   }
 
   /// Judges a guest of Enarx's, which sends no log, and binds its report to its key alone. Gives
@@ -64,7 +65,7 @@ final class HardwareAppraisal {
             "platform statement",
             "the evidence of one guest, as Enarx's keeps send it",
             () -> GuestEvidence.of(request))
-        .map(guest -> new HardwareAppraisal(guest, expected, findings))
+        .map(guest -> new HardwareAppraisal(guest, expected, at, findings))
         .flatMap(one -> one.launch(RequestKey.hash(request.spki(), one.guest.platform()), at))
         .orElse(Grade.NONE);
   }

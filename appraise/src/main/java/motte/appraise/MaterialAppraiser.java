@@ -7,6 +7,8 @@ import java.util.Set;
 import motte.core.Grade;
 import motte.dcap.DcapAppraiser;
 import motte.dcap.Intel;
+import motte.dcap.Quote;
+import motte.dcap.Tee;
 import motte.endorsement.PathValidator;
 import motte.endorsement.PinnedRoots;
 import motte.endorsement.SignatureEngine;
@@ -37,9 +39,11 @@ public final class MaterialAppraiser {
   private final SnpAppraiser snp;
   private final DcapAppraiser tdx;
   private final DcapAppraiser sgx;
+  private final CollateralServices services;
 
-  private MaterialAppraiser(PlatformPolicy policy) {
+  private MaterialAppraiser(PlatformPolicy policy, CollateralServices services) {
     this.policy = policy;
+    this.services = services;
     this.amd = with(AmdRoots.pins(), policy.acceptedRoots().forSnp());
     this.snp = SnpAppraiser.of(paths, amd);
     this.tdx = DcapAppraiser.of(with(Intel.roots(), policy.acceptedRoots().forTdx()));
@@ -48,7 +52,12 @@ public final class MaterialAppraiser {
 
   /// An appraiser by that policy, which has seen nothing yet.
   public static MaterialAppraiser of(PlatformPolicy policy) {
-    return new MaterialAppraiser(policy);
+    return new MaterialAppraiser(policy, CollateralServices.none());
+  }
+
+  /// One that has seen nothing yet, and asks these for what does not vouch yet.
+  public MaterialAppraiser asking(CollateralServices asked) {
+    return new MaterialAppraiser(policy, asked);
   }
 
   /// Judges by the policy as somebody's own, with its reference values: trusted or refused.
@@ -89,10 +98,17 @@ public final class MaterialAppraiser {
         .identified();
   }
 
+  /// Whether a quote is of a platform for which an accepted root vouches.
+  boolean vouchedFor(Quote quote) {
+    return (quote.tee() == Tee.TDX ? tdx : sgx).vouchedFor(quote);
+  }
+
   private MaterialRun run(Materials evidence, Materials endorsements, TpmPolicy tpm, Instant at) {
     var makers = new MaterialRun.Makers(paths, amd, snp, tdx, sgx);
     var findings = Findings.of("evidence");
-    return new MaterialRun(evidence, endorsements, policy, tpm, at, makers, findings);
+    var by = new CollateralServices.Appraising(policy, this, true);
+    var more = services.beyond(endorsements, evidence, by, at, findings).materials();
+    return new MaterialRun(evidence, endorsements.and(more), policy, tpm, at, makers, findings);
   }
 
   private static PinnedRoots with(PinnedRoots makers, List<X509Certificate> accepted) {

@@ -54,6 +54,11 @@ public final class Reappraisal {
     return new Reappraisal(appraiser.knowing(activated), archive);
   }
 
+  /// The same, and these are asked for what does not vouch for a machine any more.
+  public Reappraisal asking(CollateralServices services) {
+    return new Reappraisal(appraiser.asking(services), archive);
+  }
+
   /// The verdict on the evidence behind an attestation result, as of `at`. Throws what the archive
   /// throws, and what reading its entry throws; bad evidence is a verdict.
   ///

@@ -10,14 +10,12 @@ import java.security.cert.X509Certificate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import motte.core.Bytes;
 import motte.core.Digest;
 import motte.core.Json;
 import motte.core.Kind;
-import motte.dcap.CollateralService;
 import motte.dcap.CollateralStore;
 import motte.dcap.Platform;
 import motte.dcap.Quote;
@@ -26,10 +24,7 @@ import motte.snp.Kds;
 import motte.snp.SnpEndorsements;
 import motte.snp.SnpEvidence;
 import motte.snp.Vek;
-import motte.trust.Anchors;
 import motte.trust.Pem;
-import motte.trust.Tls;
-import motte.trust.Trusts;
 
 /// `motte endorsements fetch`.
 final class EndorsementsFetchVerb implements Verb {
@@ -126,7 +121,8 @@ final class EndorsementsFetchVerb implements Verb {
   private static Bytes ofIntel(Call call, List<Quote> quotes) {
     var base = Call.value("--pccs", call.required("--pccs"), URI::create);
     var store = new CollateralStore();
-    try (var service = pccs(call, base)) {
+    var anchors = call.option("--pccs-anchors").map(call.shell()::path);
+    try (var service = Services.pccs(base, anchors)) {
       for (var quote : quotes) {
         var platform =
             Platform.of(quote, List.of())
@@ -140,18 +136,6 @@ final class EndorsementsFetchVerb implements Verb {
       }
     }
     return store.bundle();
-  }
-
-  private static CollateralService pccs(Call call, URI base) {
-    if ("http".equals(base.getScheme())) {
-      return CollateralService.onLoopback(base);
-    }
-    Trusts trusts =
-        call.option("--pccs-anchors")
-            .<Trusts>map(name ->
-                new Trusts.Anchored(Anchors.parsePem(TextFile.read(call.shell().path(name)))))
-            .orElseGet(Trusts.SystemRoots::new);
-    return CollateralService.of(base, Tls.client(trusts, Optional::empty));
   }
 
   private static void write(Path folder, Map<String, Bytes> files) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import motte.appraise.CollateralServices;
 import motte.appraise.Policy;
 import motte.core.Kind;
 import motte.steward.Limits;
@@ -23,6 +24,7 @@ import motte.steward.StewardConfig;
 /// @param key where the key of the domain's root lies
 /// @param policy the file of its policy
 /// @param endorsements files and folders of what vouches for machines
+/// @param services who is asked for what does not vouch yet
 /// @param crl where certificates say that the list of revocations is to be had, if elsewhere
 /// @param limits how often it may be asked
 /// @param epoch how long an epoch lasts; zero: there are none
@@ -34,6 +36,7 @@ record StewardToml(
     RootKey key,
     Path policy,
     List<Path> endorsements,
+    Optional<Services> services,
     Optional<URI> crl,
     Limits limits,
     Duration epoch) {
@@ -49,6 +52,7 @@ record StewardToml(
                 "key",
                 "policy",
                 "endorsements",
+                "collateral",
                 "crl",
                 "limits",
                 "epoch");
@@ -62,6 +66,7 @@ record StewardToml(
             .orElseGet(RootKey.InFile::new),
         top.requiredValue("policy", file.toAbsolutePath()::resolveSibling),
         top.values("endorsements", file.toAbsolutePath()::resolveSibling),
+        top.table("collateral", "[collateral]").map(table -> Services.read(file, table)),
         top.value("crl", StewardToml::address),
         top.table("limits", "[limits]").map(StewardToml::limits).orElse(Limits.STANDARD),
         top.duration("epoch").orElse(Duration.ZERO));
@@ -70,8 +75,9 @@ record StewardToml(
   /// The steward that this describes, judging by `policy`.
   StewardConfig config(Supplier<Policy> policy, InstantSource clock) {
     var vouching = new EndorsementFiles(endorsements);
+    var asked = services.map(each -> each.open(clock)).orElseGet(CollateralServices::none);
     return new StewardConfig(
-        address, port, names, data, key, policy, vouching, clock, crl, limits, epoch);
+        address, port, names, data, key, policy, vouching, asked, clock, crl, limits, epoch);
   }
 
   private static Limits limits(TomlTable limits) {

@@ -41,9 +41,10 @@ final class StewardVerb implements Verb {
       shell.note("steward: development: its policy accepts grade none, which proves nothing");
     }
     var config = toml.config(policy, shell.clock());
-    boolean vouched = !config.endorsements().get().isEmpty();
+    boolean vouched = toml.services().isPresent() || !config.endorsements().get().isEmpty();
     if (!vouched && policy.get().acceptGrades().contains(Grade.HARDWARE)) {
-      shell.note("steward: nothing vouches for machines: steward.toml has no `endorsements`");
+      shell.note(
+          "steward: nothing vouches for machines: steward.toml has neither `endorsements` nor `collateral`");
     }
     try (var steward = Steward.start(config)) {
       return Service.serve(call, "steward", steward.uri());

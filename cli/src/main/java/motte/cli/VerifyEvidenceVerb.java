@@ -65,6 +65,10 @@ final class VerifyEvidenceVerb implements Verb {
 
       motte verify evidence quote.bin --endorsements collateral --ear result.jwt --key verifier.key
 
+    What vouches for machines of AMD's and Intel's can be asked for where it is missing or has ended:
+
+      motte verify evidence quote.bin --pccs https://pccs.example:8081
+
     Genuine evidence may be somebody else's, or old. What makes it fresh is a value of yours that it
     is bound to (report data, nonce, challenge):
 
@@ -79,6 +83,12 @@ final class VerifyEvidenceVerb implements Verb {
     syntax
         .arguments("FILE")
         .repeatable("--endorsements", "FILE", "What vouches for it: a file, or a folder of files.")
+        .option(
+            "--kds", "URL", "Ask this service for what lacks of AMD's: https, or http on loopback.")
+        .option(
+            "--kds-anchors", "FILE", "The roots of that service (PEM); by default the system's.")
+        .option("--pccs", "URL", "Ask this PCCS for what lacks of Intel's, likewise.")
+        .option("--pccs-anchors", "FILE", "The roots of the PCCS (PEM); by default the system's.")
         .option("--at", "TIME", "As of this time (2026-06-01T00:00:00Z); by default now.")
         .option("--policy", "FILE", "A policy with reference values (TOML).")
         .repeatable("--accept-root", "FILE", "A root (PEM) to trust beside the makers' own.")
@@ -122,7 +132,12 @@ final class VerifyEvidenceVerb implements Verb {
       demanded = demanded.accepting(Chain.parsePem(TextFile.read(call.shell().path(root))).root());
     }
     var verdict =
-        verdict(files, endorsements, policy.map(VerifyEvidenceVerb::grades), demanded, at);
+        verdict(
+            files,
+            endorsements,
+            policy.map(VerifyEvidenceVerb::grades),
+            MaterialAppraiser.of(demanded).asking(Services.of(call).open(call.shell().clock())),
+            at);
     call.option("--ear").ifPresent(name -> write(call, name, verdict.ear(bound, at)));
     call.report(verdict.json(), verdict.verdict().tree().stripTrailing());
     return verdict.verdict() instanceof Refused ? 1 : 0;
@@ -132,12 +147,11 @@ final class VerifyEvidenceVerb implements Verb {
       Map<String, Bytes> files,
       Map<String, Bytes> endorsements,
       Optional<Set<Grade>> grades,
-      PlatformPolicy policy,
+      MaterialAppraiser appraiser,
       Instant at) {
     try {
       var evidence = Materials.of(files);
       var given = Materials.of(endorsements);
-      var appraiser = MaterialAppraiser.of(policy);
       return grades
           .map(accepted -> appraiser.judge(evidence, given, accepted, at))
           .orElseGet(() -> appraiser.examine(evidence, given, at));

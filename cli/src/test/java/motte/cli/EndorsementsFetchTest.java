@@ -74,6 +74,47 @@ class EndorsementsFetchTest {
   }
 
   @Test
+  void a_quote_is_genuine_by_what_a_pccs_gives_while_it_is_judged() throws IOException {
+    intel();
+
+    var verified = verify(TDX, "--pccs", address(), "--at", "2025-07-01T00:00:00Z");
+    var without = verify(TDX, "--at", "2025-07-01T00:00:00Z");
+
+    assertThat(verified.exitCode()).as(verified.out()).isZero();
+    assertThat(verified.out()).startsWith("genuine").contains("fetched endorsements");
+    assertThat(without.exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void a_report_is_judged_with_what_amds_service_gives_meanwhile() throws IOException {
+    content.put("vcek/v1/Milan", bytes("snp/trustee/test-vcek.der"));
+
+    var verified = verify("snp/trustee/test-report.bin", "--kds", address());
+
+    assertThat(verified.out())
+        .containsPattern("✔ report signature")
+        .contains("the service did not give it")
+        .contains("/vcek/v1/Milan/cert_chain");
+    assertThat(verified.exitCode()).isEqualTo(1); // For want of the revocation list.
+  }
+
+  @Test
+  void a_service_is_asked_over_https_or_on_loopback() {
+    var verified = verify(TDX, "--pccs", "http://pccs.example");
+
+    assertThat(verified.exitCode()).isEqualTo(2);
+    assertThat(verified.err())
+        .contains("`http://pccs.example` is neither an https address", "hint: ");
+  }
+
+  private Ran verify(String evidence, String... more) {
+    var arguments =
+        new java.util.ArrayList<>(java.util.List.of("verify", "evidence", file(evidence)));
+    arguments.addAll(java.util.List.of(more));
+    return Ran.motte(folder, arguments.toArray(String[]::new));
+  }
+
+  @Test
   void what_amds_service_gives_is_written_as_it_came() throws IOException {
     content.put("vcek/v1/Milan", bytes("snp/trustee/test-vcek.der"));
     content.put("vcek/v1/Milan/cert_chain", bytes("snp/roots/ask_ark_milan.pem"));

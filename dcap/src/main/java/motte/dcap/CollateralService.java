@@ -1,14 +1,12 @@
 package motte.dcap;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,6 +14,8 @@ import java.util.Set;
 import javax.net.ssl.SSLContext;
 import motte.core.Bytes;
 import motte.core.Kind;
+import motte.endorsement.Allowance;
+import motte.endorsement.HttpService;
 
 /// Gets collateral from a PCCS, or from another service with the same paths (Intel PCS API v4; the
 /// root's revocation list as PCCS has it). What it sends is read but not verified: an appraisal
@@ -35,12 +35,16 @@ public final class CollateralService implements AutoCloseable {
   private static final String IDENTITY_CHAIN = "SGX-Enclave-Identity-Issuer-Chain";
   private static final String CRL_CHAIN = "SGX-PCK-CRL-Issuer-Chain";
 
-  private final URI base;
+  private final HttpService service;
   private final HttpClient client;
 
-  private CollateralService(URI base, HttpClient client) {
-    this.base = base;
+  private CollateralService(HttpService service, HttpClient client) {
+    this.service = service;
     this.client = client;
+  }
+
+  private static CollateralService at(URI base, HttpClient client) {
+    return new CollateralService(HttpService.at(checked(base), client, LARGEST, PATIENCE), client);
   }
 
   /// A service at an `https` address whose certificate `tls` trusts; throws
@@ -49,7 +53,7 @@ public final class CollateralService implements AutoCloseable {
     if (!"https".equals(base.getScheme())) {
       throw unfit(base, "it is not https");
     }
-    return new CollateralService(checked(base), client().sslContext(tls).build());
+    return at(base, client().sslContext(tls).build());
   }
 
   /// A service on this machine, without TLS; throws `collateral-service-unfit` for addresses that
@@ -60,7 +64,13 @@ public final class CollateralService implements AutoCloseable {
         || !LOOPBACK.contains(base.getHost().toLowerCase(Locale.ROOT))) {
       throw unfit(base, "without TLS it must be on loopback");
     }
-    return new CollateralService(checked(base), client().build());
+    return at(base, client().build());
+  }
+
+  /// The same, asked no more than is allowed, which takes no longer than `patience` for an answer.
+  /// Either of the two closes both.
+  public CollateralService sparing(Allowance allowance, Duration patience, InstantSource clock) {
+    return new CollateralService(service.patient(patience).sparing(allowance, clock), client);
   }
 
   /// What the service has now for a platform: `collateral-unavailable`, `collateral-unknown` where
@@ -99,13 +109,14 @@ public final class CollateralService implements AutoCloseable {
     var root = get("/sgx/certification/v4/rootcacrl");
     return DcapCollateral.of(
         Optional.of(
-            new Endorsed<>(TcbInfo.parse(body(tcb)), chain(tcb, List.of(TCB_CHAIN, TCB_CHAIN_V3)))),
+            new Endorsed<>(
+                TcbInfo.parse(tcb.body()), chain(tcb, List.of(TCB_CHAIN, TCB_CHAIN_V3)))),
         Optional.of(
             new Endorsed<>(
-                EnclaveIdentity.parse(body(identity)), chain(identity, List.of(IDENTITY_CHAIN)))),
+                EnclaveIdentity.parse(identity.body()), chain(identity, List.of(IDENTITY_CHAIN)))),
         Optional.of(
-            new Endorsed<>(RevocationList.parse(body(crl)), chain(crl, List.of(CRL_CHAIN)))),
-        Optional.of(RevocationList.parse(body(root))),
+            new Endorsed<>(RevocationList.parse(crl.body()), chain(crl, List.of(CRL_CHAIN)))),
+        Optional.of(RevocationList.parse(root.body())),
         List.of());
   }
 
@@ -122,37 +133,22 @@ public final class CollateralService implements AutoCloseable {
     };
   }
 
-  private HttpResponse<byte[]> get(String path) {
-    var uri = URI.create(base + path);
-    try {
-      var request = HttpRequest.newBuilder(uri).timeout(PATIENCE).GET().build();
-      var limited =
-          HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), LARGEST);
-      var response = client.send(request, limited);
-      if (response.statusCode() == 404) {
-        throw new DcapException(
-            Kind.MISSING,
-            "collateral-unknown",
-            "the service at " + uri + " does not know this platform",
-            "register the platform with Intel, or fill the service's cache");
-      }
-      if (response.statusCode() != 200) {
-        throw unavailable(uri, "it answered with status " + response.statusCode());
-      }
-      return response;
-    } catch (IOException e) {
-      throw unavailable(uri, String.valueOf(e.getMessage()));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw unavailable(uri, "the call was interrupted");
-    }
+  private HttpService.Given get(String path) {
+    return switch (service.get(path)) {
+      case HttpService.Given given -> given;
+      case HttpService.Unknown(var from) ->
+          throw new DcapException(
+              Kind.MISSING,
+              "collateral-unknown",
+              "the service at " + from + " does not know this platform",
+              "register the platform with Intel, or fill the service's cache");
+      case HttpService.TooLarge(var from, var most) ->
+          throw unavailable(from, "it gives more than " + most + " bytes");
+      case HttpService.Unanswered(var from, var why) -> throw unavailable(from, why);
+    };
   }
 
-  private static Bytes body(HttpResponse<byte[]> response) {
-    return Bytes.wrap(response.body());
-  }
-
-  private static List<X509Certificate> chain(HttpResponse<byte[]> response, List<String> names) {
+  private static List<X509Certificate> chain(HttpService.Given response, List<String> names) {
     for (var name : names) {
       var value = response.headers().firstValue(name);
       if (value.isPresent()) {
@@ -160,7 +156,7 @@ public final class CollateralService implements AutoCloseable {
       }
     }
     throw CollateralFiles.malformed(
-        response.uri() + " came without the header `" + names.getFirst() + "`");
+        response.from() + " came without the header `" + names.getFirst() + "`");
   }
 
   /// RFC 3986 §2.1. A plus sign is a plus sign: base64 has them.

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import motte.core.Bytes;
 import motte.core.Digest;
 import motte.core.Json;
@@ -13,8 +15,10 @@ import motte.endorsement.PinnedRoots;
 import motte.endorsement.Remembered;
 import motte.endorsement.SignatureEngine;
 import motte.endorsement.SignatureScheme;
+import motte.verdict.Check;
 import motte.verdict.Finding;
 import motte.verdict.Findings;
+import motte.verdict.Outcome;
 import motte.verdict.Remits;
 
 /// Appraises quotes of SGX and TDX whole: from Intel's root to the last field, as of any time. Each
@@ -32,6 +36,16 @@ import motte.verdict.Remits;
 /// ```
 public final class DcapAppraiser {
   private static final int REMEMBERED = 2_048;
+
+  /// The checks from Intel's root to the quote that need nothing beside it.
+  private static final Set<String> OF_THE_QUOTE_ALONE =
+      Set.of(
+          "pck chain",
+          "root",
+          "pck extension",
+          "qe report signature",
+          "attestation key binding",
+          "quote signature");
 
   private final SignatureMemory signatures;
   private final Remembered<Digest, Judged> judged;
@@ -86,6 +100,21 @@ public final class DcapAppraiser {
     claims.putAll(signer.claims());
     claims.putAll(tcb.claims());
     return new DcapResult((Json.Map) Json.of(claims), status, tcb.advisories());
+  }
+
+  /// Whether a quote is of a platform for which an accepted root vouches, by its own certificates
+  /// and signatures alone: whatever else is to be said of it, no stranger made it up.
+  public boolean vouchedFor(Quote quote) {
+    var findings = Findings.of(quote.tee().layer());
+    var signer = signer(quote, DcapCollateral.none(), true, findings.apart());
+    signature(quote, signer, findings);
+    findings.addAll(signer.findings());
+    var passed =
+        findings.checks().stream()
+            .filter(check -> check.outcome() == Outcome.PASSED)
+            .map(Check::name)
+            .collect(Collectors.toSet());
+    return passed.containsAll(OF_THE_QUOTE_ALONE);
   }
 
   private Judged signer(Quote quote, DcapCollateral collateral, boolean mayMiss, Findings to) {

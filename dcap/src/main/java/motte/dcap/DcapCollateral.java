@@ -2,10 +2,12 @@ package motte.dcap;
 
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import motte.core.Bytes;
 import motte.core.Cbor;
 import motte.core.Digest;
@@ -118,6 +120,30 @@ public final class DcapCollateral {
             .isPresent()
         && pckCrl.map(Endorsed::value).filter(one -> inForce(one, at)).isPresent()
         && rootCrl.filter(one -> inForce(one, at)).isPresent();
+  }
+
+  /// When the first of its parts ends, as they say; [Instant#MAX] if there are none.
+  public Instant endsAt() {
+    return Stream.of(
+            tcbInfo.map(one -> one.value().nextUpdate()),
+            qeIdentity.map(one -> one.value().nextUpdate()),
+            pckCrl.flatMap(one -> one.value().list().nextUpdate()),
+            rootCrl.flatMap(one -> one.list().nextUpdate()))
+        .flatMap(Optional::stream)
+        .min(Comparator.naturalOrder())
+        .orElse(Instant.MAX);
+  }
+
+  /// Whether its documents count Intel's TCB recoveries up to that number at least.
+  public boolean counts(int evaluationNumber) {
+    return tcbInfo
+            .flatMap(one -> one.value().tcbEvaluationDataNumber())
+            .filter(number -> number >= evaluationNumber)
+            .isPresent()
+        && qeIdentity
+            .flatMap(one -> one.value().tcbEvaluationDataNumber())
+            .filter(number -> number >= evaluationNumber)
+            .isPresent();
   }
 
   private static boolean inForce(RevocationList crl, Instant at) {

@@ -36,6 +36,13 @@ public final class Remembered<K, V> {
     }
   }
 
+  /// Keeps no value for that key.
+  public void forget(K key) {
+    synchronized (values) {
+      values.remove(key);
+    }
+  }
+
   /// How many values are known.
   public int size() {
     synchronized (values) {

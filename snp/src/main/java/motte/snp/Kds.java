@@ -1,10 +1,7 @@
 package motte.snp;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,7 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import motte.core.Bytes;
 import motte.core.Kind;
+import motte.endorsement.Allowance;
 import motte.endorsement.Crl;
+import motte.endorsement.HttpService;
 import motte.endorsement.Remembered;
 
 /// AMD's key distribution service (57230 §4), or one that answers alike: certificates of VCEKs, of
@@ -31,26 +30,30 @@ public final class Kds {
   private static final Duration CRL_KEEPS = Duration.ofHours(1);
   private static final int LARGEST = 1 << 20;
   private static final int REMEMBERED = 4_096;
-  private static final int OK = 200;
-  private static final int NOT_FOUND = 404;
 
-  private final URI base;
-  private final HttpClient client;
+  private final HttpService service;
   private final InstantSource clock;
-  private final Remembered<String, Bytes> certificates = new Remembered<>(REMEMBERED);
-  private final Remembered<String, Listed> lists = new Remembered<>(REMEMBERED);
+  private final Remembered<String, Bytes> certificates;
+  private final Remembered<String, Listed> lists;
 
   private record Listed(Crl crl, Instant until) {}
 
-  private Kds(URI base, HttpClient client, InstantSource clock) {
-    this.base = base;
-    this.client = client;
+  private Kds(HttpService service, InstantSource clock, int remembered) {
+    this.service = service;
     this.clock = clock;
+    this.certificates = new Remembered<>(remembered);
+    this.lists = new Remembered<>(remembered);
   }
 
   /// The service below `base`, such as [#AMD].
   public static Kds at(URI base, HttpClient client, InstantSource clock) {
-    return new Kds(base, client, clock);
+    return new Kds(HttpService.at(base, client, LARGEST, PATIENCE), clock, REMEMBERED);
+  }
+
+  /// The same, asked no more than is allowed, which takes no longer than `patience` for an answer.
+  /// Nothing is remembered: whoever asks sees to that.
+  public Kds sparing(Allowance allowance, Duration patience) {
+    return new Kds(service.patient(patience).sparing(allowance, clock), clock, 0);
   }
 
   /// All that vouches for a report: the VCEK's certificate (a VLEK's is given to its cloud alone),
@@ -61,16 +64,16 @@ public final class Kds {
     if (report.keyInfo().signer() == KeyInfo.Signer.VLEK) {
       var product =
           report.cpuid().flatMap(Cpuid::product).orElseThrow(() -> missing("a product of its own"));
-      return issuers("/vlek/v1/", product);
+      return issuers(KeyInfo.Signer.VLEK, product);
     }
     var vek = vcek(report);
     return new SnpEndorsements(List.of(vek), List.of(), List.of())
-        .or(issuers("/vcek/v1/", vek.product()));
+        .or(issuers(KeyInfo.Signer.VCEK, vek.product()));
   }
 
   /// The certificate of the chip's key, by the chip, and for the levels that the report names. A
-  /// report of version 2 does not tell its product: each is asked for.
-  private Vek vcek(SnpReport report) {
+  /// report of version 2 does not tell its product: each is asked for. Throws as [#endorsements].
+  public Vek vcek(SnpReport report) {
     if (report.chipIdMasked()) {
       throw new SnpException(
           Kind.MISSING,
@@ -89,8 +92,10 @@ public final class Kds {
     throw missing("a VCEK of chip " + report.chipId() + " for TCB " + report.reportedTcb());
   }
 
-  private SnpEndorsements issuers(String kind, Product product) {
-    var path = kind + product.label();
+  /// The certificates of those who issue keys of that kind, and their revocation list. Throws as
+  /// [#endorsements].
+  public SnpEndorsements issuers(KeyInfo.Signer kind, Product product) {
+    var path = (kind == KeyInfo.Signer.VLEK ? "/vlek/v1/" : "/vcek/v1/") + product.label();
     var chain = certificate(path + "/cert_chain").orElseThrow(() -> missing(path + "/cert_chain"));
     var issuers = SnpEndorsements.parse(List.of(chain));
     return new SnpEndorsements(List.of(), issuers.issuers(), List.of(crl(path + "/crl")));
@@ -116,7 +121,10 @@ public final class Kds {
       return known;
     }
     var fetched = fetch(path);
-    fetched.ifPresent(content -> certificates.remember(path, content));
+    fetched.ifPresent(content -> {
+      SnpEndorsements.parse(List.of(content)); // What is no certificate is not remembered as one.
+      certificates.remember(path, content);
+    });
     return fetched;
   }
 
@@ -134,47 +142,29 @@ public final class Kds {
   }
 
   private Optional<Bytes> fetch(String path) {
-    var request = HttpRequest.newBuilder(URI.create(base + path)).timeout(PATIENCE).build();
-    try {
-      var response = client.send(request, BodyHandlers.ofInputStream());
-      try (var body = response.body()) {
-        if (response.statusCode() == NOT_FOUND) {
-          return Optional.empty();
-        }
-        if (response.statusCode() != OK) {
-          throw unavailable(path, "it answers " + response.statusCode());
-        }
-        var content = body.readNBytes(LARGEST + 1);
-        if (content.length > LARGEST) {
+    return switch (service.get(path)) {
+      case HttpService.Given given -> Optional.of(given.body());
+      case HttpService.Unknown _ -> Optional.empty();
+      case HttpService.TooLarge(var from, var most) ->
           throw new SnpException(
               Kind.INVALID,
               "snp-kds-malformed",
-              base + path + " gives more than " + LARGEST + " bytes",
+              from + " gives more than " + most + " bytes",
               "is this a key distribution service for AMD's chips?");
-        }
-        return Optional.of(Bytes.wrap(content));
-      }
-    } catch (IOException e) {
-      throw unavailable(path, String.valueOf(e.getMessage()));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw unavailable(path, "the wait was interrupted");
-    }
+      case HttpService.Unanswered(var from, var why) ->
+          throw new SnpException(
+              Kind.UNAVAILABLE,
+              "snp-kds-unavailable",
+              from + " cannot be read: " + why,
+              "try again later, or send the certificates with the report");
+    };
   }
 
   private SnpException missing(String what) {
     return new SnpException(
         Kind.MISSING,
         "snp-kds-missing",
-        base + " does not know " + what,
+        service.base() + " does not know " + what,
         "the report may name a chip or levels that do not exist");
-  }
-
-  private SnpException unavailable(String path, String why) {
-    return new SnpException(
-        Kind.UNAVAILABLE,
-        "snp-kds-unavailable",
-        base + path + " cannot be read: " + why,
-        "try again later, or send the certificates with the report");
   }
 }

@@ -1,8 +1,11 @@
 package motte.snp;
 
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import motte.core.Bytes;
 import motte.endorsement.Crl;
 
@@ -60,6 +63,27 @@ public record SnpEndorsements(List<Vek> veks, List<X509Certificate> issuers, Lis
   public SnpEndorsements or(SnpEndorsements others) {
     return new SnpEndorsements(
         joined(veks, others.veks), joined(issuers, others.issuers), joined(crls, others.crls));
+  }
+
+  /// Of these, the key that signed a report, as it says of itself: of the kind that the report
+  /// names, for its levels, and for its chip.
+  public Optional<Vek> keyOf(SnpReport report) {
+    return veks.stream()
+        .filter(vek -> vek.signer() == report.keyInfo().signer())
+        .filter(
+            vek -> vek.tcb().equals(report.reportedTcb()) && EndorsementChecks.chip(report, vek))
+        .findFirst();
+  }
+
+  /// Until when a revocation list of these holds for a product, of those in force at that time.
+  public Optional<Instant> listedUntil(Product product, Instant at) {
+    var root = "CN=ARK-" + product.label();
+    return crls.stream()
+        .filter(crl -> List.of(crl.issuer().getName().split(",", -1)).contains(root))
+        .filter(crl -> !at.isBefore(crl.thisUpdate()))
+        .map(crl -> crl.nextUpdate().orElse(Instant.MAX))
+        .filter(until -> !at.isAfter(until))
+        .max(Comparator.naturalOrder());
   }
 
   private static <T> List<T> joined(List<T> first, List<T> second) {

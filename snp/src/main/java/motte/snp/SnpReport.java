@@ -149,6 +149,11 @@ public record SnpReport(
     return bytes.slice(0, SIGNED_SIZE);
   }
 
+  /// The line of processors that it is of; reports of version 2 do not tell.
+  public Optional<Product> product() {
+    return cpuid.flatMap(Cpuid::product);
+  }
+
   /// Whether the host hides which chip this is.
   public boolean chipIdMasked() {
     for (int i = 0; i < chipId.size(); i++) {

@@ -2,6 +2,7 @@ package motte.steward;
 
 import java.util.function.Supplier;
 import motte.appraise.Appraiser;
+import motte.appraise.CollateralServices;
 import motte.appraise.Endorsements;
 import motte.appraise.Policy;
 import motte.core.Digest;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class CurrentAppraiser implements Supplier<Appraiser> {
   private final Supplier<Policy> policy;
   private final Supplier<Endorsements> endorsements;
+  private final CollateralServices services;
   private final AttestationKeys keys;
   private final Digest steward;
   private volatile @Nullable Made last;
@@ -22,10 +24,12 @@ final class CurrentAppraiser implements Supplier<Appraiser> {
   CurrentAppraiser(
       Supplier<Policy> policy,
       Supplier<Endorsements> endorsements,
+      CollateralServices services,
       AttestationKeys keys,
       Digest steward) {
     this.policy = policy;
     this.endorsements = endorsements;
+    this.services = services;
     this.keys = keys;
     this.steward = steward;
   }
@@ -38,7 +42,7 @@ final class CurrentAppraiser implements Supplier<Appraiser> {
     if (known != null && known.policy().equals(rules) && known.endorsements().equals(vouching)) {
       return known.appraiser();
     }
-    var appraiser = Appraiser.of(rules, steward, vouching).knowing(keys::find);
+    var appraiser = Appraiser.of(rules, steward, vouching).asking(services).knowing(keys::find);
     last = new Made(rules, vouching, appraiser);
     return appraiser;
   }

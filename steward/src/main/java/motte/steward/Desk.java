@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import motte.appraise.CollateralServices;
 import motte.appraise.Endorsements;
 import motte.appraise.Policy;
 import motte.core.Bytes;
@@ -57,6 +58,7 @@ final class Desk {
       CertificateAuthority authority,
       Supplier<Policy> policy,
       Supplier<Endorsements> endorsements,
+      CollateralServices services,
       EvidenceArchive archive,
       AttestationKeys keys,
       DecisionLog decisions,
@@ -69,7 +71,8 @@ final class Desk {
     this.archive = archive;
     this.clock = clock;
     nonces = new Nonces(secret, clock, Nonces.MOST);
-    var appraiser = new CurrentAppraiser(policy, endorsements, keys, authority.key().spki().pin());
+    var steward = authority.key().spki().pin();
+    var appraiser = new CurrentAppraiser(policy, endorsements, services, keys, steward);
     enrolment = new Enrolment(authority, appraiser, nonces, epochs, archive, decisions, clock);
     tpm = new TpmIntroduction(policy, appraiser, nonces, secret, keys, decisions, clock);
     enarx = new EnarxEnrolment(authority, policy, appraiser, decisions, clock);

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import motte.appraise.CollateralServices;
 import motte.appraise.Endorsements;
 import motte.appraise.Policy;
 import motte.appraise.Reappraisal;
@@ -27,6 +28,7 @@ public final class Reappraiser {
 
   private final Register register;
   private final Supplier<Endorsements> endorsements;
+  private final CollateralServices services;
   private final EvidenceArchive archive;
   private final AttestationKeys keys;
   private final DecisionLog decisions;
@@ -44,6 +46,7 @@ public final class Reappraiser {
   Reappraiser(
       CertificateAuthority authority,
       Supplier<Endorsements> endorsements,
+      CollateralServices services,
       EvidenceArchive archive,
       AttestationKeys keys,
       DecisionLog decisions,
@@ -51,6 +54,7 @@ public final class Reappraiser {
     this.register = authority.register();
     this.steward = authority.key().spki().pin();
     this.endorsements = endorsements;
+    this.services = services;
     this.archive = archive;
     this.keys = keys;
     this.decisions = decisions;
@@ -62,6 +66,7 @@ public final class Reappraiser {
     return new Reappraiser(
         config.authority(),
         config.endorsements(),
+        config.services(),
         EvidenceArchive.open(config.data()),
         AttestationKeys.open(config.data()),
         DecisionLog.open(config.data().resolve("decisions.log"), config.clock()),
@@ -127,7 +132,9 @@ public final class Reappraiser {
   }
 
   private Reappraisal again(Policy policy) {
-    return Reappraisal.of(policy, steward, endorsements.get(), archive).knowing(keys::find);
+    return Reappraisal.of(policy, steward, endorsements.get(), archive)
+        .asking(services)
+        .knowing(keys::find);
   }
 
   private static void rest(Duration pause) {

@@ -50,17 +50,20 @@ public final class Steward implements AutoCloseable {
     var endorsements = endorsementsOf(config.endorsements());
     var secret = SharedSecret.of(config.key(), authority.key(), config.data(), domain);
     var epochs = new Epochs(config.epoch(), secret, config.clock());
+    var services = config.services();
+    var clock = config.clock();
     var desk =
         new Desk(
             issuing,
             policy,
             endorsements,
+            services,
             archive,
             keys,
             decisions,
             secret,
             epochs,
-            config.clock());
+            clock);
     var limit = new RateLimit(config.limits(), config.clock(), RateLimit.MOST_CLIENTS);
     var server =
         Server.start(
@@ -70,7 +73,7 @@ public final class Steward implements AutoCloseable {
             new Turnstile(limit, desk::answer));
     var uri = uri(config.reachedAs().getFirst(), server.port());
     var reappraiser =
-        new Reappraiser(authority, endorsements, archive, keys, decisions, config.clock());
+        new Reappraiser(authority, endorsements, services, archive, keys, decisions, clock);
     var watch =
         RulesWatch.start(policy, endorsements, reappraiser, config.data().resolve("applied-rules"));
     return new Steward(server, authority, watch, uri);

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import motte.appraise.CollateralServices;
 import motte.appraise.Endorsements;
 import motte.appraise.Policy;
 
@@ -20,6 +21,7 @@ import motte.appraise.Policy;
 /// @param key where the key of the domain's root lies
 /// @param policy what it accepts, asked anew for each request; the domain must stay the same
 /// @param endorsements what vouches for machines, asked anew for each request
+/// @param services who is asked for what does not vouch yet
 /// @param clock what time it is
 /// @param crl where certificates say that the list of revocations is to be had; empty: at the
 ///   steward itself, if `port` says where that is
@@ -33,6 +35,7 @@ public record StewardConfig(
     RootKey key,
     Supplier<Policy> policy,
     Supplier<Endorsements> endorsements,
+    CollateralServices services,
     InstantSource clock,
     Optional<URI> crl,
     Limits limits,
@@ -58,6 +61,7 @@ public record StewardConfig(
         new RootKey.InFile(),
         policy,
         Endorsements::none,
+        CollateralServices.none(),
         clock,
         Optional.empty(),
         Limits.STANDARD,
@@ -67,19 +71,25 @@ public record StewardConfig(
   /// The same with these endorsements.
   public StewardConfig vouchedBy(Supplier<Endorsements> endorsements) {
     return new StewardConfig(
-        address, port, names, data, key, policy, endorsements, clock, crl, limits, epoch);
+        address, port, names, data, key, policy, endorsements, services, clock, crl, limits, epoch);
+  }
+
+  /// The same, and these are asked for what does not vouch yet.
+  public StewardConfig asking(CollateralServices services) {
+    return new StewardConfig(
+        address, port, names, data, key, policy, endorsements, services, clock, crl, limits, epoch);
   }
 
   /// The same with other limits.
   public StewardConfig within(Limits limits) {
     return new StewardConfig(
-        address, port, names, data, key, policy, endorsements, clock, crl, limits, epoch);
+        address, port, names, data, key, policy, endorsements, services, clock, crl, limits, epoch);
   }
 
   /// The same with epochs that last so long.
   public StewardConfig withEpochs(Duration each) {
     return new StewardConfig(
-        address, port, names, data, key, policy, endorsements, clock, crl, limits, each);
+        address, port, names, data, key, policy, endorsements, services, clock, crl, limits, each);
   }
 
   /// Opens the authority of this steward, or makes it, whether the steward runs or not:

@@ -7,7 +7,6 @@ import java.security.KeyPair;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import motte.core.Bytes;
 import motte.snp.CertificateTable;
@@ -53,7 +52,8 @@ final class FakeAmd {
       long level = spl == 1 ? LEVELS & 0xff : spl == 8 ? LEVELS >>> 56 : 0;
       add(extras, ".3." + spl, new ASN1Integer(level));
     }
-    extras.add(new Maker.Extra(OID + ".4", new org.bouncycastle.asn1.DEROctetString(chipId())));
+    extras.add(
+        new Maker.Extra(OID + ".4", new org.bouncycastle.asn1.DEROctetString(chipId().toArray())));
     return maker.leaf("SEV-VCEK", chip, "SEV-Milan", ASK, CHIP, extras);
   }
 
@@ -73,7 +73,7 @@ final class FakeAmd {
     report.putLong(0x38, LEVELS).putLong(0x40, 0x25);
     report.put(0x50, data.toArray()).put(0x90, measurement.toArray());
     report.putLong(0x180, LEVELS).put(0x188, new byte[] {0x19, 0x01, 0x01});
-    report.put(0x1a0, chipId()).putLong(0x1e0, LEVELS);
+    report.put(0x1a0, chipId().toArray()).putLong(0x1e0, LEVELS);
     var version = new byte[] {40, 55, 1};
     report.put(0x1e8, version).put(0x1ec, version).putLong(0x1f0, LEVELS);
     var message = new byte[SIGNED];
@@ -110,7 +110,7 @@ final class FakeAmd {
     }
   }
 
-  private byte[] chipId() {
-    return HexFormat.of().parseHex(chipByte.repeat(64));
+  Bytes chipId() {
+    return Bytes.parseHex(chipByte.repeat(64));
   }
 }

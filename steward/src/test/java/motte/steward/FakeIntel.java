@@ -56,6 +56,7 @@ final class FakeIntel {
   boolean enclaveDebug;
   Bytes mrtd = MRTD;
   String status = "UpToDate";
+  int evaluation = 17;
 
   /// A quote of a trust domain that binds `data`.
   Bytes td(Bytes data, Bytes rtmr3) {
@@ -146,13 +147,14 @@ final class FakeIntel {
     var components = "{\"svn\":5}" + ",{\"svn\":0}".repeat(15);
     return """
     {"id":"%s","version":3,"issueDate":"%s","nextUpdate":"%s","fmspc":"00806f050000",\
-    "pceId":"0000","tcbType":0,"tcbEvaluationDataNumber":17,%s"tcbLevels":[{"tcb":\
+    "pceId":"0000","tcbType":0,"tcbEvaluationDataNumber":%d,%s"tcbLevels":[{"tcb":\
     {"sgxtcbcomponents":[%s],"pcesvn":11%s},"tcbDate":"2025-01-01T00:00:00Z","tcbStatus":"%s"}]}\
     """
         .formatted(
             tdx ? "TDX" : "SGX",
             maker.from(),
             maker.to(),
+            evaluation,
             tdx
                 ? "\"tdxModule\":{%s},\"tdxModuleIdentities\":[{\"id\":\"TDX_01\",%s,%s}],"
                     .formatted(module, module, levels(5))
@@ -164,12 +166,13 @@ final class FakeIntel {
 
   private String identity(boolean tdx) {
     return """
-    {"id":"%s","version":2,"issueDate":"%s","nextUpdate":"%s","tcbEvaluationDataNumber":17,\
+    {"id":"%s","version":2,"issueDate":"%s","nextUpdate":"%s","tcbEvaluationDataNumber":%d,\
     "miscselect":"00000000","miscselectMask":"FFFFFFFF",\
     "attributes":"05000000000000000000000000000000",\
     "attributesMask":"FBFFFFFFFFFFFFFF0000000000000000","mrsigner":"%s","isvprodid":2,%s}\
     """
-        .formatted(tdx ? "TD_QE" : "QE", maker.from(), maker.to(), QE_SIGNER, levels(4));
+        .formatted(
+            tdx ? "TD_QE" : "QE", maker.from(), maker.to(), evaluation, QE_SIGNER, levels(4));
   }
 
   private static String levels(int isvSvn) {

@@ -31,6 +31,7 @@ class FlippedByteTest {
             authority,
             Tenancy::policy,
             motte.appraise.Endorsements::none,
+            motte.appraise.CollateralServices.none(),
             EvidenceArchive.open(data),
             AttestationKeys.open(data),
             DecisionLog.open(data.resolve("decisions.log"), clock),

@@ -1,0 +1,347 @@
+package motte.appraise;
+
+import static motte.verdict.Remits.ENDORSEMENT;
+
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import motte.core.Bytes;
+import motte.core.Digest;
+import motte.core.Kind;
+import motte.core.MotteException;
+import motte.dcap.CollateralService;
+import motte.dcap.CollateralStore;
+import motte.dcap.DcapCollateral;
+import motte.dcap.Platform;
+import motte.dcap.Quote;
+import motte.dcap.Tee;
+import motte.endorsement.Bucket;
+import motte.endorsement.Refreshed;
+import motte.intake.Materials;
+import motte.snp.Kds;
+import motte.snp.KeyInfo;
+import motte.snp.Product;
+import motte.snp.SnpEndorsements;
+import motte.snp.SnpEvidence;
+import motte.snp.SnpReport;
+import motte.snp.TcbVersion;
+import motte.snp.Vek;
+import motte.trust.Chain;
+import motte.verdict.Finding;
+import motte.verdict.Findings;
+
+/// Gets what vouches for machines from the services that give it out, where what is at hand lacks
+/// it or has ended: from a PCCS by the family of a platform and Intel's evaluation number, from a
+/// key distribution service of AMD's by the chip and its levels, and by the product. What they gave
+/// is remembered, within bounds ([Refreshed]); it is judged as files are, and kept with the
+/// evidence as they are. Thread-safe.
+///
+/// Whoever sends evidence makes nobody ask for much: Intel's collateral is asked for once the quote
+/// is shown to be of a platform that an accepted root vouches for; AMD's chips cannot be told so,
+/// and are asked for so often in a minute and no more.
+///
+/// ```java
+/// var services = CollateralServices.of(Optional.of(kds), Optional.of(pccs), limits, 30, clock);
+/// var appraiser = Appraiser.of(policy, rootPin, files).asking(services);
+/// ```
+public final class CollateralServices {
+  private static final System.Logger LOG = System.getLogger("motte.appraise");
+  private static final Duration UNSTATED = Duration.ofDays(1);
+
+  /// Of a chip and its levels there is one certificate for years.
+  private static final Duration CHIPS_KEEP = Duration.ofDays(1);
+
+  private static final CollateralServices NONE =
+      new CollateralServices(
+          Optional.empty(), Optional.empty(), Refreshed.Limits.STANDARD, 1, InstantSource.system());
+
+  private final Optional<Kds> kds;
+  private final Optional<CollateralService> pccs;
+  private final Refreshed<Key, Endorsements> known;
+  private final Refreshed<Key, Endorsements> chips;
+  private final Bucket strangers;
+  private final InstantSource clock;
+
+  /// What is asked for.
+  private sealed interface Key {}
+
+  private record Family(Platform platform, Optional<Integer> evaluation) implements Key {}
+
+  private record Chip(Optional<Product> product, Bytes id, TcbVersion levels) implements Key {}
+
+  private record Issuers(KeyInfo.Signer kind, Product product) implements Key {}
+
+  private CollateralServices(
+      Optional<Kds> kds,
+      Optional<CollateralService> pccs,
+      Refreshed.Limits limits,
+      int chipsPerMinute,
+      InstantSource clock) {
+    this.kds = kds;
+    this.pccs = pccs;
+    this.known = new Refreshed<>(limits, Endorsements::size, clock);
+    this.chips = new Refreshed<>(limits.refreshing(CHIPS_KEEP), Endorsements::size, clock);
+    this.strangers = new Bucket(chipsPerMinute, clock);
+    this.clock = clock;
+  }
+
+  /// Nobody is asked.
+  public static CollateralServices none() {
+    return NONE;
+  }
+
+  /// These are asked.
+  ///
+  /// @param chipsPerMinute how many chips of AMD's are asked for in a minute that are not known yet
+  public static CollateralServices of(
+      Optional<Kds> kds,
+      Optional<CollateralService> pccs,
+      Refreshed.Limits limits,
+      int chipsPerMinute,
+      InstantSource clock) {
+    return new CollateralServices(kds, pccs, limits, chipsPerMinute, clock);
+  }
+
+  /// What evidence is judged by, and with whom.
+  ///
+  /// @param policy what is demanded
+  /// @param machines what knows which quotes are of a platform that an accepted root vouches for
+  /// @param local whether who reads the verdict may know where the services are
+  record Appraising(PlatformPolicy policy, MaterialAppraiser machines, boolean local) {}
+
+  /// What vouches for this evidence beyond what is at hand; the checks say what was asked for, and
+  /// refuse nothing: what is missing still, refuses at its own check.
+  Endorsements beyond(
+      Materials atHand, Materials evidence, Appraising by, Instant at, Findings findings) {
+    var all = Endorsements.none();
+    if (kds.isPresent()) {
+      for (var each : evidence.snp()) {
+        var layer = findings.in("snp");
+        all = all.and(read(layer, () -> ofAmd(kds.get(), each, atHand, by, at, layer)));
+      }
+    }
+    if (pccs.isPresent()) {
+      for (var each : evidence.quotes()) {
+        var layer = findings.in(each.tee().name().toLowerCase(Locale.ROOT));
+        all =
+            all.and(
+                read(
+                    layer, () -> ofIntel(pccs.get(), each, atHand.and(evidence), by, at, layer)));
+      }
+    }
+    return all;
+  }
+
+  /// What cannot be read is for the appraisal to say.
+  private static Endorsements read(Findings findings, Supplier<Endorsements> reader) {
+    try {
+      return reader.get();
+    } catch (MotteException e) {
+      return skipped(findings, "what it needs cannot be told: " + e.getMessage());
+    }
+  }
+
+  private Endorsements ofIntel(
+      CollateralService service,
+      Quote quote,
+      Materials atHand,
+      Appraising by,
+      Instant at,
+      Findings findings) {
+    var policy = quote.tee() == Tee.TDX ? by.policy().tdx() : by.policy().sgx();
+    var minimum = policy.minimumEvaluationNumber();
+    var store = new CollateralStore();
+    store.addFiles(atHand.collateral());
+    var found = store.find(quote, at);
+    if (suffices(found, minimum, at)) {
+      return Endorsements.none();
+    }
+    var platform = Platform.of(quote, found.pckChain());
+    if (platform.isEmpty()) {
+      return skipped(findings, "the quote does not tell which platform it is of");
+    }
+    BooleanSupplier shown = () -> by.machines().vouchedFor(quote);
+    var usual = new Family(platform.get(), Optional.empty());
+    var given = ask(usual, shown, () -> fetch(usual, service.fetch(platform.get())), by, findings);
+    if (minimum.isEmpty() || given.isEmpty() || suffices(given, quote, minimum, at)) {
+      return given;
+    }
+    var later = new Family(platform.get(), minimum);
+    return ask(
+        later,
+        shown,
+        () -> fetch(later, service.fetch(platform.get(), minimum.get())),
+        by,
+        findings);
+  }
+
+  private static boolean suffices(
+      Endorsements given, Quote quote, Optional<Integer> minimum, Instant at) {
+    var store = new CollateralStore();
+    store.addFiles(given.materials().collateral());
+    return suffices(store.find(quote, at), minimum, at);
+  }
+
+  private static boolean suffices(DcapCollateral found, Optional<Integer> minimum, Instant at) {
+    return found.completeAt(at) && minimum.map(found::counts).orElse(true);
+  }
+
+  private Endorsements ofAmd(
+      Kds service,
+      SnpEvidence evidence,
+      Materials atHand,
+      Appraising by,
+      Instant at,
+      Findings findings) {
+    var report = evidence.report();
+    var have = SnpEndorsements.of(evidence).or(endorsements(atHand));
+    var all = Endorsements.none();
+    var vek = have.keyOf(report);
+    if (vek.isEmpty() && report.keyInfo().signer() == KeyInfo.Signer.VCEK) {
+      all = chip(service, report, by, findings);
+      vek = endorsements(all.materials()).keyOf(report);
+    }
+    var product = vek.map(Vek::product).or(report::product);
+    var kind = report.keyInfo().signer();
+    if (product.isEmpty()
+        || (kind != KeyInfo.Signer.VCEK && kind != KeyInfo.Signer.VLEK)
+        || have.listedUntil(product.get(), at).isPresent()) {
+      return all;
+    }
+    var issuers = new Issuers(kind, product.get());
+    return all.and(ask(issuers, () -> true, () -> issuers(service, issuers), by, findings));
+  }
+
+  private Endorsements chip(Kds service, SnpReport report, Appraising by, Findings findings) {
+    if (report.chipIdMasked()) {
+      return skipped(findings, "the report does not name its chip");
+    }
+    var chip = new Chip(report.product(), report.chipId(), report.reportedTcb());
+    return ask(chip, strangers::take, () -> vcek(service, report), by, findings);
+  }
+
+  private static SnpEndorsements endorsements(Materials atHand) {
+    var all = new SnpEndorsements(List.of(), atHand.certificates(), List.of());
+    var veks = atHand.certificates().stream().filter(Vek::is).map(Vek::of).toList();
+    all = all.or(new SnpEndorsements(veks, List.of(), List.of()));
+    for (var crl : atHand.crls()) {
+      all = all.revoking(crl);
+    }
+    return all;
+  }
+
+  /// @param may asked only where something would be fetched
+  private Endorsements ask(
+      Key key,
+      BooleanSupplier may,
+      Supplier<Refreshed.Until<Endorsements>> fetch,
+      Appraising by,
+      Findings findings) {
+    var remembered = key instanceof Chip ? chips : known;
+    if (remembered.due(key) && !may.getAsBoolean()) {
+      return remembered
+          .held(key)
+          .map(held -> given(held, findings))
+          .orElseGet(() -> skipped(findings, unasked(key)));
+    }
+    try {
+      return given(remembered.get(key, () -> logged(fetch)), findings);
+    } catch (MotteException e) {
+      return skipped(
+          findings, "the service did not give it: " + (by.local() ? e.getMessage() : e.code()));
+    }
+  }
+
+  private static String unasked(Key key) {
+    return key instanceof Family
+        ? "the service is not asked: the quote is not shown to be of a genuine platform"
+        : "the service is not asked: too many unknown chips are asked for";
+  }
+
+  // Who sent the evidence is not told where the services are; who runs the steward is.
+  private static <T> T logged(Supplier<T> fetch) {
+    try {
+      return fetch.get();
+    } catch (MotteException e) {
+      LOG.log(System.Logger.Level.WARNING, () -> "fetching endorsements: " + e.getMessage());
+      throw e;
+    }
+  }
+
+  private static Endorsements given(Refreshed.Until<Endorsements> found, Findings findings) {
+    findings.add(
+        ENDORSEMENT,
+        "fetched endorsements",
+        Finding.passed("a service gave what was lacking, good until " + found.until()));
+    return found.value();
+  }
+
+  private static Endorsements skipped(Findings findings, String why) {
+    findings.add(ENDORSEMENT, "fetched endorsements", Finding.skipped(why));
+    return Endorsements.none();
+  }
+
+  private Refreshed.Until<Endorsements> fetch(Family asked, DcapCollateral collateral) {
+    var store = new CollateralStore();
+    store.add(collateral);
+    var name =
+        "pccs-"
+            + asked.platform().tee().name().toLowerCase(Locale.ROOT)
+            + "-"
+            + asked.platform().fmspc().hex()
+            + asked.evaluation().map(number -> "-" + number).orElse("")
+            + ".cbor";
+    return until(Endorsements.of(Map.of(name, store.bundle())), collateral.endsAt());
+  }
+
+  private Refreshed.Until<Endorsements> vcek(Kds service, SnpReport report) {
+    var vek = service.vcek(report);
+    var file = pem(List.of(vek.certificate()));
+    return until(
+        Endorsements.of(Map.of("kds-" + mark(file) + ".pem", file)),
+        vek.certificate().getNotAfter().toInstant());
+  }
+
+  private Refreshed.Until<Endorsements> issuers(Kds service, Issuers asked) {
+    var found = service.issuers(asked.kind(), asked.product());
+    if (found.issuers().isEmpty() || found.crls().isEmpty()) {
+      throw new AppraiseException(
+          Kind.INVALID,
+          "endorsements-incomplete",
+          "the service gives no issuers of " + asked.product() + ", or no list of revocations",
+          "is this a key distribution service for AMD's chips?");
+    }
+    var certificates = pem(found.issuers());
+    var list = found.crls().getFirst();
+    return until(
+        Endorsements.of(
+            Map.of(
+                "kds-" + mark(certificates) + ".pem",
+                certificates,
+                "kds-" + mark(list.der()) + ".crl",
+                list.der())),
+        list.nextUpdate().orElse(Instant.MAX));
+  }
+
+  /// What does not say how long it holds is asked for again in a day.
+  private Refreshed.Until<Endorsements> until(Endorsements found, Instant end) {
+    return new Refreshed.Until<>(
+        found, end.equals(Instant.MAX) ? clock.instant().plus(UNSTATED) : end);
+  }
+
+  private static String mark(Bytes content) {
+    return Digest.sha256(content.toArray()).value().slice(0, 8).hex();
+  }
+
+  private static Bytes pem(List<X509Certificate> certificates) {
+    return Bytes.wrap(new Chain(certificates).pem().getBytes(StandardCharsets.US_ASCII));
+  }
+}

@@ -1,0 +1,313 @@
+package motte.steward;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import motte.appraise.Acceptance;
+import motte.appraise.Archive;
+import motte.appraise.CollateralServices;
+import motte.appraise.Endorsements;
+import motte.appraise.PlatformPolicy;
+import motte.appraise.Policy;
+import motte.appraise.RelyingParty;
+import motte.appraise.RolePolicy;
+import motte.core.Bytes;
+import motte.core.Grade;
+import motte.core.Json;
+import motte.dcap.CollateralService;
+import motte.endorsement.Allowance;
+import motte.endorsement.Refreshed;
+import motte.evidence.StewardClient;
+import motte.snp.Kds;
+import motte.snp.Product;
+import motte.snp.Reference;
+import motte.snp.Tcb;
+import motte.trust.Claims;
+import motte.verdict.Trusted;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A steward without a file that vouches for anything asks the makers' services, over HTTP.
+class CollateralServicesTest {
+  private static final int CHIPS = 5;
+
+  @TempDir private Path data;
+
+  private final FakeAmd amd = new FakeAmd();
+  private final FakeIntel intel = new FakeIntel();
+  private final MakersServices makers = new MakersServices();
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final MovableClock now = new MovableClock();
+  private RunningSteward running;
+  private Tenancy tenancy;
+
+  @BeforeEach
+  void start() {
+    makers.serve(amd);
+    makers.serve(intel, "");
+    start(Duration.ofSeconds(20), policy(platforms(Optional.empty())));
+  }
+
+  private void start(Duration patience, Policy policy) {
+    running = RunningSteward.start(data, policy, config -> config.asking(services(patience)));
+    tenancy = running.tenancy();
+  }
+
+  private CollateralServices services(Duration patience) {
+    var allowance = Allowance.STANDARD;
+    return CollateralServices.of(
+        Optional.of(Kds.at(makers.address(), http, now).sparing(allowance, patience)),
+        Optional.of(
+            CollateralService.onLoopback(makers.address()).sparing(allowance, patience, now)),
+        new Refreshed.Limits(100, 1 << 24, Duration.ofHours(1), patience),
+        CHIPS,
+        now);
+  }
+
+  @AfterEach
+  void stop() {
+    running.close();
+    makers.close();
+    http.shutdownNow();
+  }
+
+  @Test
+  void a_keep_is_certified_by_what_the_services_give_and_judged_again_without_them() {
+    for (var guest : List.of(Guest.snp(amd), Guest.tdx(intel))) {
+      var certified = instance(guest);
+
+      assertThat(Claims.of(certified.chain().leaf()).orElseThrow().grade())
+          .isEqualTo(Grade.HARDWARE);
+      makers.status = 500;
+      var verdict =
+          RelyingParty.of(
+                  running.steward.anchors(),
+                  Archive.of(running.client),
+                  Acceptance.of(policy(platforms(Optional.empty()))))
+              .verify(certified.chain(), "game.example", running.clock.instant());
+      assertThat(verdict).as(verdict.tree()).isInstanceOf(Trusted.class);
+      makers.status = 0;
+    }
+  }
+
+  @Test
+  void many_keeps_of_one_machine_ask_once() {
+    for (int i = 0; i < 3; i++) {
+      instance(Guest.snp(amd));
+      instance(Guest.tdx(intel));
+    }
+
+    assertThat(makers.asked).hasSize(3 + 4);
+  }
+
+  @Test
+  void nothing_is_asked_for_what_files_say() {
+    running.endorsements.set(
+        Endorsements.of(
+            Map.of(
+                "vcek.der", Bytes.wrap(FakeAmd.der(amd.vcek())),
+                "ask.der", Bytes.wrap(FakeAmd.der(amd.ask)),
+                "amd.crl", amd.crl(false),
+                "intel.json", intel.collateral(true, false))));
+
+    instance(Guest.snp(amd));
+    instance(Guest.tdx(intel));
+
+    assertThat(makers.asked).isEmpty();
+  }
+
+  @Test
+  void of_files_that_lack_a_revocation_list_only_that_is_asked_for() {
+    running.endorsements.set(
+        Endorsements.of(Map.of("vcek.der", Bytes.wrap(FakeAmd.der(amd.vcek())))));
+
+    instance(Guest.snp(amd));
+
+    assertThat(makers.asked).containsExactly("/vcek/v1/Milan/cert_chain", "/vcek/v1/Milan/crl");
+  }
+
+  @Test
+  void what_ages_is_asked_for_anew_and_a_revocation_is_known_then() {
+    instance(Guest.snp(amd));
+    now.advance(Duration.ofHours(5));
+    makers.revoke(amd);
+
+    assertThat(refusals(Guest.snp(amd))).contains("snp.revocation");
+    assertThat(makers.asked("/crl")).isEqualTo(2);
+    assertThat(makers.asked("blSPL")).isEqualTo(1);
+  }
+
+  @Test
+  void a_service_that_fails_later_does_not_undo_what_it_gave_while_that_is_in_force() {
+    instance(Guest.tdx(intel));
+    now.advance(Duration.ofHours(5));
+    makers.status = 503;
+
+    assertThat(instance(Guest.tdx(intel))).isNotNull();
+  }
+
+  @Test
+  void what_the_services_do_not_know_refuses_and_the_verdict_says_so_but_not_who_was_asked() {
+    makers.forget("");
+
+    var body = refused(Guest.tdx(intel));
+
+    assertThat(body).contains("tdx.tcb-status", "tdx.fetched-endorsements", "collateral-unknown");
+    assertThat(body).doesNotContain(makers.address().getAuthority());
+    assertThat(refused(Guest.snp(amd))).contains("snp-kds-missing");
+  }
+
+  @Test
+  void a_service_that_has_had_enough_is_asked_again_when_it_said() {
+    makers.status = 429;
+    makers.more = "Retry-After: 120\r\n";
+    assertThat(refused(Guest.tdx(intel))).contains("collateral-unavailable");
+    makers.status = 0;
+
+    now.advance(Duration.ofSeconds(100));
+    assertThat(refused(Guest.tdx(intel))).contains("collateral-unavailable");
+    assertThat(makers.asked("/tdx/")).isEqualTo(1);
+    now.advance(Duration.ofSeconds(60));
+
+    assertThat(instance(Guest.tdx(intel))).isNotNull();
+  }
+
+  @Test
+  void a_body_that_is_something_else_refuses_and_is_asked_for_again_later() {
+    makers.garble("/tcb", "<html>Sign in to this network</html>");
+    makers.garble("/vcek", "<html>Sign in to this network</html>");
+
+    assertThat(refused(Guest.tdx(intel))).contains("tdx.fetched-endorsements", "tdx.tcb-status");
+    assertThat(refused(Guest.snp(amd))).contains("snp.fetched-endorsements", "snp.vek");
+    makers.serve(amd);
+    makers.serve(intel, "");
+    now.advance(Duration.ofSeconds(6));
+
+    assertThat(instance(Guest.tdx(intel))).isNotNull();
+    assertThat(instance(Guest.snp(amd))).isNotNull();
+  }
+
+  @Test
+  void what_another_maker_signed_is_read_and_not_believed() {
+    makers.serve(new FakeIntel(), "");
+    makers.serve(new FakeAmd());
+
+    assertThat(refusals(Guest.tdx(intel))).contains("tdx.tcb-info-signature");
+    assertThat(refusals(Guest.snp(amd))).contains("snp.report-signature");
+  }
+
+  @Test
+  void a_slow_service_is_not_waited_for_and_what_it_gives_late_serves_the_next() {
+    running.close();
+    start(Duration.ofSeconds(1), policy(platforms(Optional.empty())));
+    makers.gate = new CountDownLatch(1);
+
+    assertThat(refused(Guest.tdx(intel))).contains("tdx.fetched-endorsements");
+    makers.gate.countDown();
+    now.advance(Duration.ofMinutes(10));
+
+    assertThat(instance(Guest.tdx(intel))).isNotNull();
+  }
+
+  @Test
+  void nobody_is_asked_about_a_quote_that_no_platform_of_intels_made() {
+    var forged = Guest.tdx(intel);
+    forged.report =
+        (bound, register) -> {
+          var bytes = intel.td(bound, register).toArray();
+          bytes[48 + 200] ^= 1; // In the body, so that the quote's signature does not hold.
+          return Bytes.wrap(bytes);
+        };
+    var stranger = new FakeIntel();
+
+    assertThat(refused(forged)).contains("not shown to be of a genuine platform");
+    assertThat(refused(Guest.tdx(stranger))).contains("not shown to be of a genuine platform");
+    assertThat(makers.asked).isEmpty();
+  }
+
+  @Test
+  void strangers_make_nobody_ask_for_more_chips_than_stated() {
+    for (int i = 0; i < 2 * CHIPS; i++) {
+      refused(Guest.snp(new FakeAmd("%02x".formatted(16 + i))));
+    }
+
+    assertThat(makers.asked("blSPL")).isEqualTo(CHIPS);
+  }
+
+  @Test
+  void where_the_policy_asks_for_a_later_recovery_that_is_asked_for_by_its_number() {
+    intel.evaluation = 18;
+    makers.serve(intel, "tcbEvaluationDataNumber=18");
+    running.policy.set(policy(platforms(Optional.of(18))));
+
+    var certified = instance(Guest.tdx(intel));
+
+    assertThat(certified).isNotNull();
+    assertThat(makers.asked("tcbEvaluationDataNumber=18")).isEqualTo(2);
+  }
+
+  private static Policy policy(PlatformPolicy platforms) {
+    return Policy.of("motte.example")
+        .accepting(Grade.HARDWARE)
+        .trustingSigners(Tenancy.TENANT.spki().pin())
+        .trustingMeasurements(Tenancy.KEEP)
+        .granting("game", RolePolicy.of(Set.of("game.example"), Set.of("127.0.0.1")))
+        .demanding(platforms);
+  }
+
+  private PlatformPolicy platforms(Optional<Integer> evaluation) {
+    var strict = PlatformPolicy.STANDARD;
+    var tdx =
+        strict
+            .tdx()
+            .expecting(
+                Map.of(
+                    "mrtd", List.of(FakeIntel.MRTD),
+                    "rtmr1", List.of(FakeIntel.RTMR1),
+                    "rtmr2", List.of(FakeIntel.RTMR2)));
+    return new PlatformPolicy(
+        strict
+            .snp()
+            .wanting(Reference.MEASUREMENT, Set.of(FakeAmd.MEASUREMENT))
+            .least(Product.MILAN, Tcb.ANY),
+        evaluation.map(tdx::from).orElse(tdx),
+        strict.sgx(),
+        strict.tpm(),
+        false,
+        Optional.empty(),
+        List.<X509Certificate>of(amd.root, intel.root));
+  }
+
+  private StewardClient.Certified instance(Guest guest) {
+    tenancy.platform = () -> guest;
+    return running.client.instanceCertificate(
+        tenancy.request(), tenancy.instanceEvidence(running.nonce()));
+  }
+
+  private String refused(Guest guest) {
+    tenancy.platform = () -> guest;
+    var evidence = tenancy.instanceEvidence(running.nonce());
+    var response = running.certificate("instance", Tenancy.body(tenancy.request(), evidence));
+    assertThat(RunningSteward.code(response)).isEqualTo("403 attestation-refused");
+    return new String(response.body(), StandardCharsets.UTF_8);
+  }
+
+  private List<String> refusals(Guest guest) {
+    return Json.parse(refused(guest)).map().map("verdict").items("checks").stream()
+        .map(Json::map)
+        .filter(check -> check.text("result").equals("failed"))
+        .map(check -> check.text("id"))
+        .toList();
+  }
+}
