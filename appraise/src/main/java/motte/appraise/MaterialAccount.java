@@ -15,10 +15,12 @@ import motte.verdict.Findings;
 /// What files tell of a machine, as one is read after the other. The first platform is the one that
 /// the verdict is about; others tell theirs under a name.
 final class MaterialAccount {
+  private final List<Corim> manifests;
   private final ReferenceStates states;
   private final Findings findings;
   private final List<ReferenceTriple> shown = new ArrayList<>();
   private final Map<String, Json> claims = new LinkedHashMap<>();
+  private final List<Json> endorsed = new ArrayList<>();
   private String platform = "";
   private Grade grade = Grade.NONE;
   private Optional<String> tcbStatus = Optional.empty();
@@ -26,6 +28,7 @@ final class MaterialAccount {
 
   /// @param manifests whose reference states are looked for
   MaterialAccount(List<Corim> manifests, Findings findings) {
+    this.manifests = List.copyOf(manifests);
     this.states = ReferenceStates.of(manifests);
     this.findings = findings;
   }
@@ -62,6 +65,7 @@ final class MaterialAccount {
   List<ReferenceTriple> shows(SeenElements seen) {
     var found = states.judge(seen, findings);
     shown.addAll(found);
+    endorsed.addAll(EndorsedValues.of(manifests, seen, findings));
     return found;
   }
 
@@ -79,7 +83,11 @@ final class MaterialAccount {
   }
 
   Map<String, Json> claims() {
-    return Collections.unmodifiableMap(claims);
+    var all = new LinkedHashMap<>(claims);
+    if (!endorsed.isEmpty()) {
+      all.put("endorsed", Json.of(endorsed));
+    }
+    return Collections.unmodifiableMap(all);
   }
 
   List<ReferenceTriple> shown() {

@@ -140,7 +140,7 @@ public record ReferenceManifests(List<Corim> manifests, Set<Digest> signers, Lis
     var unread =
         manifest.unread() == 0
             ? ""
-            : "; " + manifest.unread() + " of its tags and triples are not understood";
+            : "; " + manifest.unread() + " of its tags, triples and extensions are not understood";
     return manifest
         .profile()
         .map(profile ->

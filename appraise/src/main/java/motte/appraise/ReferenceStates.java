@@ -82,6 +82,19 @@ final class ReferenceStates {
     };
   }
 
+  /// Whether a state may be of that platform; one that names no measurement may be of any of its
+  /// maker's.
+  static boolean mayBeOf(String platform, ReferenceTriple state) {
+    var type = state.environment().classOid().orElse("");
+    return state.measurements().isEmpty()
+        ? switch (platform) {
+          case "snp" -> type.startsWith(AMD);
+          case "tdx", "sgx" -> type.startsWith(INTEL);
+          default -> false;
+        }
+        : platform(state).equals(platform);
+  }
+
   /// Whose state it is; empty where that is not known.
   private static String platform(ReferenceTriple state) {
     var type = state.environment().classOid().orElse("");

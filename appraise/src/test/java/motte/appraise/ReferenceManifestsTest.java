@@ -268,6 +268,88 @@ class ReferenceManifestsTest {
     assertThat(outcomes(asSigner).get("cca.platform-signature")).isNotEqualTo(Outcome.PASSED);
   }
 
+  @Test
+  void what_is_endorsed_under_conditions_is_told_where_evidence_meets_them() throws IOException {
+    var evidence = materials(SNP);
+    var measured = launched(evidence.snp().getFirst().report().measurement());
+    var good = entry("advisory", 11, Cbor.of("none"));
+    var bad = entry("advisory", 11, Cbor.of("some"));
+    var series =
+        Cbor.array(
+            Cbor.array(amdClass(), Cbor.array()),
+            Cbor.array(
+                Cbor.array(Cbor.array(launched(OTHER)), Cbor.array(bad)),
+                Cbor.array(Cbor.array(measured), Cbor.array(good))));
+
+    var verdict = examine(evidence, of(8, Cbor.array(series)));
+
+    assertThat(endorsed(verdict)).contains("advisory", "none").doesNotContain("some");
+    assertThat(check(verdict, "corim.endorsed-values").outcome()).isEqualTo(Outcome.PASSED);
+    assertThat(check(verdict, "corim.manifest-profile").reason()).doesNotContain("not understood");
+  }
+
+  @Test
+  void what_is_endorsed_may_meet_the_condition_of_another_in_any_order() throws IOException {
+    var evidence = materials(SNP);
+    var measured = launched(evidence.snp().getFirst().report().measurement());
+    var built = entry("built", 1, Cbor.of(7));
+    var second =
+        Cbor.array(Cbor.array(amd(built)), Cbor.array(amd(entry("result", 11, Cbor.of("second")))));
+    var first = Cbor.array(Cbor.array(amd(measured)), Cbor.array(amd(built)));
+    var never =
+        Cbor.array(
+            Cbor.array(amd(entry("built", 1, Cbor.of(8)))),
+            Cbor.array(amd(entry("result", 11, Cbor.of("never")))));
+
+    var verdict = examine(evidence, of(10, Cbor.array(second, never, first)));
+
+    assertThat(endorsed(verdict)).contains("built", "second").doesNotContain("never");
+    assertThat(check(verdict, "corim.endorsed-values").reason()).contains("2 of 3");
+  }
+
+  @Test
+  void a_value_that_is_endorsed_stands_for_no_measurement() throws IOException {
+    var evidence = materials(SNP);
+    var measurement = evidence.snp().getFirst().report().measurement();
+    var endorsing = of(1, Cbor.array(amd(launched(measurement), launched(OTHER))));
+
+    var alone = judge(evidence, given(endorsing));
+    var asState = judge(evidence, given(endorsing.put(0, Cbor.array(amd(launched(OTHER))))));
+
+    assertThat(check(alone, "corim.endorsed-values").outcome()).isEqualTo(Outcome.PASSED);
+    assertThat(check(alone, "snp.identified").hasFailed()).isTrue();
+    assertThat(check(asState, "snp.reference-manifest").hasFailed()).isTrue();
+  }
+
+  @Test
+  void where_no_condition_is_met_nothing_is_endorsed() throws IOException {
+    var claim = Cbor.array(amd(entry("said", 11, Cbor.of("so"))));
+    var other = Cbor.array(Cbor.array(amd(launched(OTHER))), claim);
+    var elsewhere = Cbor.array(Cbor.array(intel(entry("mrtd", 2, digest(7, OTHER)))), claim);
+
+    var verdict = examine(materials(SNP), of(10, Cbor.array(other, elsewhere)));
+
+    assertThat(verdict.claims()).doesNotContainKey("endorsed");
+    assertThat(check(verdict, "corim.endorsed-values").outcome()).isEqualTo(Outcome.SKIPPED);
+    assertThat(verdict.verdict()).isNotInstanceOf(Refused.class);
+  }
+
+  private static MaterialVerdict examine(Materials evidence, Cbor.Map triples) {
+    return MaterialAppraiser.of(LENIENT).examine(evidence, given(triples), IN_2024);
+  }
+
+  private static Materials given(Cbor.Map triples) {
+    return Materials.of(Map.of("m", comids(triples, "tag:amd.com,2025:snp-corim-profile")));
+  }
+
+  private static Cbor.Map amdClass() {
+    return of(0, of(0, new Cbor.Tag(111, Cbor.of(AMD))));
+  }
+
+  private static String endorsed(MaterialVerdict verdict) {
+    return String.valueOf(verdict.claims().get("endorsed"));
+  }
+
   private static MaterialVerdict judge(Materials evidence, Materials given) {
     return MaterialAppraiser.of(LENIENT).judge(evidence, given, HARDWARE, IN_2024);
   }

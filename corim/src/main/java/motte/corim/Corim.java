@@ -14,8 +14,10 @@ import motte.core.Digest;
 /// @param profile by which its measurements are understood: a URI, or an OID with dots
 /// @param validity when it holds, if it says so
 /// @param references what measured things should be
+/// @param endorsed what its author vouches for beyond what is measured, and where
 /// @param attestKeys which keys attesters hold
-/// @param unread how many tags and triples of it say something that is not understood here
+/// @param unread how many tags, triples and extensions of it say something that is not understood
+///   here
 /// @param signature who signed it, if anybody did
 /// @param digest SHA-256 of all of it
 public record Corim(
@@ -23,6 +25,7 @@ public record Corim(
     Optional<String> profile,
     Optional<Validity> validity,
     List<ReferenceTriple> references,
+    List<Endorsing> endorsed,
     List<AttestKeyTriple> attestKeys,
     int unread,
     Optional<CorimSignature> signature,
@@ -32,6 +35,7 @@ public record Corim(
 
   public Corim {
     references = List.copyOf(references);
+    endorsed = List.copyOf(endorsed);
     attestKeys = List.copyOf(attestKeys);
   }
 

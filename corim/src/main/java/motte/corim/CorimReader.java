@@ -1,8 +1,11 @@
 package motte.corim;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import motte.core.Cbor;
 import motte.core.Digest;
 import motte.core.MotteException;
@@ -18,20 +21,22 @@ final class CorimReader {
   private static final long CERTIFICATE_DER = 562;
 
   private final List<ReferenceTriple> references = new ArrayList<>();
+  private final List<Endorsing> endorsed = new ArrayList<>();
   private final List<AttestKeyTriple> attestKeys = new ArrayList<>();
   private int unread;
 
   private CorimReader() {}
 
   static Corim read(Cbor.Map map, Optional<CorimSignature> signature, Digest digest) {
-    onlyKeys(map, "manifest", 0, 5);
     var reader = new CorimReader();
+    reader.unread += extensions(map, "manifest", 5);
     nonEmpty(map.at(1)).forEach(reader::tag);
     return new Corim(
         id(map.at(0)),
         map.find(3).map(CorimReader::profile),
         map.find(4).map(Cbor::map).map(Validity::read),
         reader.references,
+        reader.endorsed,
         reader.attestKeys,
         reader.unread,
         signature,
@@ -45,6 +50,25 @@ final class CorimReader {
         throw CorimException.malformed("a " + what + " has the key " + key);
       }
     }
+  }
+
+  /// Counts the extensions of a map that can be extended: keys of a profile's own, negative or text
+  /// (§10, "Map Extensions"). They may add to what is said, and alter nothing of it, so that who
+  /// does not understand them can do without. Keys that are assigned globally are known up to
+  /// `last`; one beyond it may mean anything, and is refused.
+  private static int extensions(Cbor.Map map, String what, long last) {
+    int count = 0;
+    for (var key : map.entries().keySet()) {
+      switch (key) {
+        case Cbor.Text _ -> count++;
+        case Cbor.Int(long number) when number < 0 -> count++;
+        case Cbor.Int(long number) when number <= last -> {
+          // It has its place.
+        }
+        default -> throw CorimException.malformed("a " + what + " has the key " + key);
+      }
+    }
+    return count;
   }
 
   static List<Cbor> nonEmpty(Cbor array) {
@@ -79,7 +103,7 @@ final class CorimReader {
       return;
     }
     var comid = Cbor.decodeForeign(encoded).map();
-    onlyKeys(comid, "CoMID", 0, 4);
+    unread += extensions(comid, "CoMID", 4);
     id(comid.at(1).map().at(0));
     var triples = comid.at(4).map();
     if (triples.entries().isEmpty()) {
@@ -89,19 +113,78 @@ final class CorimReader {
       var records = nonEmpty(each.getValue());
       switch (each.getKey()) {
         case Cbor.Int(long kind) when kind == 0 -> records.forEach(this::reference);
+        case Cbor.Int(long kind) when kind == 1 -> records.forEach(this::endorsedValues);
         case Cbor.Int(long kind) when kind == 3 -> records.forEach(this::attestKey);
-        case Cbor.Int _ -> unread += records.size();
+        case Cbor.Int(long kind) when kind == 8 -> records.forEach(this::series);
+        case Cbor.Int(long kind) when kind == 10 -> records.forEach(this::conditional);
+        case Cbor.Int _, Cbor.Text _ -> unread += records.size();
         default -> throw CorimException.malformed("triples have the key " + each.getKey());
       }
     }
   }
 
   private void reference(Cbor triple) {
+    references.add(state(triple));
+  }
+
+  private static ReferenceTriple state(Cbor triple) {
     var parts = parts(triple, 2);
-    references.add(
-        new ReferenceTriple(
-            Environment.read(parts.get(0).map()),
-            nonEmpty(parts.get(1)).stream().map(each -> Values.read(each.map())).toList()));
+    return new ReferenceTriple(
+        Environment.read(parts.get(0).map()), measurements(nonEmpty(parts.get(1))));
+  }
+
+  private static List<Measurement> measurements(List<Cbor> maps) {
+    return maps.stream().map(each -> Values.read(each.map())).toList();
+  }
+
+  private static List<ReferenceTriple> states(Cbor triples) {
+    return nonEmpty(triples).stream().map(CorimReader::state).toList();
+  }
+
+  /// Claims about an environment, wherever it is.
+  private void endorsedValues(Cbor triple) {
+    var claims = state(triple);
+    var anywhere = new ReferenceTriple(claims.environment(), List.of());
+    endorsed.add(new Endorsing(List.of(new Endorsing.Step(List.of(anywhere), List.of(claims)))));
+  }
+
+  private void conditional(Cbor triple) {
+    var parts = parts(triple, 2);
+    endorsed.add(
+        new Endorsing(List.of(new Endorsing.Step(states(parts.get(0)), states(parts.get(1))))));
+  }
+
+  /// A series whose condition names who has to have said so cannot be told to be met.
+  private void series(Cbor triple) {
+    var parts = parts(triple, 2);
+    var common = parts.get(0).items();
+    if (common.size() == 3) {
+      unread++;
+      return;
+    }
+    var environment = Environment.read(parts(parts.get(0), 2).get(0).map());
+    var shared = measurements(common.get(1).items());
+    var steps = new ArrayList<Endorsing.Step>();
+    var types = new HashSet<Set<Object>>();
+    for (var each : nonEmpty(parts.get(1))) {
+      var pair = parts(each, 2);
+      var own = measurements(nonEmpty(pair.get(0)));
+      types.add(own.stream().map(CorimReader::type).collect(Collectors.toSet()));
+      var all = new ArrayList<>(shared);
+      all.addAll(own);
+      steps.add(
+          new Endorsing.Step(
+              List.of(new ReferenceTriple(environment, all)),
+              List.of(new ReferenceTriple(environment, measurements(nonEmpty(pair.get(1)))))));
+    }
+    if (types.size() > 1) {
+      throw CorimException.malformed("the conditions of a series are not all about the same");
+    }
+    endorsed.add(new Endorsing(steps));
+  }
+
+  private static Object type(Measurement measurement) {
+    return List.of(measurement.element(), measurement.conditions().keySet());
   }
 
   /// Keys with conditions of their own vouch for nothing that is understood here.

@@ -32,13 +32,18 @@ public record Measurement(
     return Optional.ofNullable(conditions.get(codePoint)).filter(kind::isInstance).map(kind::cast);
   }
 
+  /// Which element the value under a code point is about: code points below zero are a profile's,
+  /// and each names an element of its own.
+  public Element about(long codePoint) {
+    return codePoint < 0 ? Element.of(-codePoint) : element;
+  }
+
   Optional<String> mismatch(Map<Element, Measured> seen) {
     if (authorized) {
       return Optional.of(element + " must have been authorised, which cannot be told");
     }
     for (var each : conditions.entrySet()) {
-      // Code points below zero are a profile's: each names an element of its own.
-      var measured = each.getKey() < 0 ? Element.of(-each.getKey()) : element;
+      var measured = about(each.getKey());
       var value = seen.get(measured);
       if (value == null) {
         return Optional.of(measured + " is not in the evidence");

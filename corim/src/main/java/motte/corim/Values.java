@@ -23,6 +23,9 @@ final class Values {
   private static final long SET_OF_DIGESTS = 60_020;
   private static final long MEMBER = 6;
 
+  /// Stands for all code points that are words of a profile's own.
+  private static final long EXTENSION = -Long.MAX_VALUE;
+
   /// Hashes by their numbers among Named Information (RFC 6920 §9.4) and in COSE (RFC 9054 §2).
   private static final Map<Long, String> HASHES =
       Map.of(
@@ -39,6 +42,10 @@ final class Values {
     }
     var conditions = new TreeMap<Long, Condition>();
     for (var each : values.entries().entrySet()) {
+      if (each.getKey() instanceof Cbor.Text) {
+        conditions.put(EXTENSION, new Condition.Unread());
+        continue;
+      }
       long codePoint = each.getKey().number();
       if (codePoint != OLD_MASK) {
         conditions.put(codePoint, condition(codePoint, each.getValue(), values));

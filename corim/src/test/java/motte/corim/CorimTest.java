@@ -310,6 +310,13 @@ class CorimTest {
                   triple(ofClass(OID_SNP), measurement(Cbor.of(1), one(5, Cbor.of(LAUNCH)))))),
           new Cbor.Tag(501, Manifests.map(ONE_STATE).put(9, Cbor.of(1))).encoded(),
           new Cbor.Tag(501, one(0, Cbor.of("x")).put(1, Cbor.array())).encoded(),
+          unsigned(
+              references(
+                  triple(
+                      ofClass(OID_SNP).put(-1, Cbor.of(1)),
+                      measurement(Cbor.of(1), one(1, Cbor.of(1)))))),
+          unsigned(one(8, Cbor.array(series(step(1, 1), step(2, 1))))),
+          unsigned(one(10, Cbor.array(Cbor.array(Cbor.array(), Cbor.array(stateOf(641, 1)))))),
           signed(key, one(1, time(200)), Cbor.of(1).encoded()),
           signed(key, one(1, Cbor.of(-7)), Cbor.emptyMap(), unsigned(ONE_STATE)),
         };
@@ -321,6 +328,88 @@ class CorimTest {
           .isThrownBy(() -> Corim.parse(each))
           .satisfies(e -> assertThat(e.code()).isEqualTo("corim-malformed"));
     }
+  }
+
+  @Test
+  void extensions_of_a_profiles_own_are_counted_and_alter_nothing() {
+    var comid =
+        one(1, one(0, Cbor.of("a tag")))
+            .put(4, ONE_STATE.put(-1, Cbor.array(Cbor.of(1))).put("x", Cbor.array(Cbor.of(1))))
+            .put(-7, Cbor.of("more"));
+    var extended =
+        one(0, Cbor.of("a manifest"))
+            .put(1, Cbor.array(new Cbor.Tag(506, Cbor.of(comid.encoded()))))
+            .put(-1, Cbor.of(true))
+            .put("vendor.example", Cbor.emptyMap());
+
+    var manifest = Corim.parse(new Cbor.Tag(501, extended).encoded());
+
+    assertThat(manifest.unread()).isEqualTo(5);
+    assertThat(manifest.references()).hasSize(1);
+  }
+
+  @Test
+  void a_value_under_a_word_of_a_profiles_own_matches_nothing() {
+    var values = one(2, digests(7, LAUNCH)).put("vendor", Cbor.of(1));
+    var manifest = saying(Cbor.of(641), values);
+    var plain = saying(Cbor.of(641), one(2, digests(7, LAUNCH)));
+    var seen = Map.of(Element.of(641), Measured.digest("sha-384", LAUNCH));
+
+    assertThat(matches(plain, seen)).isTrue();
+    assertThat(matches(manifest, seen)).isFalse();
+  }
+
+  @Test
+  void endorsements_are_read_with_their_conditions() {
+    var manifest =
+        Corim.parse(
+            unsigned(
+                one(1, Cbor.array(stateOf(1, 1)))
+                    .put(8, Cbor.array(series(step(1, 1), step(1, 2))))
+                    .put(
+                        10,
+                        Cbor.array(
+                            Cbor.array(
+                                Cbor.array(stateOf(1, 3), stateOf(2, 4)),
+                                Cbor.array(stateOf(3, 5)))))));
+
+    assertThat(manifest.unread()).isZero();
+    assertThat(manifest.references()).isEmpty();
+    assertThat(manifest.endorsed()).extracting(each -> each.steps().size()).contains(1, 2);
+    var conditional =
+        manifest.endorsed().stream()
+            .flatMap(each -> each.steps().stream())
+            .filter(step -> step.conditions().size() == 2)
+            .findFirst()
+            .orElseThrow();
+    assertThat(conditional.claims().getFirst().measurements().getFirst().element())
+        .isEqualTo(Element.of(3));
+  }
+
+  @Test
+  void a_series_that_names_who_has_to_have_said_so_is_not_understood() {
+    var common = Cbor.array(ofClass(OID_SNP), Cbor.array(), Cbor.array(bytes(OTHER)));
+
+    var manifest =
+        Corim.parse(unsigned(one(8, Cbor.array(Cbor.array(common, Cbor.array(step(1, 1)))))));
+
+    assertThat(manifest.endorsed()).isEmpty();
+    assertThat(manifest.unread()).isEqualTo(1);
+  }
+
+  private static Cbor stateOf(long element, long svn) {
+    return triple(ofClass(OID_SNP), measurement(Cbor.of(element), one(1, Cbor.of(svn))));
+  }
+
+  private static Cbor series(Cbor... steps) {
+    return Cbor.array(Cbor.array(ofClass(OID_SNP), Cbor.array()), Cbor.array(steps));
+  }
+
+  private static Cbor step(long element, long svn) {
+    var condition = measurement(Cbor.of(element), one(1, Cbor.of(svn)));
+    return Cbor.array(
+        Cbor.array(condition),
+        Cbor.array(measurement(Cbor.of("said"), one(11, Cbor.of("svn " + svn)))));
   }
 
   @Test

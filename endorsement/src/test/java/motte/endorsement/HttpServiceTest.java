@@ -71,7 +71,9 @@ final class HttpServiceTest {
   void an_answer_that_is_too_large_is_not_read_to_its_end() {
     script =
         out -> {
-          out.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n".getBytes());
+          out.write(
+              "HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n"
+                  .getBytes(StandardCharsets.US_ASCII));
           out.write(new byte[2048]);
           out.flush();
           over.await(); // The rest never comes, and nobody waits for it.
@@ -84,7 +86,8 @@ final class HttpServiceTest {
   void an_answer_that_trickles_is_given_up_although_it_has_begun() {
     script =
         out -> {
-          out.write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhe".getBytes());
+          out.write(
+              "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhe".getBytes(StandardCharsets.US_ASCII));
           out.flush();
           over.await();
         };
