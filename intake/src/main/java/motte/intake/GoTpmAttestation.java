@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import motte.core.Bytes;
 import motte.core.Kind;
 import motte.tpm.PcrBank;
@@ -13,8 +14,10 @@ import motte.tpm.TpmSignature;
 
 /// The protocol buffer `attest.Attestation` in which go-tpm-tools hands over a TPM's evidence: 1
 /// the key (TPMT_PUBLIC), 2 quotes {1 TPMS_ATTEST, 2 TPMT_SIGNATURE, 3 registers {1 hash, 2
-/// values}}, 3 the event log. Other fields are left alone.
-record GoTpmAttestation(TpmPublic key, List<TpmQuote> quotes, Optional<Bytes> eventLog) {
+/// values}}, 3 the event log, 6 the key's certificate, 7 what leads from there to a root. Other
+/// fields are left alone.
+record GoTpmAttestation(
+    TpmPublic key, List<TpmQuote> quotes, Optional<Bytes> eventLog, List<Bytes> certificates) {
   private static final int FIRST = 0x0a;
 
   /// Whether the bytes begin as one does: with a public area as field 1.
@@ -35,7 +38,11 @@ record GoTpmAttestation(TpmPublic key, List<TpmQuote> quotes, Optional<Bytes> ev
     return new GoTpmAttestation(
         TpmPublic.parse(message.bytes(1).getFirst()),
         quotes,
-        message.bytes(3).stream().findFirst());
+        message.bytes(3).stream().findFirst(),
+        Stream.of(6, 7)
+            .flatMap(number -> message.bytes(number).stream())
+            .filter(certificate -> certificate.size() > 0)
+            .toList());
   }
 
   private static TpmQuote quote(Bytes bytes) {

@@ -1,6 +1,8 @@
 package motte.intake;
 
-import java.util.List;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import motte.core.Bytes;
 import motte.core.Json;
 
@@ -19,10 +21,10 @@ sealed interface Piece {
   /// A JSON value, with the very text that it was read from: signatures are made over that.
   record Document(String name, Json json, Bytes text) implements Piece {}
 
-  /// Hashes under one name, such as the registers of a TPM.
-  record Row(String name, List<Bytes> values) implements Piece {
+  /// Hashes of one size under one name, by number, such as the registers of a TPM.
+  record Row(String name, SortedMap<Integer, Bytes> values) implements Piece {
     public Row {
-      values = List.copyOf(values);
+      values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
     }
   }
 }

@@ -5,6 +5,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -164,7 +165,8 @@ final class Recogniser {
       case Piece.Blob(var name, var content) -> blob(file, name, content);
       case Piece.Block(var label, var der) -> block(file, label, der);
       case Piece.Document(_, var json, var text) -> document(file, json, text);
-      case Piece.Row(var name, var values) -> name.contains("pcr") && tpm.registers(values);
+      case Piece.Row(var name, var values) ->
+          name.toLowerCase(Locale.ROOT).contains("pcr") && tpm.registers(values);
     };
   }
 
@@ -214,6 +216,8 @@ final class Recogniser {
       manifests.add(Corim.parse(content));
     } else if (Shapes.coseSign1(content) || Shapes.coseMac0(content)) {
       psaTokens.add(PsaToken.parse(content));
+    } else if (PcrFile.looksLike(content)) {
+      tpm.registers(PcrFile.parse(content));
     } else if (BincodeQuote.looksLike(content)) {
       tpm.addAll(List.of(BincodeQuote.parse(content)));
     } else if (Shapes.ccelTable(content)) {
@@ -226,6 +230,7 @@ final class Recogniser {
       tpmKeys.add(read.key());
       tpm.addAll(read.quotes());
       read.eventLog().ifPresent(log -> logs.add(EventLog.parse(log)));
+      read.certificates().forEach(certificate -> block(file, "CERTIFICATE", certificate));
     } else if (Shapes.sizedTpmPublic(content)) {
       tpmKeys.add(TpmPublic.parseSized(content));
     } else if (Shapes.tpmPublic(content)) {

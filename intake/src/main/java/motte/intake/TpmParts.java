@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import motte.core.Bytes;
 import motte.core.MotteException;
 import motte.tpm.Attest;
@@ -33,20 +32,20 @@ final class TpmParts {
     signatures.add(TpmSignature.rsassa(TpmAlgorithm.SHA256, signature));
   }
 
-  /// The values of the registers from 0 on; their size tells their hash.
-  boolean registers(List<Bytes> values) {
+  /// The values of registers by number; their size tells their hash.
+  boolean registers(SortedMap<Integer, Bytes> values) {
     var hash =
-        switch (values.getFirst().size()) {
+        switch (values.firstEntry().getValue().size()) {
           case 20 -> TpmAlgorithm.SHA1;
           case 32 -> TpmAlgorithm.SHA256;
           case 48 -> TpmAlgorithm.SHA384;
           default -> TpmAlgorithm.SHA512;
         };
-    SortedMap<Integer, Bytes> numbered = new TreeMap<>();
-    for (int i = 0; i < values.size(); i++) {
-      numbered.put(i, values.get(i));
-    }
-    return banks.add(new PcrBank(hash, numbered));
+    return banks.add(new PcrBank(hash, values));
+  }
+
+  void registers(List<PcrBank> values) {
+    banks.addAll(values);
   }
 
   void addAll(List<TpmQuote> quotes) {

@@ -9,6 +9,8 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import motte.core.Bytes;
@@ -25,6 +27,11 @@ final class Unwrapping {
 
   private static final Pattern HEX = Pattern.compile("(0x)?([0-9a-fA-F]{2})+");
   private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/_-]+={0,2}");
+
+  /// A quote of Keylime's agent: statement, signature, register values.
+  private static final Pattern KEYLIME =
+      Pattern.compile("r?[A-Za-z0-9+/]{80,}={0,2}(:[A-Za-z0-9+/]{40,}={0,2}){2}");
+
   private static final Pattern PEM = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----");
 
   private final List<Piece> pieces = new ArrayList<>();
@@ -59,6 +66,18 @@ final class Unwrapping {
     }
     if (PEM.matcher(stripped).find()) {
       return pem(stripped);
+    }
+    if (KEYLIME.matcher(stripped).matches()) {
+      var parts = stripped.startsWith("r") ? stripped.substring(1) : stripped;
+      for (var part : parts.split(":", -1)) {
+        base64(part).ifPresent(bytes -> content(name, bytes, depth + 1));
+      }
+      return true;
+    }
+    var proto = TextProto.parse(stripped);
+    if (proto.isPresent()) {
+      members(name, proto.get(), depth + 1);
+      return true;
     }
     var decoded = bytes(stripped);
     decoded.ifPresent(bytes -> content(name, bytes, depth + 1));
@@ -111,7 +130,11 @@ final class Unwrapping {
       return;
     }
     switch (value) {
-      case Json.Map(var members) -> members.forEach((key, each) -> members(key, each, depth + 1));
+      case Json.Map map -> {
+        if (!row(name, decoder -> Rows.of(map, decoder))) {
+          map.members().forEach((key, each) -> members(key, each, depth + 1));
+        }
+      }
       case Json.Array(var items) -> items(name, items, depth);
       case Json.Text(var text) -> text(name, text, depth);
       case Json.Int _, Json.Bool _, Json.Null _ -> {}
@@ -124,18 +147,25 @@ final class Unwrapping {
       content(name, octets.get(), depth);
       return;
     }
-    var values = items.stream().map(Unwrapping::hash).flatMap(Optional::stream).toList();
-    if (values.size() == items.size() && values.size() > 1) {
-      pieces.add(new Piece.Row(name, values));
-      return;
+    if (!row(name, decoder -> Rows.of(items, decoder))) {
+      items.forEach(each -> members(name, each, depth + 1));
     }
-    items.forEach(each -> members(name, each, depth + 1));
   }
 
-  private static Optional<Bytes> hash(Json json) {
+  /// Values of one row are all in hexadecimal or all in base64: zeros could be either.
+  private boolean row(
+      String name, Function<Function<Json, Optional<Bytes>>, SortedMap<Integer, Bytes>> rows) {
+    var values = rows.apply(json -> hash(json, Unwrapping::hex));
+    if (values.isEmpty()) {
+      values = rows.apply(json -> hash(json, Unwrapping::base64));
+    }
+    return !values.isEmpty() && pieces.add(new Piece.Row(name, values));
+  }
+
+  private static Optional<Bytes> hash(Json json, Function<String, Optional<Bytes>> decoder) {
     var bytes =
         switch (json) {
-          case Json.Text(var text) -> bytes(text);
+          case Json.Text(var text) -> decoder.apply(text);
           case Json.Array(var items) -> octets(items);
           case Json.Map _, Json.Int _, Json.Bool _, Json.Null _ -> Optional.<Bytes>empty();
         };
@@ -159,15 +189,21 @@ final class Unwrapping {
 
   /// The bytes that hexadecimal or base64 text stands for. What could be both is hexadecimal.
   private static Optional<Bytes> bytes(String text) {
+    return hex(text).or(() -> base64(text));
+  }
+
+  private static Optional<Bytes> hex(String text) {
     var dense = text.replaceAll("\\s+", "");
-    if (dense.length() < SHORTEST) {
+    if (dense.length() < SHORTEST || !HEX.matcher(dense).matches()) {
       return Optional.empty();
     }
-    if (HEX.matcher(dense).matches()) {
-      var digits = dense.startsWith("0x") ? dense.substring(2) : dense;
-      return Optional.of(Bytes.wrap(HexFormat.of().parseHex(digits)));
-    }
-    if (!BASE64.matcher(dense).matches()) {
+    var digits = dense.startsWith("0x") ? dense.substring(2) : dense;
+    return Optional.of(Bytes.wrap(HexFormat.of().parseHex(digits)));
+  }
+
+  private static Optional<Bytes> base64(String text) {
+    var dense = text.replaceAll("\\s+", "");
+    if (dense.length() < SHORTEST || !BASE64.matcher(dense).matches()) {
       return Optional.empty();
     }
     try {

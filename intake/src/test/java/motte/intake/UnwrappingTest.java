@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import motte.core.Bytes;
 import motte.core.Json;
 import org.junit.jupiter.api.Test;
@@ -71,12 +73,78 @@ class UnwrappingTest {
   }
 
   @Test
-  void hashes_in_an_array_are_a_row() {
+  void hashes_are_a_row_in_an_array_in_an_object_by_number_and_in_objects_with_a_number_each() {
+    var hash = "ab".repeat(32);
+    var row = new Piece.Row("pcrs", new TreeMap<>(Map.of(0, hex(hash), 1, hex(hash))));
+    var seventh = new Piece.Row("pcrs", new TreeMap<>(Map.of(7, hex(hash))));
+
+    assertThat(unwrapped("{\"pcrs\":[\"" + hash + "\",\"" + hash + "\"]}")).containsExactly(row);
+    assertThat(unwrapped("{\"pcrs\":{\"1\":\"" + hash + "\",\"0\":\"" + hash + "\"}}"))
+        .containsExactly(row);
+    assertThat(unwrapped("{\"pcrs\":{\"7\":\"" + hash + "\"}}")).containsExactly(seventh);
+    assertThat(
+            unwrapped(
+                ("[{'Index':1,'Digest':'"
+                        + hash
+                        + "','DigestAlg':11},{'Index':0,'Digest':'"
+                        + hash
+                        + "'}]")
+                    .replace('\'', '"')))
+        .containsExactly(new Piece.Row("f", row.values()));
+  }
+
+  @Test
+  void a_row_is_all_in_hexadecimal_or_all_in_base64() {
+    var zeros = "A".repeat(64);
+    var other = Base64.getEncoder().encodeToString(hex("12".repeat(48)).toArray());
+
+    assertThat(unwrapped("{\"pcrs\":{\"0\":\"" + zeros + "\",\"1\":\"" + other + "\"}}"))
+        .containsExactly(
+            new Piece.Row(
+                "pcrs",
+                new TreeMap<>(Map.of(0, Bytes.wrap(new byte[48]), 1, hex("12".repeat(48))))));
+  }
+
+  @Test
+  void two_registers_of_one_number_are_no_row() {
     var hash = "ab".repeat(32);
 
-    assertThat(unwrapped("{\"pcrs\":[\"" + hash + "\",\"" + hash + "\"]}"))
+    var twice = "[{'key':1,'value':'" + hash + "'},{'key':1,'value':'" + hash + "'}]";
+
+    assertThat(unwrapped(twice.replace('\'', '"'))).noneMatch(Piece.Row.class::isInstance);
+  }
+
+  @Test
+  void a_protocol_buffer_in_text_gives_what_its_fields_hold() {
+    var text =
+        """
+        quotes: { # made by hand
+          quote: "\\000\\x11\\"3"
+                 'DUfw\\210\\231\\252\\273\\314\\335\\356\\377'
+          pcrs: { hash: SHA256 pcrs: { key: 3 value: "%s" } pcrs < key: 4, value: "%s" > }
+        }
+        n: -1
+        """
+            .formatted("a".repeat(32), "b".repeat(32));
+
+    assertThat(unwrapped(text))
         .containsExactly(
-            new Piece.Row("pcrs", List.of(Bytes.parseHex(hash), Bytes.parseHex(hash))));
+            new Piece.Blob("quote", CONTENT),
+            new Piece.Row(
+                "pcrs", new TreeMap<>(Map.of(3, hex("61".repeat(32)), 4, hex("62".repeat(32))))));
+    assertThat(TextProto.parse("quote: \"never ends")).isEmpty();
+    assertThat(TextProto.parse("a { b: 1")).isEmpty();
+    assertThat(TextProto.parse("words of a letter")).isEmpty();
+  }
+
+  @Test
+  void a_quote_of_keylimes_agent_comes_apart_at_its_colons() {
+    var long1 = Base64.getEncoder().encodeToString(new byte[90]);
+    var long2 = Base64.getEncoder().encodeToString(new byte[40]);
+
+    assertThat(unwrapped("r" + long1 + ":" + long2 + ":" + long2))
+        .extracting(piece -> ((Piece.Blob) piece).content().size())
+        .containsExactly(90, 40, 40);
   }
 
   @Test
@@ -101,5 +169,9 @@ class UnwrappingTest {
 
   private static Bytes bytes(String text) {
     return Bytes.of(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Bytes hex(String digits) {
+    return Bytes.parseHex(digits);
   }
 }
