@@ -5,7 +5,6 @@ import static motte.verdict.Remits.ROOT_OF_TRUST;
 
 import java.time.Instant;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import motte.core.Grade;
 import motte.dcap.CollateralStore;
@@ -113,7 +112,7 @@ record IntelMaterials(
               ROOT_OF_TRUST,
               "report MAC",
               Finding.failed("only the machine itself can check a TDREPORT: give its quote"));
-      account.says("tdx", Grade.HARDWARE, Map.of());
+      account.says("tdx", Grade.HARDWARE, materials.tdReports().getFirst().claims().members());
     }
   }
 }

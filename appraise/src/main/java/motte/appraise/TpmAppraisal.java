@@ -103,10 +103,28 @@ final class TpmAppraisal {
       claims.put("reset_count", Json.of(said.clock().resetCount()));
       claims.put("restart_count", Json.of(said.clock().restartCount()));
       claims.put("clock", Json.of(said.clock().milliseconds()));
+      claims.put("safe", Json.of(said.clock().safe()));
+      claims.put("qualified_signer", Json.of(said.qualifiedSigner().hex()));
     });
-    quoted.ifPresent(said -> claims.put("pcr_digest", Json.of(said.pcrDigest().hex())));
+    quote
+        .signature()
+        .ifPresent(made -> {
+          claims.put("signature_scheme", Json.of(scheme(made).label()));
+          claims.put("signature_hash", Json.of(made.hash().label()));
+        });
+    quoted.ifPresent(said -> {
+      claims.put("pcr_selection", Json.of(said.selection().toString()));
+      claims.put("pcr_digest", Json.of(said.pcrDigest().hex()));
+    });
     registers(banks, claims);
     return claims;
+  }
+
+  private static TpmAlgorithm scheme(TpmSignature made) {
+    return switch (made) {
+      case TpmSignature.Rsa rsa -> rsa.scheme();
+      case TpmSignature.Ecdsa _ -> TpmAlgorithm.ECDSA;
+    };
   }
 
   /// What the quote is over, of the values that came along; nothing if it cannot be read.

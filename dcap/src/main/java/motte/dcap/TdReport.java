@@ -1,8 +1,11 @@
 package motte.dcap;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import motte.core.Bytes;
+import motte.core.Json;
 import motte.core.Kind;
 
 /// A TDREPORT (Intel TDX Module 1.5 ABI, "TDREPORT_STRUCT"), 1,024 bytes. Its MAC can be checked on
@@ -94,6 +97,33 @@ public record TdReport(
         mrOwnerConfig,
         rtmr,
         in.take("SERVTD_HASH", 48));
+  }
+
+  /// What it says, by the specification's names in lower case and those of a quote's claims.
+  public Json.Map claims() {
+    var members = new LinkedHashMap<String, Json>();
+    put(members, "report_type", type);
+    put(members, "cpusvn", cpuSvn);
+    put(members, "tee_tcb_info_hash", teeTcbInfoHash);
+    put(members, "tee_info_hash", teeInfoHash);
+    put(members, "report_data", reportData);
+    put(members, "mac", mac);
+    put(members, "tee_tcb_info", teeTcbInfo);
+    put(members, "td_attributes", tdAttributes);
+    put(members, "xfam", xfam);
+    put(members, "mrtd", mrTd);
+    put(members, "mrconfigid", mrConfigId);
+    put(members, "mrowner", mrOwner);
+    put(members, "mrownerconfig", mrOwnerConfig);
+    for (int i = 0; i < rtmr.size(); i++) {
+      put(members, "rtmr" + i, rtmr.get(i));
+    }
+    put(members, "servtd_hash", servTdHash);
+    return Json.of(members).map();
+  }
+
+  private static void put(Map<String, Json> members, String name, Bytes value) {
+    members.put(name, Json.of(value.hex()));
   }
 
   private static void zero(Fields in, int size) {

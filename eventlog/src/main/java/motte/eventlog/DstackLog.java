@@ -12,7 +12,9 @@ import motte.core.Kind;
 
 /// The event log of dstack: a JSON array of `imr` (0 to 3), `event_type`, `digest` (SHA-384),
 /// `event` (a name) and `event_payload` (hexadecimal). A run-time event has the type 0x08000001 and
-/// the digest SHA384(type ‖ ":" ‖ name ‖ ":" ‖ payload), the type as four bytes, lowest first.
+/// the digest SHA384(type ‖ ":" ‖ name ‖ ":" ‖ payload), the type as four bytes, lowest first; or,
+/// of `version` 2, that of the JSON `{"name":"…","payload":"…","type":134217729}` as RFC 8785
+/// writes it. Its digest may be left out, as it follows from the rest.
 ///
 /// A run-time event becomes an [Event] whose data is `name:payload`; a name holds no colon, so the
 /// two come apart in one way only.
@@ -55,12 +57,27 @@ public final class DstackLog {
             .array());
   }
 
+  /// What the digest of a run-time event of version 2 is over.
+  static Bytes canonical(Event event) {
+    int colon = colon(event).orElse(0);
+    var name = new String(event.data().slice(0, colon).toArray(), StandardCharsets.UTF_8);
+    var payload = event.data().slice(Math.min(colon + 1, event.data().size()), event.data().size());
+    var json =
+        "{\"name\":%s,\"payload\":\"%s\",\"type\":%d}"
+            .formatted(Json.of(name).text(), payload.hex(), event.type());
+    return Bytes.wrap(json.getBytes(StandardCharsets.UTF_8));
+  }
+
   private static Event event(int number, Json.Map event) {
     long register = event.number("imr") + 1;
     long type = event.number("event_type");
     var name = event.text("event");
-    var digest = Bytes.parseHex(event.text("digest"));
+    var digest = event.has("digest") ? Bytes.parseHex(event.text("digest")) : Bytes.empty();
     var payload = Bytes.parseHex(event.text("event_payload"));
+    boolean runtime = type == EventType.DSTACK_RUNTIME_EVENT.code();
+    if (runtime && digest.size() == 0) {
+      digest = computed(event, new Event(number, register, type, List.of(), joined(name, payload)));
+    }
     boolean fits =
         register >= 1
             && register <= 4
@@ -71,9 +88,17 @@ public final class DstackLog {
     if (!fits) {
       throw malformed("event " + number + " is not one of dstack: " + event.text());
     }
-    boolean runtime = type == EventType.DSTACK_RUNTIME_EVENT.code();
     return new Event(
         number, register, type, List.of(digest), runtime ? joined(name, payload) : payload);
+  }
+
+  private static Bytes computed(Json.Map said, Event event) {
+    long version = said.has("version") ? said.number("version") : 1;
+    if (version != 1 && version != 2) {
+      throw malformed("event " + event.number() + " is of version " + version);
+    }
+    var over = version == 1 ? measured(event) : canonical(event);
+    return Bytes.wrap(Bank.SHA384.hash().digest(over.toArray()));
   }
 
   private static Bytes joined(String name, Bytes payload) {

@@ -40,7 +40,11 @@ final class Recomputation {
     return new EventCheck(event, outcome, basis);
   }
 
+  /// An event without data says nothing that its digest could contradict: so dstack shortens logs.
   private static Basis basis(Event event) {
+    if (event.data().size() == 0) {
+      return Basis.ELSEWHERE;
+    }
     var type = EventType.of(event.type());
     if (type.equals(Optional.of(EventType.EV_EVENT_TAG))) {
       return AaelEvent.tagged(event) ? Basis.SPECIFIED : Basis.ELSEWHERE;
@@ -64,7 +68,7 @@ final class Recomputation {
       case EV_IPL -> basis == Basis.CUSTOMARY ? List.of(behindPrefix(event)) : List.of(data);
       case EV_ACTION, EV_EFI_ACTION, EV_OMIT_BOOT_DEVICE_EVENTS, EV_S_CRTM_VERSION ->
           List.of(data, withoutFinalZero(data));
-      case DSTACK_RUNTIME_EVENT -> List.of(DstackLog.measured(event));
+      case DSTACK_RUNTIME_EVENT -> List.of(DstackLog.measured(event), DstackLog.canonical(event));
       default -> List.of(data);
     };
   }

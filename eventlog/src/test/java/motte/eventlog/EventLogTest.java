@@ -44,6 +44,41 @@ final class EventLogTest {
   }
 
   @Test
+  void a_run_time_event_of_dstack_has_the_digest_of_its_version_written_or_not() {
+    var form = "[{'imr':3,'event_type':134217729,%s'event':'a\\u0022b','event_payload':'0aff'%s}]";
+    var first = Digest.sha384("\1\0\0\10:a\"b:\n".getBytes(UTF_8), new byte[] {-1}).value();
+    var json = "{\"name\":\"a\\\"b\",\"payload\":\"0aff\",\"type\":134217729}";
+    var second = Digest.sha384(json.getBytes(UTF_8)).value();
+
+    for (var each :
+        List.of(
+            List.of(form.formatted("'digest':'',", ""), first),
+            List.of(form.formatted("", ",'version':1"), first),
+            List.of(form.formatted("'digest':'" + first.hex() + "',", ""), first),
+            List.of(form.formatted("", ",'version':2"), second),
+            List.of(form.formatted("'digest':'" + second.hex() + "',", ",'version':2"), second))) {
+      var log = DstackLog.parse(each.getFirst().toString().replace('\'', '"'));
+      assertThat(log.events().getFirst().digests()).isEqualTo(List.of(each.getLast()));
+      assertThat(log.check(Bank.SHA384).getFirst().outcome()).isEqualTo(Outcome.MATCHES);
+    }
+    for (var wrong : List.of(",'version':3", ",'version':0")) {
+      assertThatThrownBy(() -> DstackLog.parse(form.formatted("", wrong).replace('\'', '"')))
+          .isInstanceOf(EventlogException.class);
+    }
+  }
+
+  @Test
+  void an_event_without_data_says_nothing_that_its_digest_could_contradict() {
+    var form = "[{'imr':0,'event_type':2147483649,'digest':'%s','event':'','event_payload':'%s'}]";
+
+    var bare = DstackLog.parse(form.formatted("ab".repeat(48), "").replace('\'', '"'));
+    var wrong = DstackLog.parse(form.formatted("ab".repeat(48), "00").replace('\'', '"'));
+
+    assertThat(bare.check(Bank.SHA384)).noneMatch(EventCheck::contradicts);
+    assertThat(wrong.check(Bank.SHA384)).allMatch(EventCheck::contradicts);
+  }
+
+  @Test
   void the_sha1_form_is_read_too() {
     var digest = Bank.SHA1.hash().digest(ZEROS);
     var log =
