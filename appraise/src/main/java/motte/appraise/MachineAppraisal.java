@@ -13,6 +13,7 @@ import motte.core.MotteException;
 import motte.corim.ReferenceTriple;
 import motte.endorsement.SignatureEngine;
 import motte.eventlog.EventLog;
+import motte.eventlog.UserspaceLog;
 import motte.evidence.Evidence;
 import motte.evidence.LogPart;
 import motte.evidence.Register;
@@ -186,8 +187,20 @@ final class MachineAppraisal {
                 "event log's form",
                 "it is a log of a measured boot",
                 () -> EventLog.parse(bytes)))
+        .flatMap(this::continued)
         .stream()
         .toList();
+  }
+
+  /// With what systemd measured, where its log came along.
+  private Optional<EventLog> continued(EventLog firmware) {
+    return statement.userspaceLog().isEmpty()
+        ? Optional.of(firmware)
+        : findings.read(
+            MEASUREMENT,
+            "userspace log's form",
+            "it is a log of what systemd measured, and goes on where the firmware's ends",
+            () -> UserspaceLog.parse(statement.userspaceLog().get()).after(firmware));
   }
 
   /// `tpm` if the key is one of a TPM and the boot is known. A relying party that states neither

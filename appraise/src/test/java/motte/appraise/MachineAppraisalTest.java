@@ -1,5 +1,6 @@
 package motte.appraise;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -27,6 +28,7 @@ import motte.evidence.MeasurementLog;
 import motte.evidence.ReportData;
 import motte.evidence.TpmPlatform;
 import motte.evidence.TpmStatement;
+import motte.intake.Materials;
 import motte.tpm.AttestationKey;
 import motte.tpm.Cloud;
 import motte.tpm.PcrSelection;
@@ -216,12 +218,92 @@ class MachineAppraisalTest {
             LOG_PCR,
             statement.attestationKey(),
             Optional.of(another),
+            Optional.empty(),
             Cloud.Vouchers.NONE);
     var members = new TreeMap<>(((Cmw.Collection) evidence).members());
     members.put("platform", Cmw.evidence(TpmStatement.MEDIA_TYPE, exchanged.encode()));
     assertThat(failed(appraise(Cmw.collection(members), policy)))
         .isNotEmpty()
         .containsOnly("tpm.event-log");
+  }
+
+  @Test
+  void what_systemd_measured_after_the_boot_must_lead_to_the_registers_too() throws IOException {
+    var file = eventLog("ubuntu-2404-amd-sevsnp.bin");
+    var booted = EventLog.parse(Bytes.wrap(Files.readAllBytes(file)));
+    boot(booted);
+    var measured = "file-system:/:root";
+    var systemd = "";
+    for (var text : List.of(measured, "machine-id:cafe")) {
+      systemd +=
+          measure(15, text, text.substring(0, text.indexOf(':')).replace("-system", "system"));
+    }
+    Files.writeString(folder.resolve("userspace"), systemd);
+    var evidence = started(file);
+    var known = Map.of(4, Set.of(booted.replay(Bank.SHA256).at(4)));
+    var policy = demanding(known, Set.of(pin(evidence)));
+
+    var honest = appraise(evidence, policy);
+
+    assertThat(honest.verdict()).as(honest.verdict().tree()).isInstanceOf(Trusted.class);
+    assertThat(outcome(honest, "tpm.userspace-logs-form")).isEqualTo(Outcome.PASSED);
+    assertThat(honest.verdict().tree()).contains("PCR 15");
+    var sent = new String(statement(evidence).userspaceLog().orElseThrow().toArray(), UTF_8);
+    assertThat(sent).contains(measured).doesNotContain("cafe");
+
+    assertThat(
+            failed(appraise(saying(evidence, sent.replace(measured, "file-system:/:x")), policy)))
+        .containsExactly("eventlog.event-data");
+    assertThat(
+            failed(appraise(saying(evidence, sent.substring(0, sent.indexOf('\n') + 1)), policy)))
+        .containsExactly("tpm.event-log");
+    assertThat(failed(appraise(saying(evidence, sent.strip()), policy)))
+        .contains("tpm.userspace-logs-form");
+
+    var files =
+        Map.of(
+            "firmware",
+            Bytes.wrap(Files.readAllBytes(file)),
+            "x",
+            Bytes.wrap(systemd.getBytes(UTF_8)));
+    var found = Materials.of(files);
+    assertThat(found.logs()).hasSize(1);
+    assertThat(found.logs().getFirst().replay(Bank.SHA256).at(15)).isEqualTo(pcr(15));
+    assertThat(found.ignored()).isEmpty();
+  }
+
+  private Bytes pcr(int number) {
+    try (var tpm = connect()) {
+      return tpm.read(PcrSelection.of(TpmAlgorithm.SHA256, number)).getFirst().value(number);
+    }
+  }
+
+  /// Extends a PCR as systemd does; the entry in its log.
+  private String measure(int pcr, String text, String kind) {
+    var hash = TpmAlgorithm.SHA256.digest(Bytes.wrap(text.getBytes(UTF_8)));
+    try (var tpm = connect()) {
+      tpm.extend(pcr, Map.of(TpmAlgorithm.SHA256, hash));
+    }
+    return ("\u001e{'pcr':%d,'digests':[{'hashAlg':'sha256','digest':'%s'}],'content_type':'systemd',"
+            + "'content':{'string':'%s','bootId':'00','timestamp':1,'eventType':'%s'}}\n")
+        .replace('\'', '"')
+        .formatted(pcr, hash.hex(), text, kind);
+  }
+
+  /// The same evidence with another log of systemd's.
+  private static Cmw saying(Cmw evidence, String log) {
+    var said = statement(evidence);
+    var other =
+        new TpmStatement(
+            said.quote(),
+            said.logPcr(),
+            said.attestationKey(),
+            said.eventLog(),
+            Optional.of(Bytes.wrap(log.getBytes(UTF_8))),
+            said.vouchers());
+    var members = new TreeMap<>(((Cmw.Collection) evidence).members());
+    members.put("platform", Cmw.evidence(TpmStatement.MEDIA_TYPE, other.encode()));
+    return Cmw.collection(members);
   }
 
   /// Measures a boot, as the firmware did that wrote the log.
@@ -297,7 +379,10 @@ class MachineAppraisalTest {
   }
 
   private Cmw started(Path eventLog) {
-    var setup = TpmPlatform.Setup.in(folder.resolve("keep")).withEventLog(eventLog);
+    var setup =
+        TpmPlatform.Setup.in(folder.resolve("keep"))
+            .withEventLog(eventLog)
+            .withUserspaceLog(folder.resolve("userspace"));
     try (var platform = TpmPlatform.open(connect(), setup);
         var log = MeasurementLog.open(platform, folder.resolve("log"))) {
       log.append(LogRecord.boot(realm.measurement));
@@ -342,7 +427,13 @@ class MachineAppraisalTest {
                   .toList());
       var quote = key.quote(selection, ReportData.parse(bundle.preimage()).shortValue());
       var statement =
-          new TpmStatement(quote, LOG_PCR, key.publicArea(), Optional.empty(), Cloud.Vouchers.NONE);
+          new TpmStatement(
+              quote,
+              LOG_PCR,
+              key.publicArea(),
+              Optional.empty(),
+              Optional.empty(),
+              Cloud.Vouchers.NONE);
       var members = new TreeMap<>(((Cmw.Collection) evidence).members());
       members.put("platform", Cmw.evidence(TpmStatement.MEDIA_TYPE, statement.encode()));
       return Cmw.collection(members);

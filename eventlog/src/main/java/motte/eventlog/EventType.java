@@ -31,6 +31,13 @@ public enum EventType {
   EV_POST_CODE2(0x13, Basis.ELSEWHERE),
   /// A run-time event of dstack: its digest is over the type, the name and the payload.
   DSTACK_RUNTIME_EVENT(0x08000001, Basis.SPECIFIED),
+  /// What systemd measured as a text, which is the data. This number and the next two are ours:
+  /// they stand in no log, but for the events that [UserspaceLog] makes.
+  SYSTEMD_TEXT(0x08000101, Basis.SPECIFIED),
+  /// What systemd measured under a secret (HMAC), or does not tell.
+  SYSTEMD_SECRET(0x08000102, Basis.ELSEWHERE),
+  /// What systemd measured otherwise.
+  SYSTEMD_OTHER(0x08000103, Basis.CUSTOMARY),
   EV_EFI_VARIABLE_DRIVER_CONFIG(0x80000001L, Basis.SPECIFIED),
   EV_EFI_VARIABLE_BOOT(0x80000002L, Basis.CUSTOMARY),
   EV_EFI_BOOT_SERVICES_APPLICATION(0x80000003L, Basis.ELSEWHERE),

@@ -28,6 +28,23 @@ final class FuzzTest {
   }
 
   @Test
+  void so_is_a_damaged_log_of_systemd() {
+    var firmware =
+        LogWriter.cryptoAgile(Bank.SHA1, Bank.SHA256)
+            .event(4, EventType.EV_SEPARATOR, new byte[4], Bank.SHA1, Bank.SHA256)
+            .parse();
+
+    damaged(
+        List.of(UserspaceLogTest.log()),
+        20 * ROUNDS,
+        bytes -> {
+          var log = UserspaceLog.parse(bytes).after(firmware);
+          log.check(log.usualBank());
+          log.claims(log.usualBank());
+        });
+  }
+
+  @Test
   void so_is_a_damaged_log_of_a_real_machine() {
     Vectors.need();
     var logs = Vectors.logs().map(Vectors::read).filter(log -> log.size() < LARGEST).toList();

@@ -27,7 +27,6 @@ import motte.tpm.NvCounter;
 import motte.tpm.PcrBank;
 import motte.tpm.PcrSelection;
 import motte.tpm.Sealed;
-import motte.tpm.SignedQuote;
 import motte.tpm.StorageKey;
 import motte.tpm.Tpm;
 import motte.tpm.TpmAlgorithm;
@@ -53,8 +52,13 @@ public final class TpmPlatform implements Platform, AutoCloseable {
   /// IMA extends all the time.
   private static final List<Integer> BOOT = List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 14);
 
+  /// What systemd measures of the running system: file systems, keys of volumes. Quoted, but
+  /// nothing is sealed to it.
+  private static final int SYSTEM = 15;
+
   private static final int COUNTER = 0x01804d54;
   private static final int LARGEST_LOG = 1 << 20;
+  private static final int MOST_TRIES = 10;
 
   private final Tpm tpm;
   private final Setup setup;
@@ -82,9 +86,15 @@ public final class TpmPlatform implements Platform, AutoCloseable {
   /// @param logPcr the register of the measurement log
   /// @param references what the PCRs of the boot should be: one of these
   /// @param eventLog where the kernel shows the log of the boot
+  /// @param userspaceLog where systemd writes what it measures after that
   /// @param cloud whose attestation key is used in place of one of our own
   public record Setup(
-      Path folder, int logPcr, List<PcrBank> references, Path eventLog, Optional<Cloud> cloud) {
+      Path folder,
+      int logPcr,
+      List<PcrBank> references,
+      Path eventLog,
+      Path userspaceLog,
+      Optional<Cloud> cloud) {
     /// A PCR that neither firmware nor boot loader nor kernel extends (systemd does where an image
     /// has system extensions).
     private static final int LOG_PCR = 13;
@@ -92,28 +102,35 @@ public final class TpmPlatform implements Platform, AutoCloseable {
     private static final Path EVENT_LOG =
         Path.of("/sys/kernel/security/tpm0/binary_bios_measurements");
 
+    private static final Path USERSPACE_LOG = Path.of("/run/log/systemd/tpm2-measure.log");
+
     public Setup {
       references = List.copyOf(references);
     }
 
     /// No reference values; the usual register and log.
     public static Setup in(Path folder) {
-      return new Setup(folder, LOG_PCR, List.of(), EVENT_LOG, Optional.empty());
+      return new Setup(folder, LOG_PCR, List.of(), EVENT_LOG, USERSPACE_LOG, Optional.empty());
     }
 
     /// The same with these reference values.
     public Setup expecting(List<PcrBank> values) {
-      return new Setup(folder, logPcr, values, eventLog, cloud);
+      return new Setup(folder, logPcr, values, eventLog, userspaceLog, cloud);
     }
 
     /// The same with the log of the boot in another file.
     public Setup withEventLog(Path file) {
-      return new Setup(folder, logPcr, references, file, cloud);
+      return new Setup(folder, logPcr, references, file, userspaceLog, cloud);
+    }
+
+    /// The same with systemd's log in another file.
+    public Setup withUserspaceLog(Path file) {
+      return new Setup(folder, logPcr, references, eventLog, file, cloud);
     }
 
     /// The same with the attestation key of that cloud.
     public Setup of(Cloud provider) {
-      return new Setup(folder, logPcr, references, eventLog, Optional.of(provider));
+      return new Setup(folder, logPcr, references, eventLog, userspaceLog, Optional.of(provider));
     }
   }
 
@@ -185,12 +202,7 @@ public final class TpmPlatform implements Platform, AutoCloseable {
   /// A [TpmStatement]. Throws `register-moved` if the log grew since the report data were made.
   @Override
   public synchronized Cmw evidence(ReportData reportData) {
-    SignedQuote quote;
-    try (var attestation = signer.load(tpm)) {
-      quote = attestation.quote(quoted(), reportData.shortValue());
-    }
-    var statement =
-        new TpmStatement(quote, setup.logPcr, signer.publicArea(), eventLog(), signer.vouchers());
+    var statement = statement(reportData.shortValue());
     if (!statement.register().reported().equals(reportData.register())) {
       throw new EvidenceException(
           Kind.CONFLICT,
@@ -203,6 +215,28 @@ public final class TpmPlatform implements Platform, AutoCloseable {
           "the log grew meanwhile: collect the evidence again");
     }
     return Cmw.evidence(TpmStatement.MEDIA_TYPE, statement.encode());
+  }
+
+  /// What systemd measures meanwhile stands in the quote and the log, or in neither: the log is
+  /// sent only if it was the same before and after.
+  private TpmStatement statement(Bytes nonce) {
+    var measurements = new UserspaceMeasurements(setup.userspaceLog);
+    try (var attestation = signer.load(tpm)) {
+      for (int tries = 1; ; tries++) {
+        var before = measurements.settled();
+        var quote = attestation.quote(quoted(), nonce);
+        boolean settled = measurements.settled().equals(before);
+        if (settled || tries == MOST_TRIES) {
+          return new TpmStatement(
+              quote,
+              setup.logPcr,
+              signer.publicArea(),
+              eventLog(),
+              before.filter(_ -> settled).map(measurements::nameless),
+              signer.vouchers());
+        }
+      }
+    }
   }
 
   /// Every active bank, SHA-1 too: none is left for somebody else to write.
@@ -279,7 +313,8 @@ public final class TpmPlatform implements Platform, AutoCloseable {
 
   private PcrSelection quoted() {
     return selection(
-        IntStream.concat(BOOT.stream().mapToInt(Integer::intValue), IntStream.of(setup.logPcr))
+        IntStream.concat(
+                BOOT.stream().mapToInt(Integer::intValue), IntStream.of(SYSTEM, setup.logPcr))
             .distinct()
             .sorted()
             .boxed()

@@ -27,6 +27,7 @@ import motte.tpm.TpmPublic;
 /// @param logPcr the register of the measurement log
 /// @param attestationKey the key that signed
 /// @param eventLog of the boot, as the firmware wrote it
+/// @param userspaceLog of what systemd measured after that, as [UserspaceMeasurements] hands it on
 /// @param vouchers where the key is a cloud's, what the cloud left in the TPM that vouches for it;
 ///   these tell which machine it is
 public record TpmStatement(
@@ -34,6 +35,7 @@ public record TpmStatement(
     int logPcr,
     TpmPublic attestationKey,
     Optional<Bytes> eventLog,
+    Optional<Bytes> userspaceLog,
     Cloud.Vouchers vouchers) {
   /// The media type of a statement.
   public static final String MEDIA_TYPE = "application/vnd.motte.tpm-statement+cbor";
@@ -47,6 +49,7 @@ public record TpmStatement(
           "log-pcr",
           "ak",
           "event-log",
+          "userspace-log",
           "ak-certificates",
           "hcl-report");
 
@@ -80,6 +83,7 @@ public record TpmStatement(
         (int) logPcr,
         TpmPublic.parse(map.blob("ak")),
         map.find("event-log").map(Cbor::blob),
+        map.find("userspace-log").map(Cbor::blob),
         new Cloud.Vouchers(
             map.find("ak-certificates").isPresent()
                 ? map.items("ak-certificates").stream().map(Cbor::blob).toList()
@@ -107,6 +111,9 @@ public record TpmStatement(
             .put("ak", attestationKey.encode());
     if (eventLog.isPresent()) {
       map = map.put("event-log", eventLog.get());
+    }
+    if (userspaceLog.isPresent()) {
+      map = map.put("userspace-log", userspaceLog.get());
     }
     if (!vouchers.certificates().isEmpty()) {
       var certificates = vouchers.certificates().stream().map(Cbor::of).toList();

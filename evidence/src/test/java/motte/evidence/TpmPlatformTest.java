@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +17,7 @@ import motte.core.Grade;
 import motte.core.MotteException;
 import motte.core.Nonce;
 import motte.eventlog.EventLog;
+import motte.eventlog.UserspaceLog;
 import motte.tpm.Credential;
 import motte.tpm.PcrBank;
 import motte.tpm.PcrSelection;
@@ -35,6 +37,17 @@ class TpmPlatformTest {
   private static final String UBUNTU = "ubuntu-2404-amd-sevsnp.bin";
   private static final int LOG_PCR = 13;
 
+  /// As systemd writes them (version 257), with digests of one bank.
+  private static final String PHASE =
+      "\u001e{\"pcr\":11,\"digests\":[{\"hashAlg\":\"sha256\",\"digest\":\""
+          + "00".repeat(32)
+          + "\"}],\"content_type\":\"systemd\",\"content\":{\"string\":\"enter-initrd\","
+          + "\"bootId\":\"0123456789abcdef0123456789abcdef\",\"timestamp\":3045893,"
+          + "\"eventType\":\"phase\"}}\n";
+
+  private static final String MACHINE =
+      PHASE.replace("enter-initrd", "machine-id:cafe").replace("\"phase\"", "\"machine-id\"");
+
   @TempDir private Path folder;
 
   private SoftwareTpm machine;
@@ -43,7 +56,10 @@ class TpmPlatformTest {
   @BeforeEach
   void start() throws IOException {
     machine = new SoftwareTpm(Files.createDirectory(folder.resolve("tpm")));
-    setup = TpmPlatform.Setup.in(folder.resolve("keep")).withEventLog(folder.resolve("none"));
+    setup =
+        TpmPlatform.Setup.in(folder.resolve("keep"))
+            .withEventLog(folder.resolve("none"))
+            .withUserspaceLog(folder.resolve("userspace"));
   }
 
   @AfterEach
@@ -128,6 +144,46 @@ class TpmPlatformTest {
   }
 
   @Test
+  void what_systemd_measured_is_sent_without_what_names_the_machine() throws IOException {
+    Files.writeString(setup.userspaceLog(), PHASE + MACHINE);
+    try (var platform = open(setup);
+        var log = log(platform)) {
+      var data = reportData(log);
+      var statement = TpmStatement.parse(statement(platform.evidence(data)).encode());
+
+      statement.verify(data);
+      var sent = UserspaceLog.parse(statement.userspaceLog().orElseThrow()).entries();
+      var written =
+          UserspaceLog.parse(Bytes.wrap(Files.readAllBytes(setup.userspaceLog()))).entries();
+      assertThat(sent.getFirst()).isEqualTo(written.getFirst());
+      assertThat(sent.getLast().digests()).isEqualTo(written.getLast().digests());
+      assertThat(sent.getLast().text()).isEmpty();
+      assertThat(new String(statement.encode().toArray(), StandardCharsets.ISO_8859_1))
+          .contains("enter-initrd")
+          .doesNotContain("cafe")
+          .doesNotContain("bootId");
+    }
+  }
+
+  @Test
+  void a_log_whose_writer_broke_off_is_not_sent_and_one_that_is_none_is_an_error()
+      throws IOException {
+    var file = setup.userspaceLog();
+    Files.writeString(file, PHASE);
+    Files.setAttribute(file, "unix:mode", 0100600 | 01000);
+    try (var platform = open(setup);
+        var log = log(platform)) {
+      assertThat(statement(platform.evidence(reportData(log))).userspaceLog()).isEmpty();
+
+      Files.setAttribute(file, "unix:mode", 0100600);
+      assertThat(statement(platform.evidence(reportData(log))).userspaceLog()).isPresent();
+
+      Files.writeString(file, "\u001e{\"pcr\": ");
+      refused("event-log-unreadable", () -> platform.evidence(reportData(log)));
+    }
+  }
+
+  @Test
   void a_machine_without_reference_values_has_the_grade_none_and_shows_which_it_is() {
     try (var platform = open(setup)) {
       assertThat(platform.grade()).isEqualTo(Grade.NONE);
@@ -206,6 +262,7 @@ class TpmPlatformTest {
                   23,
                   statement.attestationKey(),
                   statement.eventLog(),
+                  statement.userspaceLog(),
                   statement.vouchers()));
 
       log.append(LogRecord.start("instance"));

@@ -28,6 +28,7 @@ import motte.eventlog.CcelTable;
 import motte.eventlog.CelLog;
 import motte.eventlog.DstackLog;
 import motte.eventlog.EventLog;
+import motte.eventlog.UserspaceLog;
 import motte.evidence.HardwareStatement;
 import motte.snp.CertificateTable;
 import motte.snp.HclReport;
@@ -64,6 +65,7 @@ final class Recogniser {
   private final List<TpmPublic> tpmKeys = new ArrayList<>();
   private final List<Spki> keys = new ArrayList<>();
   private final List<EventLog> logs = new ArrayList<>();
+  private final List<UserspaceLog> userspace = new ArrayList<>();
   private final List<CelLog> celLogs = new ArrayList<>();
   private final List<CcaToken> ccaTokens = new ArrayList<>();
   private final List<PsaToken> psaTokens = new ArrayList<>();
@@ -106,7 +108,7 @@ final class Recogniser {
         tpm.quotes(),
         tpmKeys,
         keys,
-        logs,
+        joinedLogs(),
         celLogs,
         ccaTokens,
         psaTokens,
@@ -118,6 +120,16 @@ final class Recogniser {
         collateral,
         requests,
         ignored);
+  }
+
+  /// Of one machine, what systemd measured goes on where the firmware's log ends.
+  private List<EventLog> joinedLogs() {
+    if (userspace.size() == 1 && logs.size() == 1) {
+      return List.of(userspace.getFirst().after(logs.getFirst()));
+    }
+    var all = new ArrayList<>(logs);
+    userspace.forEach(log -> all.add(log.alone()));
+    return all;
   }
 
   private static boolean isWhole(Json json) {
@@ -225,6 +237,8 @@ final class Recogniser {
     } else if (Shapes.eventLog(content)) {
       logs.add(
           table.isPresent() ? EventLog.parseCcel(table.get(), content) : EventLog.parse(content));
+    } else if (UserspaceLog.looksLike(content)) {
+      userspace.add(UserspaceLog.parse(content));
     } else if (GoTpmAttestation.looksLike(content)) {
       var read = GoTpmAttestation.parse(content);
       tpmKeys.add(read.key());

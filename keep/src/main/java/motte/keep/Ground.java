@@ -41,7 +41,8 @@ sealed interface Ground {
   ///
   /// @param address a device file, `unix:PATH` or `tcp:HOST:PORT`
   /// @param state the folder for the attestation key and the measurement log; at a socket also for
-  ///   the log of the boot, `event-log`, which at a device the kernel shows
+  ///   the logs of the boot, `event-log` and `userspace-log`, which at a device the kernel and
+  ///   systemd show
   /// @param cloud whose attestation key is used in place of one of the keep's own
   record Machine(String address, Path state, Optional<Cloud> cloud) implements Ground {
     /// The kernel's own resource manager.
@@ -55,7 +56,11 @@ sealed interface Ground {
       var plain = TpmPlatform.Setup.in(state);
       var setup = cloud.map(plain::of).orElse(plain);
       return address.startsWith(UNIX) || address.startsWith(TCP)
-          ? TpmPlatform.open(Tpm.over(socket()), setup.withEventLog(state.resolve("event-log")))
+          ? TpmPlatform.open(
+              Tpm.over(socket()),
+              setup
+                  .withEventLog(state.resolve("event-log"))
+                  .withUserspaceLog(state.resolve("userspace-log")))
           : TpmPlatform.open(Tpm.over(TpmTransport.device(Path.of(address))), setup);
     }
 
