@@ -73,7 +73,11 @@ final class SoftwareTpm implements AutoCloseable {
   }
 
   Tpm connect() {
-    return Tpm.over(TpmTransport.unix(socket));
+    return Tpm.over(transport());
+  }
+
+  TpmTransport transport() {
+    return TpmTransport.unix(socket);
   }
 
   /// Measures a boot, as the firmware did that wrote the log.
