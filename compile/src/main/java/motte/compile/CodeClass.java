@@ -60,7 +60,7 @@ final class CodeClass {
   private Splitting split(Body body, int budget, boolean nests) {
     return nests || isLarge(body, budget)
         ? Splitting.of(body, layout.module, budget, nests)
-        : new Splitting(body, List.of());
+        : new Splitting(body, List.of(), false);
   }
 
   private static boolean isLarge(Body body, int budget) {

@@ -11,10 +11,13 @@ final class Divided {
   private final LocalTypes locals;
   private final List<Run> runs = new ArrayList<>();
   private final Effect effect;
+  private final boolean framed;
 
-  Divided(WasmModule module, LocalTypes locals) {
+  /// @param framed see [Splitting]
+  Divided(WasmModule module, LocalTypes locals, boolean framed) {
     this.module = module;
     this.locals = locals;
+    this.framed = framed;
     effect = new Effect(module, runs);
   }
 
@@ -28,6 +31,10 @@ final class Divided {
 
   List<Run> runs() {
     return runs;
+  }
+
+  boolean framed() {
+    return framed;
   }
 
   Effect effect() {

@@ -45,8 +45,10 @@ final class Locals {
     state = next++;
     frames.local(code.pool().type(part.layout.state));
     int[] uses = countUses(part);
-    int memoryUses = uses[body.localCount()];
-    cachesMemory = takesMemory || memoryUses > 0;
+    if (!part.keepsMemory()) {
+      uses[body.localCount()] = 0;
+    }
+    cachesMemory = takesMemory || uses[body.localCount()] > 0;
     order = sortedByUse(uses);
     for (int local : order) {
       if (local == MEMORY) {

@@ -85,7 +85,13 @@ final class Part {
   /// calls others would have to load it anew soon.
   boolean takesMemory(int which) {
     var inner = splitting.runs().get(which);
-    return inner.isAccessing() && !inner.isCalling() && layout.hasArray();
+    return inner.isAccessing() && !inner.isCalling() && !splitting.framed() && layout.hasArray();
+  }
+
+  /// Whether it has a local for the array of memory 0 if it uses that. What chooses among arms all
+  /// of which may call others would load it anew after each.
+  boolean keepsMemory() {
+    return !(choosesArms && splitting.framed());
   }
 
   /// Whether this does.

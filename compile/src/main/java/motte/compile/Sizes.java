@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Sizes {
   private final Divided function;
   private int zeros;
+  private final boolean keepsMemory;
   private final Body body;
   private final @Nullable Run self;
 
@@ -23,6 +24,7 @@ final class Sizes {
     this.body = body;
     this.self = self;
     locals = place();
+    keepsMemory = !function.framed() || !Arms.choose(body);
   }
 
   /// Does as [Locals] does: parameters first, then those that are used most.
@@ -130,7 +132,7 @@ final class Sizes {
       case RETURN -> branch(0, height);
       case RUN -> {
         var run = function.runs().get(x);
-        yield (run.isCalling() ? 10 : run.isAccessing() ? 2 : 0)
+        yield (!keepsMemory ? 0 : run.isCalling() ? 10 : run.isAccessing() ? 2 : 0)
             + call(run.ins(), run.ins().length, run.outs(), run.exitCount());
       }
       case EXIT -> exit(x < 0 ? body.y(i) : x);
@@ -186,7 +188,7 @@ final class Sizes {
       return vector(op);
     }
     return switch (op.immediate()) {
-      case MEMARG -> access(op, body.imm(i) != 0);
+      case MEMARG -> access(op, body.imm(i) != 0) + (keepsMemory ? 0 : 12);
       case MEMARG_LANE -> 30;
       case NONE -> op.code() > 0xff ? 6 : number(op, i);
       default -> 16;

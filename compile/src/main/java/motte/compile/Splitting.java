@@ -1,8 +1,10 @@
 package motte.compile;
 
 import java.util.List;
+import java.util.stream.Stream;
 import motte.format.Body;
 import motte.format.WasmModule;
+import org.jspecify.annotations.Nullable;
 
 /// A function in parts that are small enough for the JVM's compilers: a root and [Run]s.
 ///
@@ -22,10 +24,25 @@ import motte.format.WasmModule;
 ///
 /// @param root the function itself
 /// @param runs by number; they may call each other, but never in a circle
-record Splitting(Body root, List<Run> runs) {
+/// @param framed whether its form is [Form#FRAMED]
+record Splitting(Body root, List<Run> runs, boolean framed) {
 
   Splitting {
     runs = List.copyOf(runs);
+  }
+
+  /// How a function is written before it is divided.
+  enum Form {
+    /// As it is.
+    PLAIN,
+    /// With operands in locals.
+    REGISTERS,
+    /// With operands in locals, and all but some locals in a frame.
+    FRAME,
+    /// With all locals in a frame, so that calls of runs take nothing but that and are short: for
+    /// interpreters, which have many. For the same reason each part loads the array of memory 0
+    /// itself.
+    FRAMED
   }
 
   /// So many locals are left to the JVM if a function has too many for it.
@@ -38,29 +55,47 @@ record Splitting(Body root, List<Run> runs) {
   /// bytecodes as [Sizes] estimates them; a function that is small enough stays as it is.
   ///
   /// If it cannot be divided as it is, its operands are put into locals, and if that does not
-  /// suffice, its locals into a frame.
+  /// suffice, its locals into a frame. So they are as well if a choice among many, an interpreter's
+  /// loop, does not stay in one part: else every turn would go through all of these.
   ///
   /// @param nests whether loops within loops become runs in any case
   static Splitting of(Body body, WasmModule module, int budget, boolean nests) {
-    var best = body.localCount() > MANY_LOCALS ? null : attempt(body, module, budget, 0, nests);
-    for (int form = 1; form <= 2; form++) {
+    var best =
+        body.localCount() > MANY_LOCALS ? null : attempt(body, module, budget, Form.PLAIN, nests);
+    for (var form : List.of(Form.REGISTERS, Form.FRAME)) {
       if (best != null && best.largest <= Division.most(budget)) {
         break;
       }
-      var next = attempt(body, module, budget, form, nests);
-      best = best == null || next.largest < best.largest ? next : best;
+      best = attempt(body, module, budget, form, nests).orLess(best);
     }
-    return java.util.Objects.requireNonNull(best).splitting;
+    if (best.choices() > 1) {
+      var framed = attempt(body, module, budget + budget / 8, Form.FRAMED, nests);
+      best = framed.choices() < best.choices() ? framed : best;
+    }
+    return best.splitting;
   }
 
   /// @param largest how many bytes the largest part has
-  record Attempt(Splitting splitting, int largest) {}
+  record Attempt(Splitting splitting, int largest) {
+    private Attempt orLess(@Nullable Attempt other) {
+      return other == null || largest < other.largest ? this : other;
+    }
 
-  /// Divides the code in one of three forms: as it is; operands in locals; and locals in a frame.
-  static Attempt attempt(Body body, WasmModule module, int budget, int form, boolean nests) {
-    var function = new Divided(module, new LocalTypes(body));
-    var whole = form == 0 ? body : Registers.of(function, body);
-    if (form == 2 || function.locals().count() > MANY_LOCALS) {
+    /// How many parts choose among many.
+    private long choices() {
+      return Stream.concat(Stream.of(splitting.root), splitting.runs.stream().map(Run::body))
+          .filter(Arms::choose)
+          .count();
+    }
+  }
+
+  /// Divides the code in one of the forms.
+  static Attempt attempt(Body body, WasmModule module, int budget, Form form, boolean nests) {
+    var function = new Divided(module, new LocalTypes(body), form == Form.FRAMED);
+    var whole = form == Form.PLAIN || form == Form.FRAMED ? body : Registers.of(function, body);
+    if (form == Form.FRAMED) {
+      whole = Framing.of(function, whole, 0);
+    } else if (form == Form.FRAME || function.locals().count() > MANY_LOCALS) {
       whole = Framing.of(function, whole, KEPT);
     }
     if (nests) {
@@ -68,6 +103,6 @@ record Splitting(Body root, List<Run> runs) {
     }
     var division = new Division(function, budget);
     var root = division.divide(whole);
-    return new Attempt(new Splitting(root, function.runs()), division.largest());
+    return new Attempt(new Splitting(root, function.runs(), function.framed()), division.largest());
   }
 }

@@ -41,7 +41,7 @@ final class SizesTest {
     var splitting = Splitting.of(module.body(index), module, BUDGET, false);
     var layout = new Layout(module, new Compilation.Options(false));
     var pool = new Pool();
-    var function = new Divided(module, new LocalTypes(splitting.root()));
+    var function = new Divided(module, new LocalTypes(splitting.root()), splitting.framed());
     function.runs().addAll(splitting.runs());
     var root = Part.root(layout, index, splitting, false);
     for (int i = -1; i < splitting.runs().size(); i++) {

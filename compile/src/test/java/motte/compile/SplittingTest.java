@@ -19,12 +19,15 @@ class SplittingTest {
   @Test
   void random_functions_in_shreds_do_what_they_did_whole() {
     int runs = 0;
+    var forms = Splitting.Form.values();
     for (int seed = 0; seed < 450; seed++) {
       var body = RandomBody.of(seed, 20 + seed % 200);
-      var whole = new Splitting(body, List.of());
+      var whole = new Splitting(body, List.of(), false);
       WellFormed.check(body, whole, null);
       var shreds =
-          Splitting.attempt(body, MODULE, 60 + seed % 7 * 60, seed % 3, seed % 2 == 0).splitting();
+          Splitting.attempt(
+                  body, MODULE, 60 + seed % 7 * 60, forms[seed % forms.length], seed / 4 % 2 == 0)
+              .splitting();
       runs += shreds.runs().size();
       try {
         check(shreds);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.time.Duration;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -147,6 +148,59 @@ final class HugeFunctionTest {
       memory.write(150, new byte[] {(byte) last});
       assertThat((int) run.call(100)[0]).isEqualTo(sum);
     }
+  }
+
+  /// The instructions call a function and share sixty locals; 7 lets the memory grow, and each
+  /// stores a local at the end of the memory.
+  @Test
+  void an_interpreter_whose_instructions_share_many_locals_runs_its_program() {
+    int last = 219;
+    var text = new StringBuilder("(memory (export \"memory\") 1)\n");
+    text.append("(func $twice (param i32) (result i32) (i32.mul (local.get 0) (i32.const 2)))\n");
+    text.append("(func (export \"run\") (param $pc i32) (result i32) (local")
+        .append(" i32".repeat(60))
+        .append(")\n(loop $next ")
+        .append("(block ".repeat(last + 1))
+        .append("(br_table");
+    IntStream.rangeClosed(0, last).forEach(k -> text.append(' ').append(k));
+    text.append(" (i32.load8_u (local.get $pc))))\n");
+    for (int k = 0; k < last; k++) {
+      for (int i = 0; i < 8; i++) {
+        text.append(
+            "(local.set %d (call $twice (i32.add (local.get %d) (i32.const %d))))\n"
+                .formatted(to(k, i), from(k, i), k));
+      }
+      text.append(k == 7 ? "(drop (memory.grow (i32.const 1)))\n" : "")
+          .append("(i32.store (i32.sub (i32.mul (memory.size) (i32.const 65536)) (i32.const 4))")
+          .append(" (local.get %d))\n".formatted(to(k, 0)))
+          .append("(local.set $pc (i32.add (local.get $pc) (i32.const 1))) (br $next))\n");
+    }
+    text.append(") (i32.load (i32.sub (i32.mul (memory.size) (i32.const 65536)) (i32.const 4))))");
+    var interpreter = Text.module(text.toString()).instantiate(Imports.none(), Limits.defaults());
+    var run = interpreter.func("run").orElseThrow();
+
+    for (int round = 0; round < 100; round++) {
+      var locals = new int[61];
+      int stored = 0;
+      for (int i = 0; i < 50; i++) {
+        int k = (i * 37 + round) % last;
+        interpreter.memory().write(100 + i, new byte[] {(byte) k});
+        for (int step = 0; step < 8; step++) {
+          locals[to(k, step)] = (locals[from(k, step)] + k) * 2;
+        }
+        stored = locals[to(k, 0)];
+      }
+      interpreter.memory().write(150, new byte[] {(byte) last});
+      assertThat((int) run.call(100)[0]).isEqualTo(stored);
+    }
+  }
+
+  private static int to(int instruction, int step) {
+    return 1 + (instruction * 7 + step * 5) % 60;
+  }
+
+  private static int from(int instruction, int step) {
+    return 1 + (instruction * 11 + step * 3) % 60;
   }
 
   private static int times(int instruction) {
