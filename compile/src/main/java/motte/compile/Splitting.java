@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import motte.format.Body;
 import motte.format.WasmModule;
-import org.jspecify.annotations.Nullable;
 
 /// A function in parts that are small enough for the JVM's compilers: a root and [Run]s.
 ///
@@ -60,13 +59,11 @@ record Splitting(Body root, List<Run> runs, boolean framed) {
   ///
   /// @param nests whether loops within loops become runs in any case
   static Splitting of(Body body, WasmModule module, int budget, boolean nests) {
-    var best =
-        body.localCount() > MANY_LOCALS ? null : attempt(body, module, budget, Form.PLAIN, nests);
-    for (var form : List.of(Form.REGISTERS, Form.FRAME)) {
-      if (best != null && best.largest <= Division.most(budget)) {
-        break;
-      }
-      best = attempt(body, module, budget, form, nests).orLess(best);
+    var forms = List.of(Form.PLAIN, Form.REGISTERS, Form.FRAME);
+    int first = body.localCount() > MANY_LOCALS ? 1 : 0;
+    var best = attempt(body, module, budget, forms.get(first), nests);
+    for (int i = first + 1; i < forms.size() && best.largest > Division.most(budget); i++) {
+      best = attempt(body, module, budget, forms.get(i), nests).orLess(best);
     }
     if (best.choices() > 1) {
       var framed = attempt(body, module, budget + budget / 8, Form.FRAMED, nests);
@@ -77,8 +74,8 @@ record Splitting(Body root, List<Run> runs, boolean framed) {
 
   /// @param largest how many bytes the largest part has
   record Attempt(Splitting splitting, int largest) {
-    private Attempt orLess(@Nullable Attempt other) {
-      return other == null || largest < other.largest ? this : other;
+    private Attempt orLess(Attempt other) {
+      return largest < other.largest ? this : other;
     }
 
     /// How many parts choose among many.
