@@ -35,7 +35,7 @@ import motte.trust.spi.SignatureChecker;
 
 /// A keep with many components on platform `soft`, and a steward that knows its log or does not.
 final class Attested {
-  private static final SignatureChecker CHECKER = new BouncyCastleChecker();
+  static final SignatureChecker CHECKER = new BouncyCastleChecker();
   static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
   private static final SigningKey TENANT = SigningKey.generate(Curve.P256);
   private static final SigningKey DEVELOPMENT = SigningKey.generate(Curve.P256);
