@@ -1,23 +1,13 @@
 package motte.e2e;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.Signature;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 
 /// A maker of processors of the kind Milan with keys of its own, and one chip of its: certificates
 /// and the revocation list by OpenSSL, reports of SEV-SNP as 56860 §7.3 has them.
@@ -29,18 +19,13 @@ final class AmdMaker {
   private static final String CHIP = "c4".repeat(64);
   private static final UUID VCEK = UUID.fromString("63da758d-e664-4564-adc5-f4b93be8accd");
   private static final UUID ASK = UUID.fromString("4ab7b379-bbac-4fe4-a02f-05aef327c782");
-  private static final List<String> PSS =
-      List.of("-sha384", "-sigopt", "rsa_padding_mode:pss", "-sigopt", "rsa_pss_saltlen:48");
-
-  private final Path folder;
+  private final OpenSsl openssl;
   private final PrivateKey chip;
 
-  private AmdMaker(Path folder) throws Exception {
-    this.folder = folder;
-    Files.writeString(folder.resolve("openssl.conf"), configuration());
-    Files.createFile(folder.resolve("index.txt"));
-    for (var name : List.of("ark", "ask")) {
-      openssl(
+  private AmdMaker(OpenSsl openssl) throws Exception {
+    this.openssl = openssl;
+    for (var name : new String[] {"ark", "ask"}) {
+      openssl.run(
           "genpkey",
           "-algorithm",
           "RSA",
@@ -49,32 +34,33 @@ final class AmdMaker {
           "-out",
           name + ".key");
     }
-    openssl(
-        "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-384", "-out", "chip.key");
-    certificate("ark", "ARK-Milan", "authority");
-    certificate("ask", "SEV-Milan", "authority", "-CA", "ark.pem", "-CAkey", "ark.key");
-    certificate("chip", "SEV-VCEK", "chip", "-CA", "ask.pem", "-CAkey", "ask.key");
-    chip = key(folder.resolve("chip.key"));
+    openssl.ecKey("chip", "P-384");
+    openssl.certificate("ark", "ARK-Milan", "authority", "ark");
+    openssl.certificate("ask", "SEV-Milan", "authority", "ark");
+    openssl.certificate("chip", "SEV-VCEK", "chip", "ask");
+    chip = openssl.key("chip");
   }
 
   /// A new one, whose files are in `folder`.
   static AmdMaker in(Path folder) throws Exception {
-    return new AmdMaker(folder);
+    return new AmdMaker(
+        OpenSsl.in(
+            folder,
+            configuration(),
+            "-sigopt",
+            "rsa_padding_mode:pss",
+            "-sigopt",
+            "rsa_pss_saltlen:48"));
   }
 
   /// The root, as a policy names it (PEM).
-  String root() throws IOException {
-    return Files.readString(folder.resolve("ark.pem"));
+  String root() throws Exception {
+    return openssl.pem("ark");
   }
 
-  /// Writes the revocation list, on which nobody stands.
-  void revokesNobody(Path file) throws Exception {
-    var command =
-        new ArrayList<>(List.of("ca", "-gencrl", "-config", "openssl.conf", "-md", "sha384"));
-    command.addAll(PSS.subList(1, PSS.size()));
-    command.addAll(List.of("-out", "list.pem"));
-    openssl(command.toArray(String[]::new));
-    openssl("crl", "-in", "list.pem", "-outform", "DER", "-out", file.toString());
+  /// The revocation list, on which nobody stands.
+  byte[] list() throws Exception {
+    return openssl.emptyList("ark");
   }
 
   /// A report that binds 64 bytes, on a guest whose launch was measured as that (hexadecimal).
@@ -104,8 +90,8 @@ final class AmdMaker {
 
   /// The table of certificates that a host hands its guests (GHCB 56421 §4.1.8.1).
   byte[] table() throws Exception {
-    var vcek = der("chip.pem");
-    var ask = der("ask.pem");
+    var vcek = openssl.der("chip");
+    var ask = openssl.der("ask");
     int head = 72;
     var table = ByteBuffer.allocate(head + vcek.length + ask.length);
     row(table, VCEK, head, vcek.length);
@@ -116,17 +102,6 @@ final class AmdMaker {
   private static void row(ByteBuffer table, UUID name, int offset, int size) {
     table.putLong(name.getMostSignificantBits()).putLong(name.getLeastSignificantBits());
     table.put(little(8).putInt(offset).putInt(size).array());
-  }
-
-  private void certificate(String name, String subject, String kind, String... issuer)
-      throws Exception {
-    var command =
-        new ArrayList<>(List.of("req", "-x509", "-config", "openssl.conf", "-days", "30"));
-    command.addAll(List.of("-extensions", kind, "-subj", "/CN=" + subject));
-    command.addAll(List.of("-key", name + ".key", "-out", name + ".pem"));
-    command.addAll(PSS);
-    command.addAll(List.of(issuer));
-    openssl(command.toArray(String[]::new));
   }
 
   /// What a VCEK's certificate says is in 57230 §3.1.
@@ -143,6 +118,7 @@ final class AmdMaker {
     return """
     [req]
     distinguished_name = subject
+    default_md = sha384
     [subject]
     [authority]
     basicConstraints = critical,CA:true
@@ -153,36 +129,10 @@ final class AmdMaker {
     default_ca = root
     [root]
     database = index.txt
-    certificate = ark.pem
-    private_key = ark.key
+    default_md = sha384
     default_crl_days = 30
     """
         .formatted(chip);
-  }
-
-  private byte[] der(String certificate) throws Exception {
-    openssl("x509", "-in", certificate, "-outform", "DER", "-out", certificate + ".der");
-    return Files.readAllBytes(folder.resolve(certificate + ".der"));
-  }
-
-  private static PrivateKey key(Path file) throws Exception {
-    var text = Files.readString(file).replaceAll("-----[^-]*-----|\\s", "");
-    return KeyFactory.getInstance("EC")
-        .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(text)));
-  }
-
-  private void openssl(String... arguments) throws Exception {
-    var command = new ArrayList<>(List.of("openssl"));
-    command.addAll(List.of(arguments));
-    var out = folder.resolve("out.txt");
-    var process =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(out.toFile())
-            .start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).as(command + "\n" + Files.readString(out)).isZero();
   }
 
   private static ByteBuffer little(int size) {

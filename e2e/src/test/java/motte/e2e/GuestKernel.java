@@ -1,7 +1,9 @@
 package motte.e2e;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -21,7 +23,8 @@ final class GuestKernel {
 
   private final String provider;
   private volatile UnaryOperator<byte[]> report;
-  private final byte[] certificates;
+  private final Optional<byte[]> certificates;
+  private final Map<String, Entry> registers;
   private final Map<String, Entry> requests = new ConcurrentHashMap<>();
 
   /// How many of the next reports are refused because others wait.
@@ -30,16 +33,31 @@ final class GuestKernel {
   /// @param provider who makes reports, such as `sev_guest`
   /// @param report makes one that binds 64 bytes
   /// @param certificates what the host hands its guests beside reports
-  GuestKernel(String provider, UnaryOperator<byte[]> report, byte[] certificates) {
+  /// @param registers the measurement registers of a trust domain (Linux,
+  ///   `Documentation/ABI/testing/sysfs-devices-virtual-misc-tdx_guest`)
+  GuestKernel(
+      String provider,
+      UnaryOperator<byte[]> report,
+      Optional<byte[]> certificates,
+      Map<String, Entry> registers) {
     this.provider = provider;
     this.report = report;
-    this.certificates = certificates.clone();
+    this.certificates = certificates;
+    this.registers = Map.copyOf(registers);
   }
 
   /// All that it shows, from the root on.
   Entry.Folder root() {
     var folder = new Entry.Folder(requests, () -> new Request().folder());
-    return Entry.Folder.at("sys/kernel/config/tsm/report", folder);
+    var measured = Entry.Folder.of(registers);
+    return Entry.Folder.at(
+        "sys",
+        Entry.Folder.of(
+            Map.of(
+                "kernel",
+                Entry.Folder.at("config/tsm/report", folder),
+                "devices",
+                Entry.Folder.at("virtual/misc/tdx_guest/measurements", measured))));
   }
 
   /// Makes reports in another way from now on.
@@ -59,15 +77,17 @@ final class GuestKernel {
     private long madeAt;
 
     Entry.Folder folder() {
-      return Entry.Folder.of(
-          Map.of(
-              "provider", Entry.readable(() -> line(provider)),
-              "generation", Entry.readable(() -> line(Long.toString(generation))),
-              "privlevel_floor", Entry.readable(() -> line("0")),
-              "privlevel", new Written(false, this::level),
-              "inblob", new Written(true, this::bind),
-              "outblob", Entry.readable(this::report),
-              "auxblob", Entry.readable(this::auxiliary)));
+      var attributes = new HashMap<String, Entry>();
+      attributes.put("provider", Entry.readable(() -> line(provider)));
+      attributes.put("generation", Entry.readable(() -> line(Long.toString(generation))));
+      attributes.put("inblob", new Written(true, this::bind));
+      attributes.put("outblob", Entry.readable(this::report));
+      certificates.ifPresent(table -> {
+        attributes.put("privlevel_floor", Entry.readable(() -> line("0")));
+        attributes.put("privlevel", new Written(false, this::level));
+        attributes.put("auxblob", Entry.readable(() -> auxiliary(table)));
+      });
+      return Entry.Folder.of(attributes);
     }
 
     private void level(byte[] text) {
@@ -100,9 +120,9 @@ final class GuestKernel {
       return made;
     }
 
-    private byte[] auxiliary() {
+    private byte[] auxiliary(byte[] table) {
       report();
-      return certificates;
+      return table;
     }
   }
 
