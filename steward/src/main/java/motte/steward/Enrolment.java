@@ -1,5 +1,6 @@
 package motte.steward;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -50,6 +51,7 @@ final class Enrolment {
   private final EvidenceArchive archive;
   private final DecisionLog decisions;
   private final InstantSource clock;
+  private final Answers answers;
   private final Positions positions = Positions.of(Positions.MOST);
 
   /// Since when evidence is fresh: what it leads to ends no later than if it had been judged then.
@@ -79,13 +81,16 @@ final class Enrolment {
     this.archive = archive;
     this.decisions = decisions;
     this.clock = clock;
+    this.answers = new Answers(clock, Answers.MOST);
   }
 
-  /// Answers `POST /certificates/keep` and `POST /certificates/instance`.
+  /// Answers `POST /certificates/keep` and `POST /certificates/instance`; to the same request, as
+  /// [Answers] says, with the same certificates.
   Reply certify(Claims.Purpose purpose, Bytes body) {
     var what = "certificate " + purpose.name().toLowerCase(java.util.Locale.ROOT);
     try {
-      return decide(what, purpose, body);
+      var request = Digest.sha256(what.getBytes(StandardCharsets.US_ASCII), body.toArray());
+      return answers.once(request, () -> decide(what, purpose, body));
     } catch (MotteException e) {
       decisions.refused(what, Problem.of(e));
       throw e;
