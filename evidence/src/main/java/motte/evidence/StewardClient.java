@@ -93,7 +93,12 @@ public final class StewardClient implements AutoCloseable {
   /// A client of the steward at that https address whose root these pins or anchors name. The
   /// platform's roots name no domain: `steward-address-invalid`.
   public static StewardClient open(URI steward, Trusts trusts) {
-    return new StewardClient(new StewardHttp(steward, trusts));
+    return open(steward, trusts, Patience.none());
+  }
+
+  /// As [#open(URI, Trusts)], one that bears with a steward that cannot answer now.
+  public static StewardClient open(URI steward, Trusts trusts, Patience patience) {
+    return new StewardClient(new StewardHttp(steward, trusts, patience));
   }
 
   /// A fresh nonce, with the steward's time and the nonce's expiry, all present.

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,15 +35,23 @@ final class StewardHttp implements AutoCloseable {
   private static final Duration CONNECTING = Duration.ofSeconds(10);
   private static final Duration WHOLE = Duration.ofSeconds(30);
   private static final String POSITION_UNKNOWN = "log-position-unknown";
+  private static final Set<Integer> BUSY = Set.of(429, 502, 503, 504);
   private static final long LARGEST_REPLY = 4 << 20;
 
   private final URI steward;
   private final Trusts trusts;
-  private final Duration patience;
+  private final Patience patience;
+  private final Duration whole;
   private final HttpClient client;
 
+  /// What becomes of a request.
+  sealed interface Outcome permits Answer, Later {}
+
   /// What a steward says to a request that holds evidence.
-  sealed interface Answer permits Reply, Since {}
+  sealed interface Answer extends Outcome permits Reply, Since {}
+
+  /// The steward cannot answer now, and says when it will, or does not.
+  record Later(EvidenceException why, Optional<Duration> after) implements Outcome {}
 
   /// A reply with status 200, and the anchors that the connection's chain led to.
   record Reply(Bytes body, Anchors anchors) implements Answer {}
@@ -51,11 +60,11 @@ final class StewardHttp implements AutoCloseable {
   /// first `size` records.
   record Since(long size) implements Answer {}
 
-  StewardHttp(URI steward, Trusts trusts) {
-    this(steward, trusts, WHOLE);
+  StewardHttp(URI steward, Trusts trusts, Patience patience) {
+    this(steward, trusts, patience, WHOLE);
   }
 
-  StewardHttp(URI steward, Trusts trusts, Duration patience) {
+  StewardHttp(URI steward, Trusts trusts, Patience patience, Duration whole) {
     if (!"https".equals(steward.getScheme())
         || steward.getHost() == null
         || trusts instanceof Trusts.SystemRoots) {
@@ -68,6 +77,7 @@ final class StewardHttp implements AutoCloseable {
     this.steward = steward;
     this.trusts = trusts;
     this.patience = patience;
+    this.whole = whole;
     var context = Tls.client(trusts, Optional::empty);
     this.client =
         HttpClient.newBuilder()
@@ -108,20 +118,36 @@ final class StewardHttp implements AutoCloseable {
     };
   }
 
+  /// The answer, however often it must be asked for: a steward answers the same bytes the same way.
   private Answer send(HttpRequest request) {
+    var waiting = patience.begin();
+    while (true) {
+      switch (once(request)) {
+        case Answer answer -> {
+          return answer;
+        }
+        case Later(var why, var after) -> waiting.before(why, after);
+      }
+    }
+  }
+
+  private Outcome once(HttpRequest request) {
     var pending =
         client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST_REPLY));
     try {
-      var response = pending.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      var response = pending.get(whole.toMillis(), TimeUnit.MILLISECONDS);
+      if (BUSY.contains(response.statusCode())) {
+        return new Later(refusal(response), after(response));
+      }
       if (response.statusCode() != 200) {
         return since(response).orElseThrow(() -> refusal(response));
       }
       return new Reply(Bytes.of(response.body()), anchors(response));
     } catch (ExecutionException e) {
-      throw failure(e.getCause() == null ? e : e.getCause());
+      return failure(e.getCause() == null ? e : e.getCause());
     } catch (TimeoutException e) {
       pending.cancel(true);
-      throw unreachable("it did not answer in " + patience.toSeconds() + " s", e);
+      return later(unreachable("it did not answer in " + whole.toSeconds() + " s", e));
     } catch (InterruptedException e) {
       pending.cancel(true);
       Thread.currentThread().interrupt();
@@ -153,16 +179,30 @@ final class StewardHttp implements AutoCloseable {
     }
   }
 
-  private MotteException failure(Throwable cause) {
+  /// Who is not who should be there is not asked again; who is not there is.
+  private Later failure(Throwable cause) {
     for (Throwable each = cause; each != null; each = each.getCause()) {
       if (each instanceof SSLException) {
-        return Tls.explain(steward.getAuthority(), cause);
+        throw Tls.explain(steward.getAuthority(), cause);
       }
     }
     if (cause instanceof MotteException ours) {
-      return ours;
+      throw ours;
     }
-    return unreachable(String.valueOf(cause.getMessage()), cause);
+    return later(unreachable(String.valueOf(cause.getMessage()), cause));
+  }
+
+  private static Later later(EvidenceException why) {
+    return new Later(why, Optional.empty());
+  }
+
+  /// `Retry-After` in seconds; a date says nothing to who knows no date yet.
+  private static Optional<Duration> after(HttpResponse<byte[]> response) {
+    return response
+        .headers()
+        .firstValue("Retry-After")
+        .filter(text -> text.matches("[0-9]{1,9}"))
+        .map(text -> Duration.ofSeconds(Long.parseLong(text)));
   }
 
   private static Optional<Since> since(HttpResponse<byte[]> response) {

@@ -35,7 +35,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /// A steward of a few lines: TLS and HTTP are real, its answers are given by the test.
 final class FakeSteward implements AutoCloseable {
-  final SigningKey rootKey = SigningKey.generate(SigningKey.Curve.P256);
+  final SigningKey rootKey;
   final Map<String, Function<Bytes, Answer>> answers = new ConcurrentHashMap<>();
   final Instant now;
   private final Bytes root;
@@ -43,7 +43,16 @@ final class FakeSteward implements AutoCloseable {
   private final Thread serving;
 
   /// What it sends back.
-  record Answer(int status, String type, Bytes body) {
+  record Answer(int status, String type, Bytes body, String more) {
+    Answer(int status, String type, Bytes body) {
+      this(status, type, body, "");
+    }
+
+    /// The same with this header.
+    Answer with(String name, String value) {
+      return new Answer(status, type, body, more + name + ": " + value + "\r\n");
+    }
+
     static Answer ok(Bytes body) {
       return new Answer(200, "application/cbor", body);
     }
@@ -57,15 +66,31 @@ final class FakeSteward implements AutoCloseable {
   }
 
   FakeSteward(Instant now) throws IOException {
+    this(now, SigningKey.generate(SigningKey.Curve.P256), 0);
+  }
+
+  private FakeSteward(Instant now, SigningKey rootKey, int port) throws IOException {
     this.now = now;
+    this.rootKey = rootKey;
     this.root = issue(rootKey.spki(), true);
     var serverKey = SigningKey.generate(SigningKey.Curve.P256);
     var identity = new Identity(serverKey, chain(serverKey.spki()));
     socket =
         Tls.server(() -> identity, Optional.empty())
             .getServerSocketFactory()
-            .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            .createServerSocket(port, 50, InetAddress.getLoopbackAddress());
     serving = Thread.ofVirtual().start(this::serve);
+  }
+
+  /// Another of the same root, which answers the same.
+  FakeSteward alsoAt(int port) {
+    try {
+      var other = new FakeSteward(now, rootKey, port);
+      other.answers.putAll(answers);
+      return other;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   URI uri() {
@@ -147,8 +172,8 @@ final class FakeSteward implements AutoCloseable {
             .getOrDefault(request[0] + " " + path, _ -> new Answer(404, "text/plain", body))
             .apply(Bytes.of((request[1] + "\n" + body.hex()).getBytes(StandardCharsets.UTF_8)));
     var head =
-        "HTTP/1.1 %d x\r\nContent-Type: %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
-            .formatted(answer.status(), answer.type(), answer.body().size());
+        "HTTP/1.1 %d x\r\nContent-Type: %s\r\nContent-Length: %d\r\nConnection: close\r\n%s\r\n"
+            .formatted(answer.status(), answer.type(), answer.body().size(), answer.more());
     out.write(head.getBytes(StandardCharsets.US_ASCII));
     out.write(answer.body().toArray());
     out.flush();

@@ -258,6 +258,7 @@ class StewardClientTest {
         new StewardHttp(
             steward.uri(),
             new Trusts.Pinned(Pins.of(steward.rootKey.spki())),
+            Patience.none(),
             Duration.ofMillis(500))) {
       assertRefused("steward-unreachable", () -> http.get("/anchors"));
     } finally {

@@ -18,6 +18,7 @@ import motte.core.Digest;
 import motte.core.Kind;
 import motte.evidence.LogRecord;
 import motte.evidence.MeasurementLog;
+import motte.evidence.Patience;
 import motte.evidence.StewardClient;
 import motte.evidence.TpmPlatform;
 import motte.evidence.spi.Platform;
@@ -44,17 +45,25 @@ final class Boot {
   private final Lines lines;
   private final Supplier<Digest> measurement;
   private final LongSupplier nanoTime;
+  private final Patience patience;
   private Step step = Step.BOOT;
 
   /// A boot under these orders.
   ///
   /// @param measurement what measures this process
   /// @param nanoTime the machine's monotonic counter
-  Boot(Orders orders, Lines lines, Supplier<Digest> measurement, LongSupplier nanoTime) {
+  /// @param patience with a steward that cannot answer now
+  Boot(
+      Orders orders,
+      Lines lines,
+      Supplier<Digest> measurement,
+      LongSupplier nanoTime,
+      Patience patience) {
     this.orders = orders;
     this.lines = lines;
     this.measurement = measurement;
     this.nanoTime = nanoTime;
+    this.patience = patience.telling(this::say);
   }
 
   /// A platform and its log, begun.
@@ -90,7 +99,8 @@ final class Boot {
 
   private Workload toWorkload(Begun begun, SignedWarrant order) {
     enter(Step.ATTEST);
-    var steward = StewardClient.open(order.warrant().steward(), pins(order));
+    var steward =
+        StewardClient.open(order.warrant().steward(), new Trusts.Pinned(pins(order)), patience);
     try {
       var enrolment = new Enrolment(steward, begun.platform(), begun.log(), order);
       var attested = attest(enrolment, order);

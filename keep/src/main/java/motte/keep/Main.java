@@ -1,11 +1,13 @@
 package motte.keep;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import motte.evidence.KeepMeasurement;
+import motte.evidence.Patience;
 
 /// The process of a keep: `motte.keep/motte.keep.Main --warrant FILE --platform soft
 /// --development-key FILE [--allow-plaintext] [--lifeline]`, or on another platform. It boots, runs
@@ -16,6 +18,9 @@ public final class Main {
   private static final int ABANDONED = 128 + 15;
 
   private static final int STOP_SECONDS = 3;
+
+  /// Less than a nonce holds.
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final Lines lines;
   private final AtomicReference<Workload> running = new AtomicReference<>();
@@ -39,7 +44,13 @@ public final class Main {
       if (orders.lifeline()) {
         Thread.ofPlatform().daemon().name("lifeline").start(Main::endWithInput);
       }
-      var boot = new Boot(orders, lines, KeepMeasurement::ofThisProcess, System::nanoTime);
+      var boot =
+          new Boot(
+              orders,
+              lines,
+              KeepMeasurement::ofThisProcess,
+              System::nanoTime,
+              Patience.of(PATIENCE));
       try (var workload = boot.toWorkload()) {
         step = Step.RUN;
         running.set(workload);

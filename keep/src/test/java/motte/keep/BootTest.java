@@ -18,11 +18,14 @@ import motte.core.Digest;
 import motte.core.Grade;
 import motte.core.Kind;
 import motte.core.MotteException;
+import motte.evidence.Patience;
+import motte.evidence.StewardClient;
 import motte.pack.Entry;
 import motte.pack.Manifest;
 import motte.pack.Reference;
 import motte.pack.Transport;
 import motte.pack.Warrant;
+import motte.steward.Limits;
 import motte.trust.SigningKey;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -162,6 +165,27 @@ class BootTest {
     var failure = house.failure(house.orders(house.order(hello)));
 
     assertThat(failure).startsWith("attest: ").contains(house.steward.uri().getAuthority());
+  }
+
+  @Test
+  void a_keep_that_asks_too_often_waits_as_the_steward_says_and_goes_on() throws IOException {
+    var folder = Files.createDirectory(this.folder.resolve("busy"));
+    try (var busy = House.open(folder, config -> config.within(new Limits(60, 10_000)));
+        var others = StewardClient.open(busy.steward.uri(), busy.steward.pins())) {
+      var pkg = busy.publish(Files.readAllBytes(HELLO), Manifest.standard());
+      for (int i = 0; i < 60; i++) {
+        others.nonce();
+      }
+      busy.patience = Patience.of(Duration.ofMinutes(1));
+
+      try (var workload = busy.boot(busy.orders(busy.order(pkg))).toWorkload()) {
+        assertThat(workload.run(House.stdio(new ByteArrayOutputStream()))).isZero();
+      }
+
+      assertThat(busy.said.text())
+          .containsPattern(
+              "keep: attest the steward answered `requests-too-frequent`.*; as it says, trying again in [12] s");
+    }
   }
 
   @Test

@@ -27,6 +27,7 @@ import motte.drawbridge.Account;
 import motte.drawbridge.Drawbridge;
 import motte.drawbridge.DrawbridgeConfig;
 import motte.drawbridge.ReleaseRule;
+import motte.evidence.Patience;
 import motte.pack.Credentials;
 import motte.pack.Manifest;
 import motte.pack.Package;
@@ -54,11 +55,13 @@ final class House implements AutoCloseable {
   final Steward steward;
   final Drawbridge drawbridge;
   final Heard said = new Heard();
+  Patience patience = Patience.none();
   private final Path folder;
   private volatile Policy policy;
   private volatile Duration ahead = Duration.ZERO;
 
-  private House(Path folder, Digest measurement) throws IOException {
+  private House(Path folder, Digest measurement, UnaryOperator<StewardConfig> more)
+      throws IOException {
     this.folder = folder;
     this.policy =
         Policy.of(DOMAIN)
@@ -70,13 +73,14 @@ final class House implements AutoCloseable {
     development.write(folder.resolve("development.key"));
     this.steward =
         Steward.start(
-            new StewardConfig(
-                "127.0.0.1",
-                0,
-                List.of("localhost"),
-                folder.resolve("steward"),
-                () -> policy,
-                () -> Instant.now().plus(ahead)));
+            more.apply(
+                new StewardConfig(
+                    "127.0.0.1",
+                    0,
+                    List.of("localhost"),
+                    folder.resolve("steward"),
+                    () -> policy,
+                    () -> Instant.now().plus(ahead))));
     var key = SigningKey.generate(SigningKey.Curve.P256);
     var chain =
         steward
@@ -100,12 +104,17 @@ final class House implements AutoCloseable {
 
   /// A house whose steward and drawbridge expect keeps of the measurement [#KEEP].
   static House open(Path folder) throws IOException {
-    return new House(folder, KEEP);
+    return new House(folder, KEEP, config -> config);
   }
 
   /// A house for keeps of this measurement.
   static House open(Path folder, Digest measurement) throws IOException {
-    return new House(folder, measurement);
+    return new House(folder, measurement, config -> config);
+  }
+
+  /// A house whose steward has more said to it.
+  static House open(Path folder, UnaryOperator<StewardConfig> more) throws IOException {
+    return new House(folder, KEEP, more);
   }
 
   /// Changes what the steward accepts.
@@ -166,7 +175,7 @@ final class House implements AutoCloseable {
   /// A boot that says what it does into [#said].
   Boot boot(Orders orders) {
     var lines = new Lines(new PrintStream(said, true, StandardCharsets.UTF_8));
-    return new Boot(orders, lines, () -> KEEP, System::nanoTime);
+    return new Boot(orders, lines, () -> KEEP, System::nanoTime, patience);
   }
 
   /// Boots as [Main] does, and gives the step and the code at which that failed.
