@@ -12,6 +12,7 @@ import motte.appraise.CollateralServices;
 import motte.appraise.Policy;
 import motte.core.Kind;
 import motte.steward.Limits;
+import motte.steward.Retention;
 import motte.steward.RootKey;
 import motte.steward.StewardConfig;
 
@@ -28,6 +29,7 @@ import motte.steward.StewardConfig;
 /// @param crl where certificates say that the list of revocations is to be had, if elsewhere
 /// @param limits how often it may be asked
 /// @param epoch how long an epoch lasts; zero: there are none
+/// @param archive how much archived evidence stays
 record StewardToml(
     String address,
     int port,
@@ -39,7 +41,8 @@ record StewardToml(
     Optional<Services> services,
     Optional<URI> crl,
     Limits limits,
-    Duration epoch) {
+    Duration epoch,
+    Retention archive) {
 
   static StewardToml read(Path file) {
     var top =
@@ -55,7 +58,8 @@ record StewardToml(
                 "collateral",
                 "crl",
                 "limits",
-                "epoch");
+                "epoch",
+                "archive");
     return new StewardToml(
         top.text("address").orElse("127.0.0.1"),
         top.port("port", 0).orElse(8441),
@@ -69,7 +73,8 @@ record StewardToml(
         top.table("collateral", "[collateral]").map(table -> Services.read(file, table)),
         top.value("crl", StewardToml::address),
         top.table("limits", "[limits]").map(StewardToml::limits).orElse(Limits.STANDARD),
-        top.duration("epoch").orElse(Duration.ZERO));
+        top.duration("epoch").orElse(Duration.ZERO),
+        top.table("archive", "[archive]").map(StewardToml::archive).orElse(Retention.ALL));
   }
 
   /// The steward that this describes, judging by `policy`.
@@ -77,7 +82,13 @@ record StewardToml(
     var vouching = new EndorsementFiles(endorsements);
     var asked = services.map(each -> each.open(clock)).orElseGet(CollateralServices::none);
     return new StewardConfig(
-        address, port, names, data, key, policy, vouching, asked, clock, crl, limits, epoch);
+        address, port, names, data, key, policy, vouching, asked, clock, crl, limits, epoch,
+        archive);
+  }
+
+  private static Retention archive(TomlTable archive) {
+    archive.onlyKeys("longest", "most");
+    return new Retention(archive.duration("longest"), archive.size("most"));
   }
 
   private static Limits limits(TomlTable limits) {

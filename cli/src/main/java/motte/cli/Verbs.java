@@ -27,6 +27,7 @@ final class Verbs {
           new StewardIssuedVerb(),
           new StewardRevokeVerb(),
           new StewardReappraiseVerb(),
+          new StewardPruneVerb(),
           new DrawbridgeVerb(),
           new KeepRunVerb(),
           new KeepMeasureVerb(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.time.Duration;
@@ -82,6 +83,42 @@ final class StewardRevokeTest {
     assertThat(unknown.exitCode()).isEqualTo(4);
     assertThat(unclear.exitCode()).isEqualTo(2);
     assertThat(reappraise("--at", "noon").err()).contains("--at: `noon` cannot be read");
+  }
+
+  @Test
+  void what_is_old_is_shown_and_then_removed_from_the_archive() throws Exception {
+    var digest = "sha256:" + "ab".repeat(32);
+    var old = folder.resolve("steward/evidence/ab").resolve("ab".repeat(32) + ".cbor");
+    Files.createDirectories(folder.resolve("steward/evidence/ab"));
+    Files.write(old, new byte[10]);
+    Files.setLastModifiedTime(old, FileTime.from(Ran.NOW.minus(Duration.ofDays(91))));
+
+    var unlimited = prune();
+    var younger = prune("--older-than", "92 d");
+    var shown = prune("--older-than", "90 d", "--dry-run");
+
+    assertThat(unlimited.err()).contains("nothing says how much evidence");
+    assertThat(unlimited.exitCode()).isEqualTo(2);
+    assertThat(younger.out()).isEqualTo("removed 0 files of 0 bytes; 1 of 10 stay\n");
+    assertThat(shown.out())
+        .isEqualTo(
+            "2026-08-22T12:00:00Z  "
+                + digest
+                + "\nwould remove 1 files of 10 bytes; 0 of 0 stay\n");
+    assertThat(old).exists();
+
+    Files.writeString(
+        folder.resolve("steward.toml"),
+        "data = \"steward\"\npolicy = \"policy.toml\"\n[archive]\nmost = \"1 B\"\n");
+    assertThat(Json.parse(prune("--json").out()).map().map("gone").members())
+        .containsOnlyKeys(digest);
+    assertThat(old).doesNotExist();
+  }
+
+  private Ran prune(String... options) {
+    var args = new java.util.ArrayList<>(List.of("steward", "prune", "--config", "steward.toml"));
+    args.addAll(List.of(options));
+    return Ran.motte(folder, args.toArray(String[]::new));
   }
 
   private Ran reappraise(String... options) {

@@ -128,7 +128,8 @@ final class Enrolment {
     var evidence = Cmw.parse(fields.blob("evidence"));
     var bundle = Evidence.Bundle.parse(evidence);
     var log = bundle.log();
-    var known = positions.find(log);
+    // Of a log whose beginning was pruned the whole is asked for once more.
+    var known = positions.find(log).filter(position -> archive.has(position.ear()));
     if (log.from() > 0 && log.from() != Positions.from(known)) {
       return elsewhere(Positions.from(known));
     }

@@ -1,13 +1,22 @@
 package motte.steward;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import motte.appraise.Archive;
 import motte.appraise.Endorsements;
 import motte.core.Bytes;
 import motte.core.Cbor;
+import motte.core.CoreException;
 import motte.core.Digest;
 import motte.core.Kind;
 import motte.evidence.StewardClient;
@@ -17,9 +26,11 @@ import motte.trust.Spki;
 
 /// What a steward judged and found trusted, under the digest of the attestation result, for as long
 /// as the folder keeps it; and what vouched for machines, each once, under its own digest. Only
-/// trusted evidence comes here, so a stranger cannot fill it. Nothing is removed: a verdict shall
-/// stand as long as somebody may ask for it.
+/// trusted evidence comes here, so a stranger cannot fill it. Nothing is removed but by a [Pruner].
 final class EvidenceArchive implements Archive {
+  private static final String SUFFIX = ".cbor";
+  private static final String HIDDEN = ".gone";
+
   private final Path evidence;
   private final Path endorsements;
 
@@ -27,6 +38,12 @@ final class EvidenceArchive implements Archive {
     this.evidence = evidence;
     this.endorsements = endorsements;
   }
+
+  /// A file of the archive.
+  ///
+  /// @param digest the EAR's, of evidence; otherwise the content's
+  /// @param at when it was stored
+  record Stored(Digest digest, Path file, Instant at, long size) {}
 
   /// The archive in the folders `evidence` and `endorsements` of a steward's data.
   static EvidenceArchive open(Path data) {
@@ -59,6 +76,9 @@ final class EvidenceArchive implements Archive {
       entry = entry.put("endorsements", keep(vouching.get()).toString());
     }
     write(file(evidence, digest), digest, entry.encoded());
+    // What this rests on may have been pruned until now, and from now on is not.
+    after.ifPresent(this::find);
+    vouching.ifPresent(this::keep);
     return digest;
   }
 
@@ -84,6 +104,105 @@ final class EvidenceArchive implements Archive {
                 "endorsements-unknown",
                 "no endorsements `" + digest + "` are kept here",
                 "take the digest from evidence that this steward keeps"));
+  }
+
+  /// Whether evidence is kept for that EAR.
+  boolean has(Digest ear) {
+    return Files.exists(file(evidence, ear));
+  }
+
+  /// All evidence that is kept.
+  List<Stored> evidence() {
+    return stored(evidence, SUFFIX);
+  }
+
+  /// All that vouched for machines and is kept.
+  List<Stored> endorsements() {
+    return stored(endorsements, SUFFIX);
+  }
+
+  /// The evidence in a file, hidden or not.
+  StewardClient.Archived read(Stored entry) {
+    try {
+      var file = Files.exists(entry.file()) ? entry.file() : hidden(entry.file());
+      return StewardClient.Archived.parse(Bytes.wrap(Files.readAllBytes(file)));
+    } catch (IOException e) {
+      throw unusable(entry.digest(), e);
+    }
+  }
+
+  /// Puts a file where nobody finds it who asks by digest.
+  void hide(Stored entry) {
+    move(entry, entry.file(), hidden(entry.file()));
+  }
+
+  /// Undoes [#hide].
+  void unhide(Collection<Stored> entries) {
+    entries.forEach(entry -> move(entry, hidden(entry.file()), entry.file()));
+  }
+
+  /// Undoes what somebody hid and had no time to remove.
+  void unhide() {
+    for (var folder : List.of(evidence, endorsements)) {
+      unhide(stored(folder, SUFFIX + HIDDEN));
+    }
+  }
+
+  /// Removes a file that is hidden.
+  void removeHidden(Stored entry) {
+    try {
+      Files.deleteIfExists(hidden(entry.file()));
+    } catch (IOException e) {
+      throw unusable(entry.digest(), e);
+    }
+  }
+
+  private static void move(Stored entry, Path from, Path to) {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    } catch (NoSuchFileException _) {
+      // another process was faster
+    } catch (IOException e) {
+      throw unusable(entry.digest(), e);
+    }
+  }
+
+  private static List<Stored> stored(Path folder, String suffix) {
+    List<Stored> found = new ArrayList<>();
+    try (var files = Files.walk(folder, 2)) {
+      for (var file : (Iterable<Path>) files::iterator) {
+        var name = file.getFileName().toString();
+        if (name.endsWith(suffix)) {
+          entry(file, name.substring(0, name.length() - suffix.length())).ifPresent(found::add);
+        }
+      }
+      return found;
+    } catch (IOException | UncheckedIOException e) {
+      throw new StewardException(
+          Kind.FAULT,
+          "data-unusable",
+          "the folder `" + folder + "` cannot be used: " + e.getMessage(),
+          "name a folder that this user may read and write",
+          e);
+    }
+  }
+
+  private static Optional<Stored> entry(Path file, String hex) throws IOException {
+    try {
+      var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      return Optional.of(
+          new Stored(
+              Digest.parse("sha256:" + hex),
+              file.resolveSibling(hex + SUFFIX),
+              attributes.lastModifiedTime().toInstant(),
+              attributes.size()));
+    } catch (NoSuchFileException | CoreException _) {
+      return Optional.empty(); // gone meanwhile, or somebody else's file
+    }
+  }
+
+  private static Path hidden(Path file) {
+    return file.resolveSibling(file.getFileName() + HIDDEN);
   }
 
   private Digest keep(Endorsements vouching) {
@@ -129,7 +248,7 @@ final class EvidenceArchive implements Archive {
   }
 
   private static Path file(Path folder, Digest digest) {
-    return folder.resolve(digest.hex().substring(0, 2)).resolve(digest.hex() + ".cbor");
+    return folder.resolve(digest.hex().substring(0, 2)).resolve(digest.hex() + SUFFIX);
   }
 
   private static StewardException unusable(Digest digest, IOException e) {

@@ -68,12 +68,19 @@ final class Register {
 
   /// The certificates that have neither ended nor been revoked, newest first.
   List<Issued> alive() {
-    var now = clock.instant();
     var revoked = known().revoked();
+    return unended().stream()
+        .filter(each -> !revoked.containsKey(each.serial()))
+        .sorted(Comparator.comparing(Issued::from).reversed())
+        .toList();
+  }
+
+  /// The certificates that have not ended, revoked or not.
+  List<Issued> unended() {
+    var now = clock.instant();
     return issued.read(now).stream()
         .map(Issued::parse)
-        .filter(each -> now.isBefore(each.until()) && !revoked.containsKey(each.serial()))
-        .sorted(Comparator.comparing(Issued::from).reversed())
+        .filter(each -> now.isBefore(each.until()))
         .toList();
   }
 

@@ -26,12 +26,19 @@ public final class Steward implements AutoCloseable {
   private final Server server;
   private final CertificateAuthority authority;
   private final RulesWatch watch;
+  private final Housekeeping house;
   private final URI uri;
 
-  private Steward(Server server, CertificateAuthority authority, RulesWatch watch, URI uri) {
+  private Steward(
+      Server server,
+      CertificateAuthority authority,
+      RulesWatch watch,
+      Housekeeping house,
+      URI uri) {
     this.server = server;
     this.authority = authority;
     this.watch = watch;
+    this.house = house;
     this.uri = uri;
   }
 
@@ -76,7 +83,9 @@ public final class Steward implements AutoCloseable {
         new Reappraiser(authority, endorsements, services, archive, keys, decisions, clock);
     var watch =
         RulesWatch.start(policy, endorsements, reappraiser, config.data().resolve("applied-rules"));
-    return new Steward(server, authority, watch, uri);
+    var pruner = new Pruner(authority.register(), archive, config.clock());
+    var house = Housekeeping.start(pruner, config.retention());
+    return new Steward(server, authority, watch, house, uri);
   }
 
   /// Where it is reached: `https://`, the first of its names, and the port.
@@ -104,10 +113,16 @@ public final class Steward implements AutoCloseable {
     return watch;
   }
 
+  /// What prunes its archive.
+  Housekeeping house() {
+    return house;
+  }
+
   /// Stops serving. What was issued stays valid.
   @Override
   public void close() {
     watch.close();
+    house.close();
     server.close();
   }
 

@@ -27,6 +27,7 @@ import motte.appraise.Policy;
 ///   steward itself, if `port` says where that is
 /// @param limits how often it may be asked
 /// @param epoch how long an epoch lasts; zero: there are none
+/// @param retention how much archived evidence stays while the steward runs
 public record StewardConfig(
     String address,
     int port,
@@ -39,7 +40,8 @@ public record StewardConfig(
     InstantSource clock,
     Optional<URI> crl,
     Limits limits,
-    Duration epoch) {
+    Duration epoch,
+    Retention retention) {
   public StewardConfig {
     names = List.copyOf(names);
   }
@@ -65,31 +67,98 @@ public record StewardConfig(
         clock,
         Optional.empty(),
         Limits.STANDARD,
-        Duration.ZERO);
+        Duration.ZERO,
+        Retention.ALL);
   }
 
   /// The same with these endorsements.
   public StewardConfig vouchedBy(Supplier<Endorsements> endorsements) {
     return new StewardConfig(
-        address, port, names, data, key, policy, endorsements, services, clock, crl, limits, epoch);
+        address,
+        port,
+        names,
+        data,
+        key,
+        policy,
+        endorsements,
+        services,
+        clock,
+        crl,
+        limits,
+        epoch,
+        retention);
   }
 
   /// The same, and these are asked for what does not vouch yet.
   public StewardConfig asking(CollateralServices services) {
     return new StewardConfig(
-        address, port, names, data, key, policy, endorsements, services, clock, crl, limits, epoch);
+        address,
+        port,
+        names,
+        data,
+        key,
+        policy,
+        endorsements,
+        services,
+        clock,
+        crl,
+        limits,
+        epoch,
+        retention);
   }
 
   /// The same with other limits.
   public StewardConfig within(Limits limits) {
     return new StewardConfig(
-        address, port, names, data, key, policy, endorsements, services, clock, crl, limits, epoch);
+        address,
+        port,
+        names,
+        data,
+        key,
+        policy,
+        endorsements,
+        services,
+        clock,
+        crl,
+        limits,
+        epoch,
+        retention);
   }
 
   /// The same with epochs that last so long.
   public StewardConfig withEpochs(Duration each) {
     return new StewardConfig(
-        address, port, names, data, key, policy, endorsements, services, clock, crl, limits, each);
+        address,
+        port,
+        names,
+        data,
+        key,
+        policy,
+        endorsements,
+        services,
+        clock,
+        crl,
+        limits,
+        each,
+        retention);
+  }
+
+  /// The same, which prunes its archive.
+  public StewardConfig keeping(Retention retention) {
+    return new StewardConfig(
+        address,
+        port,
+        names,
+        data,
+        key,
+        policy,
+        endorsements,
+        services,
+        clock,
+        crl,
+        limits,
+        epoch,
+        retention);
   }
 
   /// Opens the authority of this steward, or makes it, whether the steward runs or not:
