@@ -1,41 +1,60 @@
 package motte.steward;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import motte.core.Digest;
 import motte.core.Json;
 import motte.core.Kind;
 import motte.core.Problem;
 import motte.verdict.Check;
+import motte.verdict.Trusted;
 import motte.verdict.Verdict;
 
 /// Every decision, one JSON object a line, only ever appended to; a decision that cannot be written
-/// is not given. At 64 MiB the file moves to `decisions.log.1`, in place of the one before.
+/// is not given. What was given or revoked stands in `decisions.log`, what was refused in
+/// `refusals.log`: anybody can be refused as often as they like, and nobody can push out what was
+/// given. At 64 MiB each moves to its name and `.1`, in place of the one before.
 final class DecisionLog {
+  static final String GIVEN = "decisions.log";
+  static final String REFUSED = "refusals.log";
   private static final System.Logger LOG = System.getLogger("motte.steward");
   private static final long LARGEST = 64L << 20;
+  private static final FileAttribute<?> OWNERS =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
-  private final Path file;
+  private final Path folder;
   private final InstantSource clock;
+  private final long largest;
 
-  private DecisionLog(Path file, InstantSource clock) {
-    this.file = file;
+  private DecisionLog(Path folder, InstantSource clock, long largest) {
+    this.folder = folder;
     this.clock = clock;
+    this.largest = largest;
   }
 
-  static DecisionLog open(Path file, InstantSource clock) {
-    var log = new DecisionLog(file, clock);
-    log.prepare();
+  /// The log in that folder: `decisions-unwritable`.
+  static DecisionLog open(Path folder, InstantSource clock) {
+    return open(folder, clock, LARGEST);
+  }
+
+  /// The same, whose files move at this many bytes.
+  static DecisionLog open(Path folder, InstantSource clock, long largest) {
+    var log = new DecisionLog(folder, clock, largest);
+    log.append(GIVEN, "");
+    log.append(REFUSED, "");
     return log;
   }
 
@@ -47,7 +66,7 @@ final class DecisionLog {
     line.put("conclusion", Json.of(verdict.conclusion()));
     ear.ifPresent(digest -> line.put("ear", Json.of(digest.toString())));
     line.put("failed", Json.of(verdict.refusals().stream().map(Check::json).toList()));
-    append(Json.of(line));
+    append(verdict instanceof Trusted ? GIVEN : REFUSED, Json.of(line));
     LOG.log(System.Logger.Level.INFO, "{0}: {1} ({2})", what, verdict.conclusion(), key);
   }
 
@@ -57,7 +76,7 @@ final class DecisionLog {
     line.put("code", Json.of(problem.code()));
     line.put("conclusion", Json.of(problem.detail()));
     line.put("failed", Json.of(List.of()));
-    append(Json.of(line));
+    append(REFUSED, Json.of(line));
     LOG.log(System.Logger.Level.INFO, "{0}: refused: {1}", what, problem.code());
   }
 
@@ -68,7 +87,7 @@ final class DecisionLog {
     line.put("grade", Json.of("none"));
     line.put("conclusion", Json.of(Verdict.DEVELOPMENT));
     line.put("failed", Json.of(List.of()));
-    append(Json.of(line));
+    append(GIVEN, Json.of(line));
     LOG.log(System.Logger.Level.WARNING, "{0}: {1} ({2})", what, Verdict.DEVELOPMENT, key);
   }
 
@@ -83,7 +102,7 @@ final class DecisionLog {
     line.put("reason", Json.of(reason.label()));
     line.put("conclusion", Json.of(why));
     line.put("failed", Json.of(failed.stream().map(Check::json).toList()));
-    append(Json.of(line));
+    append(GIVEN, Json.of(line));
     LOG.log(System.Logger.Level.INFO, "revoke: {0}: {1}", certificate.serial().toString(16), why);
   }
 
@@ -95,35 +114,24 @@ final class DecisionLog {
     return line;
   }
 
-  private synchronized void append(Json line) {
-    try {
-      if (Files.size(file) >= LARGEST) {
-        Files.move(
-            file,
-            file.resolveSibling(file.getFileName() + ".1"),
-            StandardCopyOption.REPLACE_EXISTING);
-        create();
-      }
-      Files.writeString(
-          file, line.text() + "\n", StandardCharsets.UTF_8, StandardOpenOption.APPEND);
-    } catch (IOException e) {
-      throw unusable(e);
-    }
+  private void append(String name, Json line) {
+    append(name, line.text() + "\n");
   }
 
-  private void prepare() {
+  private synchronized void append(String name, String text) {
+    var file = folder.resolve(name);
     try {
-      if (!Files.exists(file)) {
-        create();
+      if (Files.exists(file) && Files.size(file) >= largest) {
+        Files.move(file, folder.resolve(name + ".1"), StandardCopyOption.REPLACE_EXISTING);
+      }
+      try (var out =
+          Files.newByteChannel(
+              file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND), OWNERS)) {
+        out.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
       }
     } catch (IOException e) {
       throw unusable(e);
     }
-  }
-
-  private void create() throws IOException {
-    var owner = PosixFilePermissions.fromString("rw-------");
-    Files.createFile(file, PosixFilePermissions.asFileAttribute(owner));
   }
 
   private static StewardException unusable(IOException e) {

@@ -69,7 +69,7 @@ public final class Reappraiser {
         config.services(),
         EvidenceArchive.open(config.data()),
         AttestationKeys.open(config.data()),
-        DecisionLog.open(config.data().resolve("decisions.log"), config.clock()),
+        DecisionLog.open(config.data(), config.clock()),
         config.clock());
   }
 

@@ -34,9 +34,7 @@ public final class Revoker {
   /// For the certificates of the steward with that data folder: `data-unusable`.
   public static Revoker open(Path data, InstantSource clock) {
     return new Revoker(
-        Register.open(data, clock),
-        EvidenceArchive.open(data),
-        DecisionLog.open(data.resolve("decisions.log"), clock));
+        Register.open(data, clock), EvidenceArchive.open(data), DecisionLog.open(data, clock));
   }
 
   /// The certificates that have neither ended nor been revoked, newest first.

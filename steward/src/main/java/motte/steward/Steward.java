@@ -48,7 +48,7 @@ public final class Steward implements AutoCloseable {
   public static Steward start(StewardConfig config) {
     var domain = config.policy().get().domain();
     var authority = CertificateAuthority.open(config.data(), config.key(), domain, config.clock());
-    var decisions = DecisionLog.open(config.data().resolve("decisions.log"), config.clock());
+    var decisions = DecisionLog.open(config.data(), config.clock());
     var archive = EvidenceArchive.open(config.data());
     var keys = AttestationKeys.open(config.data());
     var identity = new ServerIdentity(authority, config.reachedAs(), config.clock());

@@ -34,7 +34,7 @@ class FlippedByteTest {
             motte.appraise.CollateralServices.none(),
             EvidenceArchive.open(data),
             AttestationKeys.open(data),
-            DecisionLog.open(data.resolve("decisions.log"), clock),
+            DecisionLog.open(data, clock),
             secret,
             new Epochs(Duration.ZERO, secret, clock),
             clock);

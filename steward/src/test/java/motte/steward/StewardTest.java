@@ -5,6 +5,7 @@ import static motte.steward.RunningSteward.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -197,18 +198,19 @@ class StewardTest {
     refused();
     running.certificate("keep", NOTHING);
 
-    var lines =
-        Files.readString(data.resolve("decisions.log"))
-            .lines()
-            .map(l -> Json.parse(l).map())
-            .toList();
-
-    assertThat(lines)
+    var given = lines("decisions.log");
+    var refused = lines("refusals.log");
+    assertThat(given).extracting(line -> line.text("verdict")).containsExactly("trusted");
+    assertThat(given.getFirst().text("key")).isEqualTo(Tenancy.KEY.spki().pin().toString());
+    assertThat(refused)
         .extracting(line -> line.text("verdict"))
-        .containsExactly("trusted", "refused", "refused");
-    assertThat(lines.get(0).text("key")).isEqualTo(Tenancy.KEY.spki().pin().toString());
-    assertThat(lines.get(1).items("failed")).hasSize(1);
-    assertThat(lines.get(2).text("code")).isEqualTo("cbor-malformed");
+        .containsExactly("refused", "refused");
+    assertThat(refused.getFirst().items("failed")).hasSize(1);
+    assertThat(refused.getLast().text("code")).isEqualTo("cbor-malformed");
+  }
+
+  private List<Json.Map> lines(String name) throws IOException {
+    return Files.readString(data.resolve(name)).lines().map(l -> Json.parse(l).map()).toList();
   }
 
   @Test
