@@ -17,7 +17,9 @@ public record Bank(int id, int size) {
   public static final Bank SHA384 = new Bank(0x0c, 48);
   public static final Bank SHA512 = new Bank(0x0d, 64);
 
-  /// The algorithms with a fixed size; SM3 is no algorithm of the JDK and so is never replayed.
+  private static final String SM3 = "sm3_256";
+
+  /// The algorithms with a fixed size.
   private static final Map<Bank, String> NAMES =
       Map.of(
           SHA1,
@@ -29,7 +31,7 @@ public record Bank(int id, int size) {
           SHA512,
           "sha512",
           new Bank(0x12, 32),
-          "sm3_256",
+          SM3,
           new Bank(0x27, 32),
           "sha3_256",
           new Bank(0x28, 48),
@@ -74,8 +76,11 @@ public record Bank(int id, int size) {
     return NAMES.keySet().stream().anyMatch(known -> known.id == id && known.size != size);
   }
 
-  /// The hash function: `eventlog-bank-unknown` if the JDK has none of that name.
+  /// The hash function: `eventlog-bank-unknown` if there is none of that name.
   MessageDigest hash() {
+    if (label().equals(SM3)) {
+      return new Sm3();
+    }
     try {
       return MessageDigest.getInstance(
           Optional.ofNullable(JCA.get(label())).orElseThrow(() -> unknown(label())));
@@ -89,6 +94,7 @@ public record Bank(int id, int size) {
         Kind.INVALID,
         "eventlog-bank-unknown",
         "`" + name + "` is not a hash algorithm that can be replayed",
-        "choose a bank of the log: sha1, sha256, sha384, sha512, sha3_256, sha3_384, sha3_512");
+        "choose a bank of the log: sha1, sha256, sha384, sha512, sha3_256, sha3_384, sha3_512,"
+            + " sm3_256");
   }
 }

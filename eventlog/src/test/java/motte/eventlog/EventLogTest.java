@@ -78,6 +78,19 @@ final class EventLogTest {
     assertThat(wrong.check(Bank.SHA384)).allMatch(EventCheck::contradicts);
   }
 
+  /// The examples of GB/T 32905-2016, appendix A.
+  @ParameterizedTest
+  @CsvSource({
+    "abc, 1, 66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0",
+    "abcd, 16, debe9ff92275b8a138604889c18e5a4d6fdb70e5387e5765293dcba39c0c5732"
+  })
+  void sm3_hashes_as_its_standard_does(String text, int times, String digest) {
+    var hash = Bank.parse("sm3_256").hash();
+
+    assertThat(Bytes.wrap(hash.digest(text.repeat(times).getBytes(UTF_8))).hex()).isEqualTo(digest);
+    assertThat(Bytes.wrap(hash.digest(text.repeat(times).getBytes(UTF_8))).hex()).isEqualTo(digest);
+  }
+
   @Test
   void the_sha1_form_is_read_too() {
     var digest = Bank.SHA1.hash().digest(ZEROS);
@@ -207,9 +220,11 @@ final class EventLogTest {
   void a_bank_that_the_log_lacks_or_nobody_has_is_refused() {
     refused(() -> small().parse().replay(Bank.SHA512), "eventlog-bank-missing", "sha512");
     refused(() -> Bank.parse("md5"), "eventlog-bank-unknown", "md5");
-    var sm3 = new Bank(0x12, 32);
+    var unknown = new Bank(0xff, 32);
     refused(
-        () -> LogWriter.cryptoAgile(sm3).parse().replay(sm3), "eventlog-bank-unknown", "sm3_256");
+        () -> LogWriter.cryptoAgile(unknown).parse().replay(unknown),
+        "eventlog-bank-unknown",
+        "0x00ff");
   }
 
   @Test
