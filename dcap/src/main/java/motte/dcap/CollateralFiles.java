@@ -131,6 +131,8 @@ final class CollateralFiles {
       CollateralBundle.read(file, this);
     } else if (OpenEnclaveBuffer.is(file)) {
       OpenEnclaveBuffer.read(file, this);
+    } else if (OpenEnclaveEndorsements.is(file)) {
+      OpenEnclaveEndorsements.read(file, this);
     } else {
       crl(RevocationList.parse(file), List.of());
     }

@@ -4,6 +4,9 @@ import static motte.dcap.TestIntel.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -18,6 +21,7 @@ import java.util.stream.Stream;
 import motte.core.Bytes;
 import motte.core.Digest;
 import motte.core.MotteException;
+import motte.trust.Pem;
 import motte.verdict.Check;
 import motte.verdict.Findings;
 import org.junit.jupiter.api.Test;
@@ -355,6 +359,59 @@ final class DcapAppraiserTest {
     assertThat(DcapCollateral.parse(files).pckChain())
         .extracting(CollateralAppraisal::name)
         .containsExactly(Intel.PCK, Intel.PLATFORM_CA, Intel.ROOT_CA);
+  }
+
+  @Test
+  void the_endorsements_of_open_enclave_are_read_part_by_part() {
+    var intel = new TestIntel();
+    intel.tee = Tee.SGX;
+    intel.version = 3;
+    var whole = intel.collateral();
+    var info = whole.tcbInfo().orElseThrow().value();
+    var identity = whole.qeIdentity().orElseThrow().value();
+    var documentChain = Certificates.pem(intel.documentChain) + "\0";
+    var caChain = Certificates.pem(List.of(intel.ca, intel.root)) + "\0";
+    var parts =
+        List.of(
+            Bytes.parseHex("01000000"),
+            text(document("tcbInfo", info.body(), info.signature())),
+            text(documentChain),
+            text(Pem.write("X509 CRL", whole.pckCrl().orElseThrow().value().der()) + "\0"),
+            text(Pem.write("X509 CRL", whole.rootCrl().orElseThrow().der()) + "\0"),
+            text(caChain),
+            text(document("enclaveIdentity", identity.body(), identity.signature())),
+            text(documentChain),
+            text("2026-01-01T00:00:00Z\0"));
+
+    assertThat(DcapCollateral.parse(Map.of("e", openEnclave(parts)))).isEqualTo(whole);
+    assertThatThrownBy(() -> DcapCollateral.parse(Map.of("e", openEnclave(parts.reversed()))))
+        .isInstanceOf(MotteException.class);
+  }
+
+  private static String document(String name, Bytes body, Bytes signature) {
+    var json = new String(body.toArray(), StandardCharsets.UTF_8);
+    return "{\"%s\":%s,\"signature\":\"%s\"}\0".formatted(name, json, signature.hex());
+  }
+
+  private static Bytes text(String text) {
+    return Bytes.of(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Bytes openEnclave(List<Bytes> parts) {
+    int size = parts.stream().mapToInt(Bytes::size).sum();
+    var header = ByteBuffer.allocate(52).order(ByteOrder.LITTLE_ENDIAN);
+    header.putInt(1).putInt(2).putInt(36 + size).putInt(parts.size());
+    var out = new ByteArrayOutputStream();
+    int at = 0;
+    for (var part : parts) {
+      header.putInt(at);
+      at += part.size();
+    }
+    var begin = new byte[52];
+    header.get(0, begin);
+    out.writeBytes(begin);
+    parts.forEach(part -> out.writeBytes(part.toArray()));
+    return Bytes.wrap(out.toByteArray());
   }
 
   private static Bytes pem(X509Certificate certificate) {
