@@ -199,9 +199,10 @@ public final class StewardClient implements AutoCloseable {
     return kept;
   }
 
-  /// The steward's list of revoked certificates (CRL, in DER). Its signature is not checked.
+  /// The steward's list of revoked certificates (CRL, in DER). Its signature is not checked, and no
+  /// patience is had with a steward that does not give it now.
   public Bytes crl() {
-    return http.get("/crl").body();
+    return http.getNow("/crl").body();
   }
 
   /// The anchors of the domain, as the steward tells them over the verified connection.

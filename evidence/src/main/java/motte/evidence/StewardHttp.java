@@ -93,6 +93,12 @@ final class StewardHttp implements AutoCloseable {
     return reply(send(HttpRequest.newBuilder(steward.resolve(path)).GET().build()));
   }
 
+  /// As [#get], asked once.
+  Reply getNow(String path) {
+    return reply(
+        send(HttpRequest.newBuilder(steward.resolve(path)).GET().build(), Patience.none()));
+  }
+
   Reply post(String path, String mediaType, Bytes body) {
     return reply(ask(path, mediaType, body));
   }
@@ -120,6 +126,10 @@ final class StewardHttp implements AutoCloseable {
 
   /// The answer, however often it must be asked for: a steward answers the same bytes the same way.
   private Answer send(HttpRequest request) {
+    return send(request, patience);
+  }
+
+  private Answer send(HttpRequest request, Patience patience) {
     var waiting = patience.begin();
     while (true) {
       switch (once(request)) {

@@ -26,6 +26,7 @@ final class KeepTls implements SecureNetwork {
   private final String domain;
   private final Pins domainRoots;
   private final Credential credential;
+  private final Revocations revocations;
   private final InstantSource clock;
   private final Semaphore connections;
   private final PeerLog log;
@@ -36,12 +37,14 @@ final class KeepTls implements SecureNetwork {
       String domain,
       Pins domainRoots,
       Credential credential,
+      Revocations revocations,
       InstantSource clock,
       Semaphore connections,
       PeerLog log) {
     this.domain = domain;
     this.domainRoots = domainRoots;
     this.credential = credential;
+    this.revocations = revocations;
     this.clock = clock;
     this.connections = connections;
     this.log = log;
@@ -49,7 +52,7 @@ final class KeepTls implements SecureNetwork {
 
   @Override
   public Listener listen(Entry.Listen entry, Bounds bounds) {
-    var gate = new PeerGate(entry.name(), domain, entry.peers(), clock);
+    var gate = new PeerGate(entry.name(), domain, entry.peers(), Optional.of(revocations), clock);
     var context = gate.mutual() ? mutual() : oneSided();
     return Acceptor.open(
         entry.name(),
@@ -62,7 +65,8 @@ final class KeepTls implements SecureNetwork {
 
   @Override
   public Connection connect(Entry.Connect entry, Bounds bounds) {
-    var gate = new PeerGate(entry.name(), domain, entry.peers(), clock);
+    var ofDomain = Optional.of(revocations).filter(_ -> entry.roots() instanceof Roots.Domain);
+    var gate = new PeerGate(entry.name(), domain, entry.peers(), ofDomain, clock);
     var context = Tls.client(trusts(entry.roots()), () -> Optional.of(credential.identity()));
     var at = Addresses.text(entry.host(), entry.port());
     var socket = reach(entry, at, bounds);

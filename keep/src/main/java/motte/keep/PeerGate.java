@@ -4,6 +4,7 @@ import java.net.SocketAddress;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
@@ -13,22 +14,33 @@ import motte.capability.Peer;
 import motte.core.Kind;
 import motte.core.MotteException;
 import motte.pack.PeerRule;
+import motte.trust.Chain;
 import motte.trust.Claims;
 
 /// Who may be at the other end of one entry's connections. TLS has proven the key and the chain;
-/// this reads what the certificate claims and holds it against the manifest's rules. Asked at every
-/// connection, resumed sessions too.
+/// this asks whether the certificate was revoked, reads what it claims and holds that against the
+/// manifest's rules. Asked at every connection, resumed sessions too.
 final class PeerGate {
   private final String entry;
   private final String domain;
   private final List<PeerRule> rules;
+  private final Optional<Revocations> revocations;
   private final InstantSource clock;
 
-  /// A gate for `entry` of a keep of `domain`. Without rules everybody passes whom TLS let pass.
-  PeerGate(String entry, String domain, List<PeerRule> rules, InstantSource clock) {
+  /// A gate for `entry` of a keep of `domain`. Without rules everybody passes whom TLS let pass and
+  /// nobody revoked.
+  ///
+  /// @param revocations where TLS lets those pass who stand under the domain's roots
+  PeerGate(
+      String entry,
+      String domain,
+      List<PeerRule> rules,
+      Optional<Revocations> revocations,
+      InstantSource clock) {
     this.entry = entry;
     this.domain = domain;
     this.rules = rules;
+    this.revocations = revocations;
     this.clock = clock;
   }
 
@@ -73,18 +85,33 @@ final class PeerGate {
 
   private Optional<Claims> claims(SocketAddress address, SSLSession session) {
     try {
-      if (session.getPeerCertificates()[0] instanceof X509Certificate leaf) {
-        leaf.checkValidity(Date.from(clock.instant()));
-        return Claims.of(leaf);
-      }
-      return Optional.empty();
+      var chain = chain(session);
+      chain.leaf().checkValidity(Date.from(clock.instant()));
+      revocations
+          .flatMap(known -> known.fault(chain))
+          .ifPresent(fault -> {
+            throw refused(address, fault);
+          });
+      return Claims.of(chain.leaf());
     } catch (SSLPeerUnverifiedException _) {
       return Optional.empty();
     } catch (CertificateException e) {
       throw refused(address, "its certificate does not hold now: " + e.getMessage());
+    } catch (KeepException e) {
+      throw e;
     } catch (MotteException e) {
       throw refused(address, "its certificate's claims cannot be read: " + e.getMessage());
     }
+  }
+
+  private static Chain chain(SSLSession session) throws SSLPeerUnverifiedException {
+    var certificates = new ArrayList<X509Certificate>();
+    for (var each : session.getPeerCertificates()) {
+      if (each instanceof X509Certificate certificate) {
+        certificates.add(certificate);
+      }
+    }
+    return new Chain(certificates);
   }
 
   private KeepException refused(SocketAddress address, String reason) {

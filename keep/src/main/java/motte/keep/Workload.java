@@ -25,6 +25,8 @@ final class Workload implements AutoCloseable {
   private final StewardClient steward;
   private final Lines lines;
   private final boolean several;
+  private final Pins pins;
+  private final Revocations revocations;
 
   /// Those that have not ended. Whoever changes this holds it until the log says so too, so that
   /// evidence never asks for a certificate of an instance that the log says has stopped.
@@ -46,6 +48,8 @@ final class Workload implements AutoCloseable {
     this.lines = lines;
     this.several = residents.size() > 1;
     this.living = new ArrayList<>(residents);
+    this.pins = new Pins(Set.copyOf(warrant.stewardPins()));
+    this.revocations = new Revocations(steward::crl, pins, clock);
   }
 
   /// Opens what was granted, says where it listens, and runs every guest to its end, while their
@@ -109,8 +113,9 @@ final class Workload implements AutoCloseable {
     var tls =
         new KeepTls(
             warrant.domain(),
-            new Pins(Set.copyOf(warrant.stewardPins())),
+            pins,
             resident.credential(),
+            revocations,
             clock,
             connections,
             new PeerLog(about(resident), System::nanoTime));

@@ -10,6 +10,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import motte.core.Bytes;
 import motte.core.Digest;
 import motte.core.Grade;
 import motte.trust.Chain;
@@ -26,6 +27,7 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -57,6 +59,19 @@ final class Domain {
 
   static Domain of(String name) {
     return new Domain(name);
+  }
+
+  /// The list of revoked certificates: none are, for a year.
+  Bytes crl() {
+    try {
+      var now = Instant.now();
+      var list = new X509v2CRLBuilder(new X500Name("CN=" + name), Date.from(now));
+      list.setNextUpdate(Date.from(now.plus(Duration.ofDays(365))));
+      var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(rootKey.privateKey());
+      return Bytes.wrap(list.build(signer).getEncoded());
+    } catch (IOException | OperatorCreationException e) {
+      throw new AssertionError(e);
+    }
   }
 
   String name() {

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -19,6 +20,7 @@ import motte.pack.PeerRule;
 import motte.pack.Roots;
 import motte.pack.Transport;
 import motte.trust.Identity;
+import motte.trust.Pins;
 import motte.trust.Tls;
 import motte.trust.Trusts;
 
@@ -33,12 +35,28 @@ final class Side {
   private final Bounds bounds;
 
   Side(Domain domain, Identity identity, FakeClock clock, Bounds bounds) {
+    this(
+        domain.name(),
+        domain.pins(),
+        identity,
+        new Revocations(domain::crl, domain.pins(), clock),
+        clock,
+        bounds);
+  }
+
+  Side(
+      String domain,
+      Pins pins,
+      Identity identity,
+      Revocations revocations,
+      InstantSource clock,
+      Bounds bounds) {
     this.credential = new Credential(identity, clock);
     this.connections = new Semaphore(bounds.connections());
     this.bounds = bounds;
     var lines = new Lines(new PrintStream(out, true, StandardCharsets.UTF_8));
     var log = new PeerLog(lines, System::nanoTime);
-    this.tls = new KeepTls(domain.name(), domain.pins(), credential, clock, connections, log);
+    this.tls = new KeepTls(domain, pins, credential, revocations, clock, connections, log);
   }
 
   static Side of(Domain domain, String role) {
