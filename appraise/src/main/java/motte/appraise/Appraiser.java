@@ -48,9 +48,9 @@ public final class Appraiser {
     return new Appraiser(policy, Expectations.of(policy, steward, machines, endorsements));
   }
 
-  /// The same, and these vouch too.
-  Appraiser and(Endorsements more) {
-    return new Appraiser(policy, expected.and(more));
+  /// The same, and an archive holds these: data, of which nothing is believed for being there.
+  Appraiser with(Endorsements archived) {
+    return new Appraiser(policy, expected.with(archived));
   }
 
   /// The same, and of these attestation keys, by their pins, a credential has shown in which TPM
@@ -114,6 +114,13 @@ public final class Appraiser {
         policy.development() && grade == Grade.NONE,
         "a guest of Enarx's, grade " + grade,
         findings.checks());
+  }
+
+  /// What vouches for the machine of such a request, of all that there is; throws what reading it
+  /// throws.
+  public Endorsements vouching(CertificateRequest request, Instant at) {
+    var evidence = GuestEvidence.of(request).materials();
+    return expected.about(evidence, at, Findings.of("enarx"));
   }
 
   private Finding certificate(Claims.Purpose purpose, Findings findings) {

@@ -18,7 +18,9 @@ import motte.snp.Vek;
 /// What vouches for machines, as files in whatever form their makers give them: certificates,
 /// revocation lists, collateral, reference values of Arm's. A steward judges by them and keeps
 /// those that it judged by, so that anybody can judge again. Nothing in them is believed for being
-/// here, but for Arm's, who has no root that is known to all. Immutable.
+/// here, but for what the verifier itself brings of Arm's, who has no root that is known to all,
+/// and of unsigned manifests. What comes out of an archive is data: it leads to roots that are
+/// trusted, or to nothing. Immutable.
 ///
 /// ```java
 /// var endorsements = Endorsements.of(Map.of("tcb_info.json", tcbInfo, "root.crl", crl));
@@ -145,21 +147,18 @@ public final class Endorsements {
     return only(some);
   }
 
-  /// Those that hold what makers sign: certificates, revocation lists, collateral. The rest counts
-  /// because whoever judges was given it, and no longer than that.
-  Endorsements ofMakers() {
-    var some = new TreeMap<>(each);
-    some.values()
-        .removeIf(file ->
-            file.certificates().isEmpty() && file.crls().isEmpty() && file.collateral().isEmpty());
-    return only(some);
-  }
-
   private Endorsements only(Map<String, Materials> some) {
     var content = new TreeMap<>(files);
     content.keySet().retainAll(some.keySet());
     return new Endorsements(
         content, some, some.values().stream().reduce(Materials.none(), Materials::and));
+  }
+
+  /// The reference manifests among them alone.
+  Endorsements manifests() {
+    var some = new TreeMap<>(each);
+    some.values().removeIf(file -> file.manifests().isEmpty());
+    return only(some);
   }
 
   private static boolean mayConcern(X509Certificate certificate, Materials evidence) {

@@ -20,8 +20,9 @@ import motte.verdict.Remits;
 /// @param stewardPin SPKI pin of the root, which a warrant must name
 /// @param platforms what is demanded of a machine's own evidence
 /// @param machines what judges the evidence of a machine's hardware by that
-/// @param endorsements what vouches for machines
+/// @param endorsements what vouches for machines, as whoever judges has it
 /// @param services who is asked for what does not vouch yet
+/// @param archived what vouched for machines when others judged: data, that leads to known roots
 /// @param activated by the pin of an attestation key, the TPM in which a credential has shown that
 ///   it lives
 /// @param certified the grade that the steward reached, for a relying party
@@ -37,6 +38,7 @@ record Expectations(
     MaterialAppraiser machines,
     Endorsements endorsements,
     CollateralServices services,
+    Endorsements archived,
     Function<Digest, Optional<TpmIdentity>> activated,
     Optional<Grade> certified) {
   static final String LEFT_TO_STEWARD = "left to the domain's steward: none is stated here";
@@ -55,13 +57,20 @@ record Expectations(
         machines,
         endorsements,
         CollateralServices.none(),
+        Endorsements.none(),
         _ -> Optional.empty(),
         Optional.empty());
   }
 
   static Expectations of(
-      Acceptance acceptance, Claims certified, Digest stewardPin, Endorsements endorsements) {
+      Acceptance acceptance, Claims certified, Digest stewardPin, Endorsements archived) {
     var demanded = acceptance.platforms();
+    // Who says who may sign manifests believes those that are signed so, from wherever they come.
+    var signed =
+        demanded
+            .filter(policy -> !policy.manifests().signers().isEmpty())
+            .map(_ -> archived.manifests())
+            .orElse(Endorsements.none());
     return new Expectations(
         acceptance.domain().orElse(certified.domain()),
         stewardPin,
@@ -72,14 +81,15 @@ record Expectations(
         acceptance.roles(),
         demanded,
         MaterialAppraiser.of(demanded.orElseGet(PlatformPolicy::leftToSteward)),
-        endorsements,
+        signed,
         CollateralServices.none(),
+        archived,
         _ -> Optional.empty(),
         Optional.of(certified.grade()));
   }
 
-  /// The same, and these vouch for machines too.
-  Expectations and(Endorsements more) {
+  /// The same, and an archive holds these: data, of which nothing is believed for being there.
+  Expectations with(Endorsements archive) {
     return new Expectations(
         domain,
         stewardPin,
@@ -90,8 +100,9 @@ record Expectations(
         roles,
         platforms,
         machines,
-        endorsements.and(more),
+        endorsements,
         services,
+        archive,
         activated,
         certified);
   }
@@ -110,6 +121,7 @@ record Expectations(
         machines,
         endorsements,
         services,
+        archived,
         keys,
         certified);
   }
@@ -128,6 +140,7 @@ record Expectations(
         machines,
         endorsements,
         asked,
+        archived,
         activated,
         certified);
   }
@@ -136,7 +149,8 @@ record Expectations(
   Endorsements about(Materials evidence, Instant at, Findings findings) {
     var atHand = endorsements.about(evidence);
     var by = new CollateralServices.Appraising(ofHardware(), machines, false);
-    var more = services.beyond(atHand.materials(), evidence, by, at, findings);
+    var there = atHand.materials().and(archived.about(evidence).materials());
+    var more = services.beyond(there, evidence, by, at, findings);
     if (atHand.size() + more.size() <= Endorsements.LARGEST) {
       return atHand.and(more);
     }

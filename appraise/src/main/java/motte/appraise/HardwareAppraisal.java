@@ -27,6 +27,7 @@ final class HardwareAppraisal {
   private final GuestEvidence guest;
   private final Expectations expected;
   private final Endorsements endorsements;
+  private final Endorsements archived;
   private final Findings findings;
 
   private HardwareAppraisal(
@@ -34,6 +35,7 @@ final class HardwareAppraisal {
     this.guest = guest;
     this.expected = expected;
     this.endorsements = expected.about(guest.materials(), at, findings);
+    this.archived = expected.archived().about(guest.materials());
     this.findings = findings;
   }
 
@@ -99,7 +101,7 @@ final class HardwareAppraisal {
           expected
               .machines()
               .add(
-                  guest.materials(),
+                  guest.materials().and(archived.materials()),
                   endorsements.materials(),
                   expected.ofHardware().boundTo(bound),
                   at,

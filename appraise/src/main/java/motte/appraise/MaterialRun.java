@@ -56,16 +56,17 @@ final class MaterialRun {
       Instant at,
       Makers makers,
       Findings findings) {
-    this.materials = evidence.and(given);
+    var brought = policy.arm().isEmpty() ? given : given.and(policy.arm().materials());
+    this.materials = evidence.and(brought);
     this.policy = policy;
     this.at = at;
     this.makers = makers;
     this.findings = findings;
     var engine = makers.paths().engine();
-    var stated = policy.manifests().and(given.manifests(), given.keys());
+    var stated = policy.manifests().and(brought.manifests(), brought.keys());
     var manifests = stated.accepted(at, engine, findings);
     account = new MaterialAccount(manifests, findings);
-    ofArm = arm(given, stated, manifests);
+    ofArm = arm(brought, stated, manifests);
     amd = new AmdMaterials(materials, policy, makers.snp(), at, findings, account);
     intel =
         new IntelMaterials(materials, policy, makers.tdx(), makers.sgx(), at, findings, account);

@@ -29,6 +29,7 @@ import motte.trust.Chain;
 /// @param ccaChallenge what an Arm realm should have repeated
 /// @param acceptedRoots roots that are trusted beside the makers' own
 /// @param manifests reference manifests, one state of which evidence must show
+/// @param arm keys of Arm's platforms, and reference values of these and of realms
 public record PlatformPolicy(
     SnpPolicy snp,
     DcapPolicy tdx,
@@ -37,7 +38,8 @@ public record PlatformPolicy(
     boolean allowCcaDebug,
     Optional<Bytes> ccaChallenge,
     AcceptedRoots acceptedRoots,
-    ReferenceManifests manifests) {
+    ReferenceManifests manifests,
+    Endorsements arm) {
 
   private static final int REPORT_DATA = 64;
 
@@ -53,7 +55,7 @@ public record PlatformPolicy(
           Optional.empty(),
           List.of());
 
-  /// One without reference manifests.
+  /// One without reference manifests, and without anything that vouches for Arm's platforms.
   public PlatformPolicy(
       SnpPolicy snp,
       DcapPolicy tdx,
@@ -70,7 +72,8 @@ public record PlatformPolicy(
         allowCcaDebug,
         ccaChallenge,
         AcceptedRoots.of(acceptedRoots),
-        ReferenceManifests.NONE);
+        ReferenceManifests.NONE,
+        Endorsements.none());
   }
 
   /// The same, and what vouches for a platform's state may be missing.
@@ -83,7 +86,8 @@ public record PlatformPolicy(
         allowCcaDebug,
         ccaChallenge,
         acceptedRoots,
-        manifests);
+        manifests,
+        arm);
   }
 
   /// The same, and what can be debugged is let pass.
@@ -96,7 +100,8 @@ public record PlatformPolicy(
         true,
         ccaChallenge,
         acceptedRoots,
-        manifests);
+        manifests,
+        arm);
   }
 
   /// What a relying party demands who leaves it to a steward: that the maker signed, and that
@@ -133,13 +138,14 @@ public record PlatformPolicy(
         allowCcaDebug,
         Optional.of(value),
         acceptedRoots,
-        manifests);
+        manifests,
+        arm);
   }
 
   /// The same with other demands on a TPM's statement.
   public PlatformPolicy onTpm(TpmPolicy demanded) {
     return new PlatformPolicy(
-        snp, tdx, sgx, demanded, allowCcaDebug, ccaChallenge, acceptedRoots, manifests);
+        snp, tdx, sgx, demanded, allowCcaDebug, ccaChallenge, acceptedRoots, manifests, arm);
   }
 
   /// The same, and this root is trusted too, for every platform.
@@ -149,14 +155,22 @@ public record PlatformPolicy(
 
   /// The same with these roots beside the makers' own.
   public PlatformPolicy accepting(AcceptedRoots roots) {
-    return new PlatformPolicy(snp, tdx, sgx, tpm, allowCcaDebug, ccaChallenge, roots, manifests);
+    return new PlatformPolicy(
+        snp, tdx, sgx, tpm, allowCcaDebug, ccaChallenge, roots, manifests, arm);
   }
 
   /// The same, and evidence must show a state that one of these manifests tells, if any is about
   /// it.
   public PlatformPolicy goingBy(ReferenceManifests stated) {
     return new PlatformPolicy(
-        snp, tdx, sgx, tpm, allowCcaDebug, ccaChallenge, acceptedRoots, stated);
+        snp, tdx, sgx, tpm, allowCcaDebug, ccaChallenge, acceptedRoots, stated, arm);
+  }
+
+  /// The same, and these vouch for Arm's platforms and realms, whose maker has no root that is
+  /// known to all.
+  public PlatformPolicy vouchingForArm(Endorsements endorsements) {
+    return new PlatformPolicy(
+        snp, tdx, sgx, tpm, allowCcaDebug, ccaChallenge, acceptedRoots, manifests, endorsements);
   }
 
   /// All of it in CBOR, the same for the same policy: what its digest is over.
@@ -192,7 +206,7 @@ public record PlatformPolicy(
                 tpm.makers().crls().stream().map(Bytes::hex).toList(),
                 tpm.makers().allowMissingCrl(),
                 tpm.allowSha1()))
-        .put("cca", fields(allowCcaDebug, ccaChallenge))
+        .put("cca", fields(allowCcaDebug, ccaChallenge, arm.digest()))
         .put("reference-manifests", manifests.cbor())
         .put("accepted-roots", acceptedRoots.cbor());
   }

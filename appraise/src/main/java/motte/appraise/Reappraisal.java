@@ -14,6 +14,7 @@ import motte.evidence.Evidence;
 import motte.evidence.ReportData;
 import motte.evidence.StewardClient;
 import motte.evidence.TpmIdentity;
+import motte.trust.CertificateRequest;
 import motte.trust.Claims;
 import motte.trust.Cmw;
 import motte.trust.Ear;
@@ -59,6 +60,16 @@ public final class Reappraisal {
     return new Reappraisal(appraiser.asking(services), archive);
   }
 
+  /// The same, and these vouched when it was judged first.
+  public Reappraisal vouchedBy(Endorsements then) {
+    return new Reappraisal(appraiser.with(then), archive);
+  }
+
+  /// The verdict on a certificate request of Enarx's, as of `at`.
+  public Verdict enarx(CertificateRequest request, Instant at) {
+    return appraiser.enarx(request, at);
+  }
+
   /// The verdict on the evidence behind an attestation result, as of `at`. Throws what the archive
   /// throws, and what reading its entry throws; bad evidence is a verdict.
   ///
@@ -79,7 +90,7 @@ public final class Reappraisal {
             List.of(),
             Optional.empty());
     var vouched = archived.endorsements().map(archive::endorsements).orElse(Endorsements.none());
-    var appraisal = appraiser.and(vouched.ofMakers()).appraise(submission, at);
+    var appraisal = appraiser.with(vouched).appraise(submission, at);
     return appraisal
         .facts()
         .map(facts -> granted(appraisal, facts, submission.purpose(), names))

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import motte.appraise.AcceptedRoots;
+import motte.appraise.Endorsements;
 import motte.appraise.PlatformPolicy;
 import motte.appraise.ReferenceManifests;
 import motte.appraise.TpmMakers;
@@ -73,7 +74,7 @@ final class PlatformToml {
         top.table("sgx", "[sgx]").map(sgx -> intel(sgx, SGX)).orElse(DcapPolicy.standard()),
         top.table("tpm", "[tpm]").map(PlatformToml::tpm).orElse(TpmPolicy.STANDARD),
         top.table("cca", "[cca]")
-            .flatMap(cca -> cca.onlyKeys("allow-debug").bool("allow-debug"))
+            .flatMap(cca -> cca.onlyKeys("allow-debug", "endorsements").bool("allow-debug"))
             .orElse(false),
         Optional.empty(),
         new AcceptedRoots(
@@ -81,7 +82,15 @@ final class PlatformToml {
             roots(top.table("snp", "[snp]"), "roots"),
             roots(top.table("tdx", "[tdx]"), "roots"),
             roots(top.table("sgx", "[sgx]"), "roots")),
-        manifests(top, folder));
+        manifests(top, folder),
+        top.table("cca", "[cca]").map(cca -> vouching(cca, folder)).orElse(Endorsements.none()));
+  }
+
+  /// The files that vouch for Arm's platforms and realms.
+  private static Endorsements vouching(TomlTable cca, Path folder) {
+    var files = new TreeMap<String, Bytes>();
+    cca.texts("endorsements").forEach(name -> files.put(name, file(folder.resolve(name))));
+    return Endorsements.of(files);
   }
 
   private static List<X509Certificate> roots(Optional<TomlTable> table, String key) {
@@ -112,8 +121,12 @@ final class PlatformToml {
   }
 
   private static Corim manifest(Path file) {
+    return Corim.parse(file(file));
+  }
+
+  private static Bytes file(Path file) {
     try {
-      return Corim.parse(Bytes.wrap(Files.readAllBytes(file)));
+      return Bytes.wrap(Files.readAllBytes(file));
     } catch (IOException e) {
       throw new CliException(
           Kind.MISSING,

@@ -32,6 +32,8 @@ class CcaGuestTest {
 
   @Test
   void an_instance_in_a_realm_is_certified_with_grade_hardware() {
+    bench.demand(PlatformPolicy.STANDARD.vouchingForArm(knowing(arm)));
+
     bench.assertCertifiedAndJudgedAgain(Guest.cca(arm), "keep");
   }
 
