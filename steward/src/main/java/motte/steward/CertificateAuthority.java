@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import motte.core.Bytes;
+import motte.core.Digest;
 import motte.core.Kind;
 import motte.trust.Anchors;
 import motte.trust.Chain;
@@ -129,8 +130,10 @@ public final class CertificateAuthority {
   }
 
   /// A certificate that says nothing about what holds its key, as Enarx knows it for a plain KVM.
-  Chain issueBare(Spki key, Duration lifetime) {
-    return issue(Leaf.bare(), key, lifetime);
+  ///
+  /// @param request SHA-256 of the certificate request, by which it can be judged again
+  Chain issueBare(Spki key, Digest request, Duration lifetime) {
+    return issue(Leaf.bare(request), key, lifetime);
   }
 
   /// The list of revoked certificates, in DER (RFC 5280 §5).

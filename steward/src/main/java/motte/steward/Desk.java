@@ -75,7 +75,7 @@ final class Desk {
     var appraiser = new CurrentAppraiser(policy, endorsements, services, keys, steward);
     enrolment = new Enrolment(authority, appraiser, nonces, epochs, archive, decisions, clock);
     tpm = new TpmIntroduction(policy, appraiser, nonces, secret, keys, decisions, clock);
-    enarx = new EnarxEnrolment(authority, policy, appraiser, decisions, clock);
+    enarx = new EnarxEnrolment(authority, policy, appraiser, archive, decisions, clock);
   }
 
   /// Answers; never throws. A fault of ours is logged here and told without its cause.

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
 import motte.appraise.Appraiser;
+import motte.appraise.Endorsements;
 import motte.appraise.Policy;
 import motte.core.Bytes;
 import motte.core.Kind;
@@ -23,14 +24,15 @@ import org.bouncycastle.asn1.DERSequence;
 /// is certified only where grade `none` is accepted. The certificate carries no claims and no
 /// names, so that nobody who checks them takes its holder for a keep.
 final class EnarxEnrolment {
-  static final String KVM = "1.3.6.1.4.1.58270.1.1";
-  static final String SGX = "1.3.6.1.4.1.58270.1.2";
-  static final String SNP = "1.3.6.1.4.1.58270.1.3";
+  static final String KVM = EnarxAppraisal.KVM;
+  static final String SGX = EnarxAppraisal.SGX;
+  static final String SNP = EnarxAppraisal.SNP;
   private static final String WHAT = "certificate enarx";
 
   private final CertificateAuthority authority;
   private final Supplier<Policy> policy;
   private final Supplier<Appraiser> appraiser;
+  private final EvidenceArchive archive;
   private final DecisionLog decisions;
   private final InstantSource clock;
 
@@ -38,11 +40,13 @@ final class EnarxEnrolment {
       CertificateAuthority authority,
       Supplier<Policy> policy,
       Supplier<Appraiser> appraiser,
+      EvidenceArchive archive,
       DecisionLog decisions,
       InstantSource clock) {
     this.authority = authority;
     this.policy = policy;
     this.appraiser = appraiser;
+    this.archive = archive;
     this.decisions = decisions;
     this.clock = clock;
   }
@@ -53,17 +57,21 @@ final class EnarxEnrolment {
       var request = CertificateRequest.parse(body.toArray());
       var rules = policy.get();
       var pin = request.spki().pin();
-      if (ofHardware(request)) {
-        var verdict = appraiser.get().enarx(request, clock.instant());
+      Optional<Endorsements> vouching = Optional.empty();
+      if (EnarxAppraisal.ofHardware(request)) {
+        var judge = appraiser.get();
+        var verdict = judge.enarx(request, clock.instant());
         decisions.decided(WHAT, pin, verdict, Optional.empty());
         if (!(verdict instanceof Trusted)) {
           return Enrolment.refusal(verdict);
         }
+        vouching = Optional.of(judge.vouching(request, clock.instant()));
       } else {
         check(request, rules);
         decisions.issuedWithoutProof(WHAT, pin);
       }
-      var chain = authority.issueBare(request.spki(), rules.instanceLifetime());
+      var kept = archive.storeRequest(request.der(), vouching);
+      var chain = authority.issueBare(request.spki(), kept, rules.instanceLifetime());
       var sequence = new ASN1EncodableVector();
       sequence.add(certificate(chain.root().getEncoded()));
       sequence.add(certificate(chain.leaf().getEncoded()));
@@ -85,10 +93,6 @@ final class EnarxEnrolment {
 
   private static org.bouncycastle.asn1.x509.Certificate certificate(byte[] der) {
     return org.bouncycastle.asn1.x509.Certificate.getInstance(der);
-  }
-
-  private static boolean ofHardware(CertificateRequest request) {
-    return request.extension(SGX).isPresent() || request.extension(SNP).isPresent();
   }
 
   private static void check(CertificateRequest request, Policy rules) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import motte.appraise.Archive;
 import motte.appraise.Endorsements;
 import motte.core.Bytes;
@@ -33,10 +34,12 @@ final class EvidenceArchive implements Archive {
 
   private final Path evidence;
   private final Path endorsements;
+  private final Path requests;
 
-  private EvidenceArchive(Path evidence, Path endorsements) {
+  private EvidenceArchive(Path evidence, Path endorsements, Path requests) {
     this.evidence = evidence;
     this.endorsements = endorsements;
+    this.requests = requests;
   }
 
   /// A file of the archive.
@@ -45,12 +48,13 @@ final class EvidenceArchive implements Archive {
   /// @param at when it was stored
   record Stored(Digest digest, Path file, Instant at, long size) {}
 
-  /// The archive in the folders `evidence` and `endorsements` of a steward's data.
+  /// The archive in the folders `evidence`, `endorsements` and `requests` of a steward's data.
   static EvidenceArchive open(Path data) {
     try {
       return new EvidenceArchive(
           Files.createDirectories(data.resolve("evidence")),
-          Files.createDirectories(data.resolve("endorsements")));
+          Files.createDirectories(data.resolve("endorsements")),
+          Files.createDirectories(data.resolve("requests")));
     } catch (IOException e) {
       throw new StewardException(
           Kind.FAULT,
@@ -106,6 +110,54 @@ final class EvidenceArchive implements Archive {
                 "take the digest from evidence that this steward keeps"));
   }
 
+  /// A certificate request that holds its evidence itself, and what vouched for the machine.
+  record Request(Bytes der, Endorsements endorsements) {}
+
+  /// Stores such a request whole or not at all, and gives SHA-256 of its bytes.
+  Digest storeRequest(Bytes der, Optional<Endorsements> vouching) {
+    var digest = Digest.sha256(der.toArray());
+    var entry = Cbor.emptyMap().put("request", der);
+    if (vouching.isPresent()) {
+      entry = entry.put("endorsements", keep(vouching.get()).toString());
+    }
+    write(file(requests, digest), digest, entry.encoded());
+    vouching.ifPresent(this::keep);
+    return digest;
+  }
+
+  /// A request that is kept: `evidence-unknown`.
+  Request request(Digest digest) {
+    var entry =
+        requestMap(
+            read(requests, digest)
+                .orElseThrow(() ->
+                    new StewardException(
+                        Kind.MISSING,
+                        "evidence-unknown",
+                        "no certificate request `" + digest + "` is kept here",
+                        "it was pruned, or the steward did not keep requests yet")));
+    return new Request(
+        entry.blob("request"), named(entry).map(this::endorsements).orElse(Endorsements.none()));
+  }
+
+  private static Cbor.Map requestMap(Bytes entry) {
+    return Cbor.decode(entry).map().onlyKeys(Set.of("request", "endorsements"));
+  }
+
+  private static Optional<Digest> named(Cbor.Map entry) {
+    return entry.find("endorsements").map(Cbor::text).map(Digest::parse);
+  }
+
+  /// All requests that are kept.
+  List<Stored> requests() {
+    return stored(requests, SUFFIX);
+  }
+
+  /// What vouched for the machine of a stored request.
+  Optional<Digest> vouchedFor(Stored request) {
+    return named(requestMap(content(request)));
+  }
+
   /// Whether evidence is kept for that EAR.
   boolean has(Digest ear) {
     return Files.exists(file(evidence, ear));
@@ -123,9 +175,13 @@ final class EvidenceArchive implements Archive {
 
   /// The evidence in a file, hidden or not.
   StewardClient.Archived read(Stored entry) {
+    return StewardClient.Archived.parse(content(entry));
+  }
+
+  private static Bytes content(Stored entry) {
     try {
       var file = Files.exists(entry.file()) ? entry.file() : hidden(entry.file());
-      return StewardClient.Archived.parse(Bytes.wrap(Files.readAllBytes(file)));
+      return Bytes.wrap(Files.readAllBytes(file));
     } catch (IOException e) {
       throw unusable(entry.digest(), e);
     }
@@ -143,7 +199,7 @@ final class EvidenceArchive implements Archive {
 
   /// Undoes what somebody hid and had no time to remove.
   void unhide() {
-    for (var folder : List.of(evidence, endorsements)) {
+    for (var folder : List.of(evidence, endorsements, requests)) {
       unhide(stored(folder, SUFFIX + HIDDEN));
     }
   }

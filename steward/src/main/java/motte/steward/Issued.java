@@ -23,6 +23,8 @@ import motte.trust.Spki;
 /// @param until when it ends
 /// @param ear the attestation result behind it; a server's has none
 /// @param warrant SHA-384 of the signed warrant behind it; a server's has none
+/// @param request SHA-256 of the certificate request behind it, where that holds the evidence
+///   itself and there is no attestation result: Enarx's
 public record Issued(
     BigInteger serial,
     String subject,
@@ -31,7 +33,8 @@ public record Issued(
     Instant from,
     Instant until,
     Optional<Digest> ear,
-    Optional<Digest> warrant) {
+    Optional<Digest> warrant,
+    Optional<Digest> request) {
 
   public Issued {
     names = Set.copyOf(names);
@@ -46,7 +49,8 @@ public record Issued(
         from,
         certificate.getNotAfter().toInstant(),
         leaf.claims().map(Claims::ear),
-        leaf.claims().map(Claims::warrant));
+        leaf.claims().map(Claims::warrant),
+        leaf.request());
   }
 
   static Issued parse(Json.Map record) {
@@ -58,7 +62,8 @@ public record Issued(
         Instant.parse(record.text("from")),
         Instant.parse(record.text("until")),
         digest(record, "ear"),
-        digest(record, "warrant"));
+        digest(record, "warrant"),
+        digest(record, "request"));
   }
 
   /// As JSON: the serial number in hexadecimal, times in ISO 8601.
@@ -72,6 +77,7 @@ public record Issued(
     members.put("until", Json.of(until.toString()));
     ear.ifPresent(digest -> members.put("ear", Json.of(digest.toString())));
     warrant.ifPresent(digest -> members.put("warrant", Json.of(digest.toString())));
+    request.ifPresent(digest -> members.put("request", Json.of(digest.toString())));
     return Json.of(members);
   }
 

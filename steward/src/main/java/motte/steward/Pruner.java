@@ -8,12 +8,15 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import motte.core.Digest;
 import motte.core.Json;
 import motte.core.MotteException;
@@ -22,8 +25,8 @@ import motte.steward.EvidenceArchive.Stored;
 /// Removes archived evidence that is old or too much, beside a steward that may be running.
 ///
 /// What a certificate rests on that has not ended stays, whatever the limits: its evidence, the
-/// evidence that holds the beginning of its log, and what vouched for its machine. So does whatever
-/// stays for another reason, whole; and all that came within the last hour.
+/// evidence that holds the beginning of its log, or its request, and what vouched for its machine.
+/// So does whatever stays for another reason, whole; and all that came within the last hour.
 ///
 /// What is to go is first put out of sight, so that a steward that would build on it meanwhile
 /// notices; then whatever came meanwhile is looked through, and only then is anything removed.
@@ -87,7 +90,10 @@ public final class Pruner {
     plan.gone().forEach(archive::hide);
     archive.evidence().stream()
         .filter(each -> !plan.seen().contains(each.digest()))
-        .forEach(late -> restore(plan, late));
+        .forEach(late -> restore(plan, hidden -> under(late.digest(), hidden, hidden), late));
+    archive.requests().stream()
+        .filter(each -> !plan.seen().contains(each.digest()))
+        .forEach(late -> restore(plan, hidden -> under(late, hidden), late));
     plan.gone().forEach(archive::removeHidden);
     return plan.told();
   }
@@ -104,20 +110,29 @@ public final class Pruner {
   Plan plan(Retention retention) {
     var now = clock.instant();
     var evidence = byDigest(archive.evidence());
+    var requests = byDigest(archive.requests());
     var endorsements = byDigest(archive.endorsements());
     var kept = new LinkedHashSet<Stored>();
-    register.unended().stream()
-        .flatMap(each -> each.ear().stream())
-        .forEach(ear -> kept.addAll(under(ear, evidence, endorsements)));
+    for (var certificate : register.unended()) {
+      certificate.ear().ifPresent(ear -> kept.addAll(under(ear, evidence, endorsements)));
+      certificate
+          .request()
+          .map(requests::get)
+          .ifPresent(request -> kept.addAll(under(request, endorsements)));
+    }
     long size = size(kept);
     boolean full = retention.tooMuch(size);
     var newestFirst = Comparator.comparing(Stored::at).reversed();
-    for (var each : evidence.values().stream().sorted(newestFirst).toList()) {
+    var all = Stream.concat(evidence.values().stream(), requests.values().stream());
+    for (var each : all.sorted(newestFirst).toList()) {
       boolean fresh = fresh(each, now);
       if (kept.contains(each) || (!fresh && (full || retention.tooOld(each.at(), now)))) {
         continue;
       }
-      var more = under(each.digest(), evidence, endorsements);
+      var more =
+          requests.containsValue(each)
+              ? under(each, endorsements)
+              : under(each.digest(), evidence, endorsements);
       more.removeAll(kept);
       full |= retention.tooMuch(size + size(more));
       if (fresh || !full) {
@@ -128,17 +143,31 @@ public final class Pruner {
     endorsements.values().stream().filter(each -> fresh(each, now)).forEach(kept::add);
     List<Stored> gone = new ArrayList<>(evidence.values());
     gone.addAll(endorsements.values());
+    gone.addAll(requests.values());
     gone.removeIf(kept::contains);
     gone.sort(Comparator.comparing(Stored::at));
-    return new Plan(gone, kept, evidence.keySet());
+    var seen = new HashSet<>(evidence.keySet());
+    seen.addAll(requests.keySet());
+    return new Plan(gone, kept, seen);
   }
 
   /// What a late one needs is shown again.
-  private void restore(Plan plan, Stored late) {
+  private void restore(Plan plan, Function<Map<Digest, Stored>, Set<Stored>> needs, Stored late) {
     Map<Digest, Stored> hidden = byDigest(plan.gone());
     hidden.put(late.digest(), late);
-    plan.gone().removeAll(under(late.digest(), hidden, hidden));
+    plan.gone().removeAll(needs.apply(hidden));
     archive.unhide(hidden.values().stream().filter(each -> !plan.gone().contains(each)).toList());
+  }
+
+  /// A request, and what vouched for its machine.
+  private Set<Stored> under(Stored request, Map<Digest, Stored> endorsements) {
+    var found = new LinkedHashSet<>(Set.of(request));
+    try {
+      archive.vouchedFor(request).map(endorsements::get).ifPresent(found::add);
+    } catch (MotteException e) {
+      unread(request, e);
+    }
+    return found;
   }
 
   /// All that the evidence behind an EAR needs, itself first.
@@ -156,15 +185,15 @@ public final class Pruner {
         entry.endorsements().map(endorsements::get).ifPresent(found::add);
         next = entry.after();
       } catch (MotteException e) {
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "`{0}` in the archive cannot be read, and is left alone",
-            stored.get().file(),
-            e);
+        unread(stored.get(), e);
         next = Optional.empty();
       }
     }
     return found;
+  }
+
+  private static void unread(Stored entry, MotteException e) {
+    LOG.log(System.Logger.Level.WARNING, entry.file() + " cannot be read", e);
   }
 
   private static boolean fresh(Stored each, Instant now) {

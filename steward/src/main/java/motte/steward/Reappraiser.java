@@ -91,7 +91,7 @@ public final class Reappraiser {
       if (!goOn.getAsBoolean()) {
         return;
       }
-      verdict(again, certificate, at)
+      verdict(again, policy, certificate, at)
           .ifPresent(found -> each.accept(new Judged(certificate, found)));
       rest(pause);
     }
@@ -117,9 +117,19 @@ public final class Reappraiser {
     return clock;
   }
 
-  private Optional<Verdict> verdict(Reappraisal again, Issued certificate, Instant at) {
+  private Verdict enarx(Digest digest, Policy policy, Instant at) {
+    var kept = archive.request(digest);
+    return EnarxAppraisal.again(
+        kept.der(), policy, again(policy).vouchedBy(kept.endorsements()), at);
+  }
+
+  private Optional<Verdict> verdict(
+      Reappraisal again, Policy policy, Issued certificate, Instant at) {
     try {
-      return certificate.ear().map(ear -> again.verdict(ear, certificate.names(), at));
+      return certificate
+          .ear()
+          .map(ear -> again.verdict(ear, certificate.names(), at))
+          .or(() -> certificate.request().map(request -> enarx(request, policy, at)));
     } catch (MotteException e) {
       LOG.log(
           System.Logger.Level.WARNING,

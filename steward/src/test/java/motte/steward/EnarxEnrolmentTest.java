@@ -133,6 +133,116 @@ class EnarxEnrolmentTest {
     }
   }
 
+  @Test
+  void a_guest_that_its_maker_revokes_loses_its_certificate_and_another_keeps_its()
+      throws Exception {
+    try (var running = start()) {
+      running.post("/", "application/pkcs10", snp(bound("SHA-384")));
+      running.post("/", "application/pkcs10", sgx(bound("SHA-256")));
+      looked(running);
+      assertThat(revoked(running)).isEmpty();
+
+      running.endorsements.set(
+          Endorsements.of(
+              Map.of(
+                  "ask.der", Bytes.wrap(FakeAmd.der(amd.ask)),
+                  "amd.crl", amd.crl(true),
+                  "intel.json", intel.collateral(false, false))));
+      looked(running);
+
+      assertThat(revoked(running)).hasSize(1);
+      assertThat(Files.readAllLines(data.resolve("decisions.log")).getLast())
+          .contains("\"request\":\"revoke\"", "snp.revocation");
+    }
+  }
+
+  @Test
+  void a_launch_that_the_policy_states_no_more_takes_the_certificate_along() throws Exception {
+    try (var running = start()) {
+      running.post("/", "application/pkcs10", snp(bound("SHA-384")));
+      var other = Reference.MEASUREMENT;
+      running.policy.set(
+          Tenancy.policyWithoutNone().demanding(changed(demanding(), other)).answeringEnarx());
+
+      looked(running);
+
+      assertThat(revoked(running)).hasSize(1);
+    }
+  }
+
+  @Test
+  void what_vouched_then_vouches_still_when_its_file_is_gone() throws Exception {
+    try (var running = start()) {
+      running.post("/", "application/pkcs10", snp(bound("SHA-384")));
+      running.endorsements.set(Endorsements.none());
+
+      looked(running);
+
+      assertThat(revoked(running)).isEmpty();
+    }
+  }
+
+  @Test
+  void a_plain_kvm_loses_its_certificate_where_none_is_accepted_no_more_or_enarx_not_answered()
+      throws Exception {
+    for (var changed : List.of(Tenancy.policyWithoutNone().answeringEnarx(), Tenancy.policy())) {
+      var folder = data.resolve("kvm-" + changed.enarx());
+      try (var running = RunningSteward.start(folder, Tenancy.policy().answeringEnarx())) {
+        running.post("/", "application/pkcs10", request(EnarxEnrolment.KVM, 0));
+        looked(running);
+        assertThat(revoked(running)).isEmpty();
+        running.policy.set(changed);
+
+        looked(running);
+
+        assertThat(revoked(running)).hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void a_request_is_kept_as_long_as_its_certificate_lives_with_what_vouched() throws Exception {
+    try (var running = start()) {
+      running.post("/", "application/pkcs10", snp(bound("SHA-384")));
+      var pruner = Pruner.open(data, running.clock);
+      var retention = new Retention(Optional.of(java.time.Duration.ofMinutes(1)), Optional.empty());
+      running.clock.advance(java.time.Duration.ofMinutes(59));
+      age();
+
+      assertThat(pruner.prune(retention).gone()).isEmpty();
+      running.clock.advance(java.time.Duration.ofMinutes(2));
+      assertThat(pruner.prune(retention).gone()).hasSize(2);
+    }
+  }
+
+  private void age() throws Exception {
+    try (var files = Files.walk(data)) {
+      for (var file : files.filter(each -> each.toString().endsWith(".cbor")).toList()) {
+        Files.setLastModifiedTime(file, java.nio.file.attribute.FileTime.fromMillis(0));
+      }
+    }
+  }
+
+  private static void looked(RunningSteward running) {
+    running.steward.watch().look();
+    running.steward.watch().look();
+  }
+
+  private static Set<java.math.BigInteger> revoked(RunningSteward running) {
+    return running.steward.authority().register().revoked().keySet();
+  }
+
+  private static PlatformPolicy changed(PlatformPolicy policy, Reference what) {
+    return new PlatformPolicy(
+        policy.snp().wanting(what, Set.of(Bytes.wrap(new byte[48]))),
+        policy.tdx(),
+        policy.sgx(),
+        policy.tpm(),
+        false,
+        Optional.empty(),
+        policy.acceptedRoots().all());
+  }
+
   private final FakeAmd amd = new FakeAmd();
   private final FakeIntel intel = new FakeIntel();
 
