@@ -50,6 +50,13 @@ final class ComponentAppraisal {
                 warrant.map(sent -> Composition.appraise(read, sent.warrant().role(), expected)))
             .orElse(NO_LOG_OR_WARRANT));
     findings.add(
+        TRUST,
+        "limits of the role",
+        log.flatMap(read ->
+                warrant.map(
+                    sent -> LimitsAppraisal.appraise(read, sent.warrant().role(), expected)))
+            .orElse(NO_LOG_OR_WARRANT));
+    findings.add(
         SECRETS, "nothing in the clear", log.map(ComponentAppraisal::plaintext).orElse(NO_LOG));
   }
 

@@ -104,7 +104,7 @@ final class Composition {
     return !live(log, link.from()) || !(link.outside() || live(log, link.to()));
   }
 
-  private static boolean live(History log, String instance) {
+  static boolean live(History log, String instance) {
     return Optional.ofNullable(log.instances.get(instance)).filter(Instance::live).isPresent();
   }
 }

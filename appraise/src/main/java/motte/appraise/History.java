@@ -9,6 +9,7 @@ import motte.core.Digest;
 import motte.evidence.Frontier;
 import motte.evidence.Link;
 import motte.evidence.LogRecord;
+import motte.evidence.Share;
 
 /// What a measurement log comes to, up to one of its records: all that is needed to judge it, and
 /// to read on from there. Whether it is read at once or in pieces makes no difference. Immutable.
@@ -34,6 +35,9 @@ public final class History {
   final Set<Link> links;
   final Set<String> plaintext;
 
+  /// What each instance may use, by its name, where the log says so.
+  final Map<String, Share> shares;
+
   History(Reading reading) {
     tree = reading.tree();
     register = reading.register;
@@ -50,6 +54,7 @@ public final class History {
     instances = Map.copyOf(reading.instances);
     links = Set.copyOf(reading.links);
     plaintext = Set.copyOf(reading.plaintext);
+    shares = Map.copyOf(reading.shares);
   }
 
   /// Nothing has been read yet.
@@ -92,6 +97,7 @@ public final class History {
         + loadedEver.size()
         + links.size()
         + plaintext.size()
+        + shares.size()
         + earlierMeasurements.size();
   }
 

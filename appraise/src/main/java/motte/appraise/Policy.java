@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import motte.core.ByteSize;
 import motte.core.Cbor;
 import motte.core.Digest;
 import motte.core.Grade;
@@ -196,7 +197,9 @@ public record Policy(
                   .put("addresses", texts(role.getValue().addresses()))
                   .put("components", texts(role.getValue().components()))
                   .put("judged", role.getValue().judged().label())
-                  .put("links", texts(role.getValue().links())));
+                  .put("links", texts(role.getValue().links()))
+                  .put("memory", role.getValue().memory().map(ByteSize::bytes).orElse(-1L))
+                  .put("connections", role.getValue().connections().orElse(-1L)));
     }
     return Digest.sha256(
         Cbor.emptyMap()

@@ -19,6 +19,7 @@ import motte.evidence.LogRecord;
 import motte.evidence.LogRecord.Event;
 import motte.evidence.Merkle;
 import motte.evidence.Register;
+import motte.evidence.Share;
 
 /// Reads a measurement log record by record into a [History], and finds what stands in an order in
 /// which it cannot have happened. Used once, by one thread.
@@ -42,6 +43,7 @@ final class Reading {
   final Map<String, Instance> instances = new HashMap<>();
   final Set<Link> links = new LinkedHashSet<>();
   final Set<String> plaintext = new LinkedHashSet<>();
+  final Map<String, Share> shares = new HashMap<>();
   private final Set<Digest> keys = new HashSet<>();
 
   Reading(Digest.Algorithm bank) {
@@ -65,6 +67,7 @@ final class Reading {
     instances.putAll(known.instances);
     links.addAll(known.links);
     plaintext.addAll(known.plaintext);
+    shares.putAll(known.shares);
     known.instances.values().forEach(each -> keys.add(each.key()));
   }
 
@@ -88,10 +91,18 @@ final class Reading {
       disorder = Optional.of("record " + place + " (" + kind + ") " + fault);
     }
     record.grants().stream().filter(grant -> grant.endsWith(PLAINTEXT)).forEach(plaintext::add);
+    record.instance().ifPresent(name -> shares(name, record.grants()));
     leaves.add(leaf);
     var bank = register.algorithm();
     var event = bank == leaf.algorithm() ? leaf : Register.event(bank, encoded);
     register = Register.extend(register, event);
+  }
+
+  /// What is granted twice may be used twice.
+  private void shares(String instance, List<String> grants) {
+    grants.stream()
+        .flatMap(grant -> Share.find(grant).stream())
+        .forEach(share -> shares.merge(instance, share, Share::and));
   }
 
   /// Takes a record in; what is wrong with it in this place, or nothing.

@@ -1,7 +1,9 @@
 package motte.appraise;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import motte.core.ByteSize;
 import motte.core.Digest;
 import motte.core.Kind;
 
@@ -14,12 +16,17 @@ import motte.core.Kind;
 ///   in the warrant holds
 /// @param judged whether all that was ever loaded must be allowed, or what is loaded now
 /// @param links what its instances may call, as `ROLE/INTERFACE`; empty: nothing
+/// @param memory linear memory that all instances of a keep may use together; absent: any
+/// @param connections connections that they may have open together at a time, links among them;
+///   absent: any
 public record RolePolicy(
     Set<String> names,
     Set<String> addresses,
     Set<Digest> components,
     Judged judged,
-    Set<String> links) {
+    Set<String> links,
+    Optional<ByteSize> memory,
+    Optional<Long> connections) {
 
   /// Which components and links of a log must be allowed.
   public enum Judged {
@@ -67,7 +74,14 @@ public record RolePolicy(
 
   /// A role judged since boot, whose instances may call nothing.
   public RolePolicy(Set<String> names, Set<String> addresses, Set<Digest> components) {
-    this(names, addresses, components, Judged.SINCE_BOOT, Set.of());
+    this(
+        names,
+        addresses,
+        components,
+        Judged.SINCE_BOOT,
+        Set.of(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /// A role with no name, no address, and any component that the warrant's package holds.
@@ -82,16 +96,23 @@ public record RolePolicy(
 
   /// The same role for these components.
   public RolePolicy of(Digest... allowed) {
-    return new RolePolicy(names, addresses, Set.of(allowed), judged, links);
+    return new RolePolicy(names, addresses, Set.of(allowed), judged, links, memory, connections);
   }
 
   /// The same role, of which only that must be allowed which runs now.
   public RolePolicy runningNow() {
-    return new RolePolicy(names, addresses, components, Judged.RUNNING_NOW, links);
+    return new RolePolicy(
+        names, addresses, components, Judged.RUNNING_NOW, links, memory, connections);
   }
 
   /// The same role, whose instances may call these: `ROLE/INTERFACE`.
   public RolePolicy calling(String... called) {
-    return new RolePolicy(names, addresses, components, judged, Set.of(called));
+    return new RolePolicy(
+        names, addresses, components, judged, Set.of(called), memory, connections);
+  }
+
+  /// The same role, whose keeps may use so much, all instances together.
+  public RolePolicy using(Optional<ByteSize> memory, Optional<Long> connections) {
+    return new RolePolicy(names, addresses, components, judged, links, memory, connections);
   }
 }

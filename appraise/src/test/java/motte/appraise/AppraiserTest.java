@@ -5,13 +5,19 @@ import static motte.appraise.Realm.failures;
 import static motte.appraise.Realm.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import motte.core.ByteSize;
 import motte.core.Bytes;
 import motte.core.Digest;
 import motte.core.Grade;
 import motte.core.Nonce;
+import motte.evidence.Link;
+import motte.evidence.LogRecord;
+import motte.evidence.Share;
 import motte.trust.Claims;
 import motte.trust.Cmw;
 import motte.verdict.Check;
@@ -203,6 +209,67 @@ class AppraiserTest {
     var appraisal = realm.appraise(realm.ofInstance(), Claims.Purpose.INSTANCE, strict, NOW);
 
     assertThat(failures(appraisal)).containsExactly("components of the role");
+  }
+
+  @Test
+  void what_a_role_may_use_is_for_all_instances_of_a_keep_and_their_links() {
+    for (var each :
+        Map.of(
+                using(128, 21), Outcome.PASSED,
+                using(127, 21), Outcome.FAILED,
+                using(128, 20), Outcome.FAILED,
+                RolePolicy.bare().calling("game/pay"), Outcome.SKIPPED)
+            .entrySet()) {
+      realm.after =
+          List.of(
+              LogRecord.load(Realm.COMPONENT, Realm.MANIFEST),
+              LogRecord.grant("other", List.of(share(64), "listen pay inside")),
+              LogRecord.key("other", Realm.STRANGER.spki().sha384()),
+              LogRecord.grant(Realm.INSTANCE, List.of(share(64))),
+              LogRecord.key(Realm.INSTANCE, Realm.KEY.spki().sha384()),
+              LogRecord.link(List.of(Link.of(Realm.INSTANCE, "other", "pay"))));
+
+      var appraisal =
+          realm.appraise(
+              realm.ofKeep(),
+              Claims.Purpose.INSTANCE,
+              Realm.policy().granting("game", each.getKey()),
+              NOW);
+
+      assertThat(outcome(appraisal.verdict(), "limits of the role"))
+          .as(appraisal.verdict().tree())
+          .isEqualTo(each.getValue());
+    }
+  }
+
+  @Test
+  void what_has_stopped_uses_nothing_and_what_does_not_say_how_much_is_refused() {
+    var policy = Realm.policy().granting("game", using(64, 10));
+    var records = new ArrayList<LogRecord>();
+    records.add(LogRecord.load(Realm.COMPONENT, Realm.MANIFEST));
+    records.add(LogRecord.grant("other", List.of(share(64))));
+    records.add(LogRecord.key("other", Realm.STRANGER.spki().sha384()));
+    records.add(LogRecord.stop("other"));
+    records.add(LogRecord.grant(Realm.INSTANCE, List.of(share(64))));
+    records.add(LogRecord.key(Realm.INSTANCE, Realm.KEY.spki().sha384()));
+    realm.after = records;
+    var stopped = realm.appraise(realm.ofKeep(), Claims.Purpose.INSTANCE, policy, NOW);
+
+    var silent = realm.appraise(realm.ofInstance(), Claims.Purpose.INSTANCE, policy, NOW);
+
+    assertThat(outcome(stopped.verdict(), "limits of the role")).isEqualTo(Outcome.PASSED);
+    assertThat(failures(silent)).containsExactly("limits of the role");
+    assertThat(silent.verdict().tree()).contains("does not say how much may be used");
+  }
+
+  private static String share(int memory) {
+    return new Share(ByteSize.ofMiB(memory), 10).toString();
+  }
+
+  private static RolePolicy using(int memory, long connections) {
+    return RolePolicy.bare()
+        .calling("game/pay")
+        .using(Optional.of(ByteSize.ofMiB(memory)), Optional.of(connections));
   }
 
   @Test

@@ -64,14 +64,16 @@ final class PolicyToml {
   }
 
   private static RolePolicy role(TomlTable role) {
-    role.onlyKeys("names", "addresses", "components", "judged", "links");
+    role.onlyKeys("names", "addresses", "components", "judged", "links", "memory", "connections");
     return role.make(_ ->
         new RolePolicy(
             Set.copyOf(role.texts("names")),
             Set.copyOf(role.texts("addresses")),
             set(role, "components", Digest::parse),
             role.value("judged", RolePolicy.Judged::parse).orElse(RolePolicy.Judged.SINCE_BOOT),
-            Set.copyOf(role.texts("links"))));
+            Set.copyOf(role.texts("links")),
+            role.size("memory"),
+            role.number("connections", 0, 1_000_000_000)));
   }
 
   private static <T> Set<T> set(TomlTable table, String key, Function<String, T> parse) {

@@ -3,17 +3,25 @@ package motte.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import motte.appraise.Endorsements;
 import motte.appraise.PlatformPolicy;
 import motte.appraise.Policy;
 import motte.appraise.RolePolicy;
 import motte.appraise.TpmPolicy;
+import motte.core.ByteSize;
 import motte.core.Bytes;
 import motte.core.Digest;
 import motte.core.Grade;
+import motte.trust.SigningKey;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class PolicyTomlTest {
   @Test
@@ -48,6 +56,8 @@ final class PolicyTomlTest {
             links = ["orders/shop:orders/take"]
 
             [roles."orders"]
+            memory = "1 GiB"
+            connections = 100
 
             [tpm]
             attestation-keys = ["%1$s"]
@@ -69,13 +79,34 @@ final class PolicyTomlTest {
                     new RolePolicy(Set.of("shop.example"), Set.of("192.0.2.1"), Set.of(keep))
                         .runningNow()
                         .calling("orders/shop:orders/take"))
-                .granting("orders", RolePolicy.bare())
+                .granting(
+                    "orders",
+                    RolePolicy.bare().using(Optional.of(ByteSize.ofMiB(1024)), Optional.of(100L)))
                 .answeringEnarx()
                 .demanding(onTpm(Map.of(4, Set.of(Bytes.parseHex("00ff"))), Set.of(pin))));
   }
 
   private static PlatformPolicy onTpm(Map<Integer, Set<Bytes>> references, Set<Digest> keys) {
     return PlatformPolicy.STANDARD.onTpm(TpmPolicy.STANDARD.booting(references).listing(keys));
+  }
+
+  @Test
+  void who_vouches_for_platforms_of_arm_stands_in_files_beside_the_policy(@TempDir Path folder)
+      throws Exception {
+    var key = SigningKey.generate(SigningKey.Curve.P256).spki().pem();
+    var policy = folder.resolve("policy.toml");
+    Files.writeString(policy, "domain = \"shop.example\"\n[cca]\nendorsements = [\"arm.pem\"]\n");
+
+    assertThatThrownBy(() -> PolicyToml.read(policy))
+        .extracting("code")
+        .isEqualTo("file-unreadable");
+    Files.writeString(folder.resolve("arm.pem"), key);
+
+    var bytes = Bytes.wrap(key.getBytes(StandardCharsets.US_ASCII));
+    assertThat(PolicyToml.read(policy).platforms().arm())
+        .isEqualTo(Endorsements.of(Map.of("arm.pem", bytes)));
+    assertThat(PolicyToml.read(policy).digest())
+        .isNotEqualTo(PolicyToml.parse("domain = \"shop.example\"", "policy.toml").digest());
   }
 
   @Test

@@ -13,19 +13,23 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import motte.core.ByteSize;
 import motte.core.Bytes;
 import motte.core.Digest;
 import motte.core.Kind;
 import motte.evidence.LogRecord;
 import motte.evidence.MeasurementLog;
 import motte.evidence.Patience;
+import motte.evidence.Share;
 import motte.evidence.StewardClient;
 import motte.evidence.TpmPlatform;
 import motte.evidence.spi.Platform;
+import motte.pack.Entry;
 import motte.pack.Package;
 import motte.pack.Registry;
 import motte.pack.SignedWarrant;
 import motte.pack.Warrant;
+import motte.pack.WarrantLimits;
 import motte.trust.Claims;
 import motte.trust.Cmw;
 import motte.trust.Identity;
@@ -243,6 +247,7 @@ final class Boot {
           components.add(
               new Component(graph, Module.parse(requireNonNull(programs.get(name)).toArray())));
         });
+    fit(components, warrant.limits());
     return components;
   }
 
@@ -264,12 +269,49 @@ final class Boot {
     var instance = Instance.of(component, label);
     var grants = component.graph().grants();
     enrolment.record(LogRecord.load(instance.digest(), manifest));
-    enrolment.record(LogRecord.grant(instance.name(), grants));
+    enrolment.record(LogRecord.grant(instance.name(), withShare(grants, component)));
     grants.forEach(grant -> say("grant " + grant));
     enrolment.record(
         LogRecord.key(instance.name(), instance.digest(), instance.key().spki().sha384()));
     say("instance " + instance.name() + ", key " + instance.key().spki().pin());
     return instance;
+  }
+
+  /// What is granted, and how much may be used.
+  private static List<String> withShare(List<String> grants, Component component) {
+    var all = new ArrayList<>(grants);
+    all.add(component.share().toString());
+    return all;
+  }
+
+  /// A warrant's limits are for the keep: for all of its components together.
+  private static void fit(List<Component> components, WarrantLimits ceiling) {
+    long links =
+        components.stream()
+            .flatMap(each -> each.graph().entries().stream())
+            .filter(Entry.Link.class::isInstance)
+            .count();
+    var sum =
+        components.stream()
+            .map(Component::share)
+            .reduce(new Share(ByteSize.ofBytes(0), links), Share::and);
+    boolean fits =
+        ceiling.memory().map(most -> sum.memory().compareTo(most) <= 0).orElse(true)
+            && ceiling.connections().map(most -> sum.connections() <= most).orElse(true);
+    if (!fits) {
+      throw new KeepException(
+          Kind.DENIED,
+          "limits-exceeded",
+          "the components may use memory of "
+              + sum.memory()
+              + " and "
+              + sum.connections()
+              + " connections together, links among them; the warrant allows"
+              + ceiling.memory().map(most -> " memory of " + most).orElse("")
+              + ceiling.connections().map(most -> " " + most + " connections").orElse(""),
+          "give each component `limits` in the manifest that fit together, or sign a warrant that"
+              + " allows more");
+    }
   }
 
   private List<Resident> enrol(Attested attested, List<Instance> instances) {

@@ -1,5 +1,6 @@
 package motte.keep;
 
+import motte.evidence.Share;
 import motte.wasm.Module;
 
 /// A component of the package that was ordered: checked, and not measured yet.
@@ -11,5 +12,10 @@ record Component(CapabilityGraph graph, Module module) {
   /// What the manifest calls it.
   String name() {
     return graph.name();
+  }
+
+  /// How much it may use.
+  Share share() {
+    return new Share(graph.limits().memory(), graph.limits().connections());
   }
 }

@@ -29,6 +29,8 @@ import motte.pack.Manifest;
 import motte.pack.ManifestLimits;
 import motte.pack.Member;
 import motte.pack.Reference;
+import motte.pack.Warrant;
+import motte.pack.WarrantLimits;
 import motte.trust.Claims;
 import motte.trust.Cmw;
 import motte.trust.Identity;
@@ -96,6 +98,67 @@ class SeveralComponentsTest {
               name -> assertThat(name).startsWith("web-ledger-"));
       assertThat(evidence.getFirst().encode()).isEqualTo(evidence.getLast().encode());
     }
+  }
+
+  @Test
+  void a_warrants_limits_are_for_all_components_together_and_links_count() throws IOException {
+    var usual = ManifestLimits.defaults();
+    var limits =
+        new ManifestLimits(
+            ByteSize.ofMiB(2),
+            usual.tableElements(),
+            usual.callDepth(),
+            Optional.empty(),
+            5,
+            usual.handshake(),
+            usual.buffer());
+    var pkg =
+        house.publish(
+            List.of(Guests.call(), Guests.answer()),
+            manifest("front", with(CALLING, limits), "ledger", with(ANSWERING, limits)));
+
+    assertThat(house.failure(house.orders(limited(pkg, 4, 10))))
+        .startsWith("check: limits-exceeded: ")
+        .contains("memory of 4 MiB and 11 connections together", "allows memory of 4 MiB 10");
+    assertThat(house.failure(house.orders(limited(pkg, 3, 11)))).contains("limits-exceeded");
+    bounding(4, 11);
+    try (var workload = house.boot(house.orders(limited(pkg, 4, 11))).toWorkload()) {
+      assertThat(workload.renewed()).hasSize(2);
+    }
+    bounding(4, 10);
+    assertThat(house.failure(house.orders(limited(pkg, 4, 11))))
+        .startsWith("enrol: steward-refused")
+        .contains("limits of the role: memory of 4 MiB and 11 connections");
+  }
+
+  private void bounding(int memory, long connections) {
+    house.policy(policy ->
+        policy.granting(
+            "web",
+            RolePolicy.of(Set.of("localhost"), Set.of("127.0.0.1"))
+                .calling("web/pay")
+                .using(Optional.of(ByteSize.ofMiB(memory)), Optional.of(connections))));
+  }
+
+  private static Member with(Member member, ManifestLimits limits) {
+    return new Member(member.args(), member.env(), member.files(), limits);
+  }
+
+  private Warrant limited(Reference pkg, int memory, int connections) {
+    var usual = house.order(pkg);
+    return new Warrant(
+        usual.domain(),
+        usual.steward(),
+        usual.stewardPins(),
+        usual.drawbridge(),
+        usual.pkg(),
+        usual.publisher(),
+        usual.role(),
+        new WarrantLimits(
+            Optional.of(ByteSize.ofMiB(memory)), Optional.of(connections), Optional.empty()),
+        usual.notBefore(),
+        usual.expiry(),
+        usual.serial());
   }
 
   @Test
