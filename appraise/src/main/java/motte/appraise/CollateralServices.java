@@ -133,8 +133,7 @@ public final class CollateralServices {
         var layer = findings.in(each.tee().name().toLowerCase(Locale.ROOT));
         all =
             all.and(
-                read(
-                    layer, () -> ofIntel(pccs.get(), each, atHand.and(evidence), by, at, layer)));
+                read(layer, () -> ofIntel(pccs.get(), each, atHand.and(evidence), by, at, layer)));
       }
     }
     return all;
