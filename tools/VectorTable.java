@@ -118,7 +118,8 @@ private Came ifPolicy(
           policy.allowCcaDebug(),
           policy.ccaChallenge(),
           policy.acceptedRoots(),
-          policy.manifests());
+          policy.manifests(),
+          policy.arm());
   var allowed = MaterialAppraiser.of(allowing).examine(Materials.of(files), Materials.of(endorsements), at);
   return strict.verdict() instanceof Genuine
       ? came(strict, "")

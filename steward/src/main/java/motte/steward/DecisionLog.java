@@ -20,7 +20,7 @@ import motte.core.Json;
 import motte.core.Kind;
 import motte.core.Problem;
 import motte.verdict.Check;
-import motte.verdict.Trusted;
+import motte.verdict.Refused;
 import motte.verdict.Verdict;
 
 /// Every decision, one JSON object a line, only ever appended to; a decision that cannot be written
@@ -66,7 +66,7 @@ final class DecisionLog {
     line.put("conclusion", Json.of(verdict.conclusion()));
     ear.ifPresent(digest -> line.put("ear", Json.of(digest.toString())));
     line.put("failed", Json.of(verdict.refusals().stream().map(Check::json).toList()));
-    append(verdict instanceof Trusted ? GIVEN : REFUSED, Json.of(line));
+    append(verdict instanceof Refused ? REFUSED : GIVEN, Json.of(line));
     LOG.log(System.Logger.Level.INFO, "{0}: {1} ({2})", what, verdict.conclusion(), key);
   }
 
