@@ -111,6 +111,23 @@ record GuestEvidence(String platform, Materials materials) {
     };
   }
 
+  /// Whether something that nobody has looked at may carry the guest, whole and readable, to
+  /// another machine. On SEV-SNP that is a migration agent, if one was bound to the guest when it
+  /// was launched: the report tells that by an ID that is not all ones. On TDX it is a service
+  /// domain, which the policy may know by its measurement.
+  boolean carriedOff(PlatformPolicy policy) {
+    return switch (platform) {
+      case "snp" ->
+          report().policy().has(GuestPolicy.MIGRATE_MA)
+              && !report().reportIdMa().hex().equals("ff".repeat(32));
+      case "tdx" ->
+          materials.quotes().getFirst().body() instanceof TdQuoteBody td
+              && td.has(TdAttribute.MIGRATABLE)
+              && !policy.tdx().references().containsKey("mrservicetd");
+      default -> false;
+    };
+  }
+
   /// The checks by which its maker's word on the machine is known: that nothing was revoked, and of
   /// which level it is. What only a policy can say, such as which level of AMD's firmware is good
   /// enough, is asked where there is one.

@@ -24,6 +24,10 @@ import motte.verdict.Outcome;
 /// Appraises the platforms `snp`, `tdx`, `cca` and `sgx`: hardware measured what was launched, and
 /// what was launched measured the keep. So the launch must be one that the policy knows.
 final class HardwareAppraisal {
+  private static final String OWN_HISTORY =
+      "The log begins with this keep: `since boot` means since it started, and what ran in the guest"
+          + " before is not in it";
+
   private final GuestEvidence guest;
   private final Expectations expected;
   private final Endorsements endorsements;
@@ -123,13 +127,15 @@ final class HardwareAppraisal {
   }
 
   /// What a policy lets pass in words is not hardware's protection: whoever may debug a guest reads
-  /// it, and who leaves out a revocation list may do so because it names him. What refuses in any
-  /// case is told by its own check.
+  /// it, whoever may carry it off too, and who leaves out a revocation list may do so because it
+  /// names him. What refuses in any case is told by its own check.
   private Grade grade(Findings said) {
     if (!said.sound()) {
       return Grade.HARDWARE;
     }
-    return unknown(said).isEmpty() && !guest.debugged() ? Grade.HARDWARE : Grade.NONE;
+    return unknown(said).isEmpty() && !guest.debugged() && !guest.carriedOff(expected.ofHardware())
+        ? Grade.HARDWARE
+        : Grade.NONE;
   }
 
   private Finding grade(Grade grade, Findings said) {
@@ -158,7 +164,8 @@ final class HardwareAppraisal {
       default ->
           Finding.skipped(
               "it is a variable of the keep, in a guest whose launch was measured: no virtual"
-                  + " TPM's register is looked at");
+                  + " TPM's register is looked at. "
+                  + OWN_HISTORY);
     };
   }
 
@@ -183,7 +190,8 @@ final class HardwareAppraisal {
         ? Finding.passed("the log leads to REM " + found)
         : Finding.skipped(
             "none of the realm's registers holds it: it is a variable of the keep, in a realm"
-                + " whose start was measured");
+                + " whose start was measured. "
+                + OWN_HISTORY);
   }
 
   /// The keep measured itself into the log; what was launched is why one may believe it.

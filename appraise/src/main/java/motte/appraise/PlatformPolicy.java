@@ -55,6 +55,10 @@ public record PlatformPolicy(
           Optional.empty(),
           List.of());
 
+  /// The same for the machines of keeps: their reports are asked for at level 0, where what was
+  /// launched runs.
+  public static final PlatformPolicy OF_KEEPS = STANDARD.onSnp(SnpPolicy.STANDARD.at(0));
+
   /// One without reference manifests, and without anything that vouches for Arm's platforms.
   public PlatformPolicy(
       SnpPolicy snp,
@@ -146,6 +150,18 @@ public record PlatformPolicy(
   public PlatformPolicy onTpm(TpmPolicy demanded) {
     return new PlatformPolicy(
         snp, tdx, sgx, demanded, allowCcaDebug, ccaChallenge, acceptedRoots, manifests, arm);
+  }
+
+  /// The same, and this is demanded of SEV-SNP.
+  public PlatformPolicy onSnp(SnpPolicy demanded) {
+    return new PlatformPolicy(
+        demanded, tdx, sgx, tpm, allowCcaDebug, ccaChallenge, acceptedRoots, manifests, arm);
+  }
+
+  /// The same, and this is demanded of TDX.
+  public PlatformPolicy onTdx(DcapPolicy demanded) {
+    return new PlatformPolicy(
+        snp, demanded, sgx, tpm, allowCcaDebug, ccaChallenge, acceptedRoots, manifests, arm);
   }
 
   /// The same, and this root is trusted too, for every platform.

@@ -93,7 +93,7 @@ public record Policy(
         KEEP_LIFETIME,
         INSTANCE_LIFETIME,
         false,
-        PlatformPolicy.STANDARD);
+        PlatformPolicy.OF_KEEPS);
   }
 
   /// Also accepts these grades.

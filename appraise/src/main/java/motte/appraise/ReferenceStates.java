@@ -65,6 +65,11 @@ final class ReferenceStates {
     return shown.stream().anyMatch(state -> identifies(platform, state));
   }
 
+  /// Whether one of the states says what that element, or that register, has to be.
+  static boolean names(List<ReferenceTriple> shown, String element, int register) {
+    return shown.stream().anyMatch(state -> names(state, element) || register(state, register));
+  }
+
   private static boolean identifies(String platform, ReferenceTriple state) {
     return switch (platform) {
       case "snp" -> names(state, "641") || names(state, "643") || names(state, "644");

@@ -66,6 +66,14 @@ final class PlatformToml {
 
   private PlatformToml() {}
 
+  /// What is demanded of the machines of keeps: a report of SEV-SNP is asked for at level 0, where
+  /// what was launched runs, unless the policy states other levels.
+  static PlatformPolicy ofKeeps(TomlTable top, Path folder) {
+    var stated = top.table("snp", "[snp]").filter(snp -> snp.has("vmpls")).isPresent();
+    var read = read(top, folder);
+    return stated ? read : read.onSnp(read.snp().at(0));
+  }
+
   /// @param folder from where the paths of manifests are seen
   static PlatformPolicy read(TomlTable top, Path folder) {
     return new PlatformPolicy(

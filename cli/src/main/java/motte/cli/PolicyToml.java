@@ -50,7 +50,7 @@ final class PolicyToml {
             top.duration("keep-lifetime").orElse(Policy.KEEP_LIFETIME),
             top.duration("instance-lifetime").orElse(Policy.INSTANCE_LIFETIME),
             top.bool("enarx").orElse(false),
-            PlatformToml.read(top, folder)));
+            PlatformToml.ofKeeps(top, folder)));
   }
 
   private static Map<String, RolePolicy> roles(TomlTable top) {

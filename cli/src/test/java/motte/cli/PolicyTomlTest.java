@@ -33,6 +33,16 @@ final class PolicyTomlTest {
   }
 
   @Test
+  void reports_of_keeps_are_asked_for_at_level_0_unless_other_levels_are_stated() {
+    var usual = PolicyToml.parse("domain = \"a.example\"\n[snp]\nminimum-guest-svn = 1", "p");
+    var stated = PolicyToml.parse("domain = \"a.example\"\n[snp]\nvmpls = [\"2\"]", "p");
+
+    assertThat(usual.platforms().snp().vmpls()).containsExactly(0);
+    assertThat(stated.platforms().snp().vmpls()).containsExactly(2);
+    assertThat(PlatformPolicy.STANDARD.snp().vmpls()).hasSize(4);
+  }
+
+  @Test
   void every_key_is_read() {
     var pin = Digest.sha256(new byte[] {1});
     var keep = Digest.sha384(new byte[] {2});
@@ -87,7 +97,7 @@ final class PolicyTomlTest {
   }
 
   private static PlatformPolicy onTpm(Map<Integer, Set<Bytes>> references, Set<Digest> keys) {
-    return PlatformPolicy.STANDARD.onTpm(TpmPolicy.STANDARD.booting(references).listing(keys));
+    return PlatformPolicy.OF_KEEPS.onTpm(TpmPolicy.STANDARD.booting(references).listing(keys));
   }
 
   @Test

@@ -63,6 +63,11 @@ final class SignatureMemory {
     paths.links(path);
   }
 
+  /// Whether a root is Intel's own, and none that somebody accepts in words.
+  boolean makers(X509Certificate root) {
+    return roots.isMakers(root);
+  }
+
   /// What a root is called, if it is accepted.
   Optional<String> accepted(X509Certificate root) {
     return roots.name(root);

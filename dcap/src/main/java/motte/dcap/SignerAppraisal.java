@@ -108,6 +108,16 @@ final class SignerAppraisal {
             .orElseGet(() -> Finding.failed("the chain ends in a root that is not accepted"))
             .comparing(pin(path.root()), "an accepted root")
             .from(Sources.PCK));
+    if (root.isPresent()) {
+      findings.add(
+          Remits.ROOT_OF_TRUST,
+          "maker's root",
+          signatures.makers(path.root())
+              ? Finding.passed("it is Intel's own")
+              : Finding.skipped(
+                  "it is not Intel's: the policy accepts it in words, and who holds its key can"
+                      + " vouch for any machine"));
+    }
     return wrong.isEmpty() && root.isPresent() ? Optional.of(path) : Optional.empty();
   }
 

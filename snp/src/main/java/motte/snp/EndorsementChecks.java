@@ -49,6 +49,16 @@ record EndorsementChecks(PathValidator paths, PinnedRoots roots, Instant at, Fin
     findings.add(ENDORSEMENT, "VEK chain", chain(path));
     findings.add(ENDORSEMENT, "VEK issuer", issuer(key));
     findings.add(ENDORSEMENT, "AMD root", root(path.root(), key.product()));
+    if (roots.name(path.root()).isPresent()) {
+      findings.add(
+          ENDORSEMENT,
+          "maker's root",
+          roots.isMakers(path.root())
+              ? Finding.passed("it is AMD's own")
+              : Finding.skipped(
+                  "it is not AMD's: the policy accepts it in words, and who holds its key can"
+                      + " vouch for any machine"));
+    }
     findings.add(ENDORSEMENT, "validity", dates(path));
     findings.add(ENDORSEMENT, "revocation", revocation(path, endorsements, policy));
     findings.add(ENDORSEMENT, "product", product(report, key));

@@ -34,6 +34,7 @@ final class FakeAmd {
   private final String chipByte;
   long guestPolicy = 0x30000;
   Bytes measurement = MEASUREMENT;
+  Bytes agent = Bytes.parseHex("a6".repeat(32));
 
   FakeAmd() {
     this("c4");
@@ -73,6 +74,7 @@ final class FakeAmd {
     report.putLong(0x38, LEVELS).putLong(0x40, 0x25);
     report.put(0x50, data.toArray()).put(0x90, measurement.toArray());
     report.putLong(0x180, LEVELS).put(0x188, new byte[] {0x19, 0x01, 0x01});
+    report.put(0x160, agent.toArray());
     report.put(0x1a0, chipId().toArray()).putLong(0x1e0, LEVELS);
     var version = new byte[] {40, 55, 1};
     report.put(0x1e8, version).put(0x1ec, version).putLong(0x1f0, LEVELS);

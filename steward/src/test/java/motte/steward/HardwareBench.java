@@ -86,6 +86,12 @@ final class HardwareBench implements AutoCloseable {
     assertThat(verdict.checks()).extracting(Check::id).contains(platform + ".report-data");
   }
 
+  /// What a relying party that demands that finds of a certificate.
+  Verdict verified(StewardClient.Certified certified, PlatformPolicy demanded) {
+    var accepted = Acceptance.of(policy(demanded));
+    return verify(certified, Archive.of(running.client), accepted);
+  }
+
   Verdict verify(StewardClient.Certified certified, Archive archive, Acceptance acceptance) {
     return RelyingParty.of(running.steward.anchors(), archive, acceptance)
         .verify(certified.chain(), "game.example", running.clock.instant());

@@ -17,6 +17,8 @@ import motte.core.Grade;
 import motte.corim.Corim;
 import motte.trust.Claims;
 import motte.trust.SigningKey;
+import motte.verdict.Check;
+import motte.verdict.Outcome;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,6 +117,35 @@ class SnpGuestTest {
 
     bench.demand(makers.demanding().allowingDebug());
     assertThat(bench.refusals(Guest.snp(amd))).containsExactly("hardware.grade");
+  }
+
+  @Test
+  void what_an_unknown_agent_may_carry_off_has_grade_none_though_the_policy_lets_it_pass() {
+    amd.guestPolicy |= 1 << 18;
+    assertThat(bench.refusals(Guest.snp(amd))).containsExactly("snp.migration");
+
+    var demanded = makers.demanding();
+    bench.demand(demanded.onSnp(demanded.snp().allowingMigration()));
+    assertThat(bench.refusals(Guest.snp(amd))).containsExactly("hardware.grade");
+
+    amd.agent = Bytes.parseHex("ff".repeat(32)); // No agent was bound to it.
+    assertThat(grade(Guest.snp(amd))).isEqualTo(Grade.HARDWARE);
+  }
+
+  @Test
+  void a_verdict_says_that_the_root_is_not_the_makers_and_where_its_history_begins() {
+    var certified = bench.certified(Guest.snp(amd));
+
+    var checks = bench.verified(certified, makers.demanding()).checks();
+
+    assertThat(checks)
+        .filteredOn(check -> check.id().equals("snp.makers-root"))
+        .extracting(Check::outcome)
+        .containsExactly(Outcome.SKIPPED);
+    assertThat(checks)
+        .filteredOn(check -> check.id().equals("hardware.register-of-the-log"))
+        .allMatch(check -> check.reason().contains("since it started"))
+        .hasSize(1);
   }
 
   @Test

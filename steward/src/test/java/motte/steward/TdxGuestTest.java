@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import motte.appraise.Endorsements;
 import motte.core.Bytes;
+import motte.verdict.Check;
+import motte.verdict.Outcome;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +75,32 @@ class TdxGuestTest {
     intel.tdAttributes |= 1;
 
     assertThat(bench.refusals(Guest.tdx(intel))).containsExactly("tdx.debug");
+  }
+
+  @Test
+  void what_an_unknown_service_may_carry_off_has_grade_none_though_the_policy_lets_it_pass() {
+    intel.tdAttributes |= 1L << 29;
+    assertThat(bench.refusals(Guest.tdx(intel))).containsExactly("tdx.migratable");
+
+    var demanded = makers.demanding();
+    bench.demand(demanded.onTdx(demanded.tdx().allowingMigratable()));
+    assertThat(bench.refusals(Guest.tdx(intel))).containsExactly("hardware.grade");
+  }
+
+  @Test
+  void a_verdict_says_what_of_the_launch_is_not_compared() {
+    var certified = bench.certified(Guest.tdx(intel));
+
+    var checks = bench.verified(certified, makers.demanding()).checks();
+
+    assertThat(checks)
+        .filteredOn(check -> check.id().equals("hardware.identified"))
+        .allMatch(check -> check.reason().contains("not RTMR0"))
+        .hasSize(1);
+    assertThat(checks)
+        .filteredOn(check -> check.id().equals("tdx.makers-root"))
+        .extracting(Check::outcome)
+        .containsExactly(Outcome.SKIPPED);
   }
 
   @Test
