@@ -69,7 +69,7 @@ final class EndorsementsFetchVerb implements Verb {
   public int run(Call call) {
     var out = call.shell().path(call.required("--out"));
     var files = new LinkedHashMap<String, Bytes>();
-    call.rest(0).forEach(name -> files.put(name, VerifyEvidenceVerb.file(call.shell().path(name))));
+    call.rest(0).forEach(name -> files.put(name, VerifyEvidenceVerb.given(call, name)));
     var evidence = Materials.of(files);
     Map<String, Bytes> found = new LinkedHashMap<>();
     if (!evidence.snp().isEmpty()) {

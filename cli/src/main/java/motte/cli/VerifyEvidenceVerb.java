@@ -44,8 +44,8 @@ final class VerifyEvidenceVerb implements Verb {
     return """
     Reads evidence of a machine (AMD SEV-SNP, Intel TDX and SGX, Arm CCA and PSA, a TPM, event logs), and
     prints every check: passed, failed or skipped, and why. Files are known by their content: raw,
-    hexadecimal, base64, PEM, JSON, or a certificate request. Several files make one piece of
-    evidence, such as a quote and its event log, or a TPM's quote, its signature and its key:
+    hexadecimal, base64, PEM, JSON, or a certificate request; their names and order do not matter, and
+    - is standard input. Several files make one piece of evidence, such as a quote and its event log, or a TPM's quote, its signature and its key:
 
       motte verify evidence quote.bin ccel.bin --endorsements collateral
 
@@ -104,7 +104,7 @@ final class VerifyEvidenceVerb implements Verb {
   @Override
   public int run(Call call) {
     var files = new LinkedHashMap<String, Bytes>();
-    call.rest(0).forEach(name -> files.put(name, file(call.shell().path(name))));
+    call.rest(0).forEach(name -> files.put(name, given(call, name)));
     var endorsements = new LinkedHashMap<String, Bytes>();
     call.options("--endorsements")
         .forEach(name -> add(name, call.shell().path(name), endorsements));
@@ -204,16 +204,36 @@ final class VerifyEvidenceVerb implements Verb {
     }
   }
 
+  /// A file of evidence, or standard input where its name is a dash; errors as [#file].
+  static Bytes given(Call call, String name) {
+    if (!name.equals("-")) {
+      return file(call.shell().path(name));
+    }
+    try {
+      var content = call.shell().in().readNBytes((int) LARGEST + 1);
+      if (content.length > LARGEST) {
+        throw tooLarge("standard input", content.length + " bytes and more");
+      }
+      return Bytes.wrap(content);
+    } catch (IOException e) {
+      throw unreadable(Path.of("-"), e);
+    }
+  }
+
+  private static CliException tooLarge(String what, String size) {
+    return new CliException(
+        Kind.INVALID,
+        "evidence-not-understood",
+        what + " has " + size,
+        "no evidence is larger than 64 MiB");
+  }
+
   /// A file of evidence: `evidence-not-understood` if it is too large, and an error if it cannot be
   /// read.
   static Bytes file(Path path) {
     try {
       if (Files.size(path) > LARGEST) {
-        throw new CliException(
-            Kind.INVALID,
-            "evidence-not-understood",
-            "`" + path + "` has " + Files.size(path) + " bytes",
-            "no evidence is larger than 64 MiB");
+        throw tooLarge("`" + path + "`", Files.size(path) + " bytes");
       }
       return Bytes.wrap(Files.readAllBytes(path));
     } catch (IOException e) {

@@ -21,11 +21,15 @@ record Ran(int exitCode, String out, String err) {
   }
 
   static Ran motte(Path folder, String in, Map<String, String> env, String... args) {
+    return motte(folder, in.getBytes(StandardCharsets.UTF_8), env, args);
+  }
+
+  static Ran motte(Path folder, byte[] in, Map<String, String> env, String... args) {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
     var shell =
         new Shell(
-            new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
+            new ByteArrayInputStream(in),
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             env,

@@ -54,6 +54,9 @@ final class Recogniser {
   private static final List<String> ENARX =
       List.of("1.3.6.1.4.1.58270.1.2", "1.3.6.1.4.1.58270.1.3");
 
+  /// Sizes of RSA signatures, which tell nothing else of themselves.
+  private static final Set<Integer> RSA = Set.of(256, 384, 512);
+
   /// What a keep sends beside its hardware's evidence: a log, a warrant.
   private static final String OURS = "application/vnd.motte.";
 
@@ -65,6 +68,8 @@ final class Recogniser {
   private final List<TpmPublic> tpmKeys = new ArrayList<>();
   private final List<Spki> keys = new ArrayList<>();
   private final List<EventLog> logs = new ArrayList<>();
+  private final List<Bytes> untold = new ArrayList<>();
+  private final Map<String, Bytes> loose = new LinkedHashMap<>();
   private final List<UserspaceLog> userspace = new ArrayList<>();
   private final List<CelLog> celLogs = new ArrayList<>();
   private final List<CcaToken> ccaTokens = new ArrayList<>();
@@ -82,7 +87,8 @@ final class Recogniser {
   /// Takes in all pieces of a file.
   void file(String name, Bytes content) {
     boolean any = false;
-    for (var piece : Unwrapping.of(name, content, Recogniser::isWhole)) {
+    var pieces = Unwrapping.of(name, content, Recogniser::isWhole);
+    for (var piece : pieces) {
       boolean known = piece(name, piece);
       any |= known;
       if (!known) {
@@ -90,16 +96,48 @@ final class Recogniser {
       }
     }
     if (!any) {
-      throw new IntakeException(
-          Kind.INVALID,
-          "material-unknown",
-          "`" + name + "` holds nothing that is known as evidence or as an endorsement",
-          "give quotes, reports, logs, certificates, revocation lists or collateral; raw, or as"
-              + " hexadecimal, base64, PEM or JSON");
+      var bare = pieces.size() == 1 ? bare(pieces.getFirst()) : Optional.<Bytes>empty();
+      if (bare.filter(bytes -> RSA.contains(bytes.size())).isPresent()) {
+        loose.put(name, bare.get()); // What it is, only what comes with it can tell.
+        return;
+      }
+      throw unknown(name);
     }
   }
 
+  private static Optional<Bytes> bare(Piece piece) {
+    return switch (piece) {
+      case Piece.Blob(_, var content) -> Optional.of(content);
+      case Piece.Block(_, var content) -> Optional.of(content);
+      case Piece.Document _, Piece.Row _ -> Optional.empty();
+    };
+  }
+
+  private static IntakeException unknown(String name) {
+    return new IntakeException(
+        Kind.INVALID,
+        "material-unknown",
+        "`" + name + "` holds nothing that is known as evidence or as an endorsement",
+        "give quotes, reports, logs, certificates, revocation lists or collateral; raw, or as"
+            + " hexadecimal, base64, PEM or JSON");
+  }
+
+  /// What depends on the other files, whichever came first: a log on its table, a signature without
+  /// structure on the statement that lacks one.
+  private void settle() {
+    for (var log : untold) {
+      logs.add(table.isPresent() ? EventLog.parseCcel(table.get(), log) : EventLog.parse(log));
+    }
+    untold.clear();
+    if (loose.size() > tpm.unsigned()) {
+      throw unknown(loose.keySet().iterator().next());
+    }
+    loose.values().forEach(tpm::rawSignature);
+    loose.clear();
+  }
+
   Materials materials() {
+    settle();
     return new Materials(
         snp,
         quotes,
@@ -178,7 +216,8 @@ final class Recogniser {
       case Piece.Block(var label, var der) -> block(file, label, der);
       case Piece.Document(_, var json, var text) -> document(file, json, text);
       case Piece.Row(var name, var values) ->
-          name.toLowerCase(Locale.ROOT).contains("pcr") && tpm.registers(values);
+          (name.toLowerCase(Locale.ROOT).contains("pcr") || name.equals(file))
+              && tpm.registers(values);
     };
   }
 
@@ -235,8 +274,7 @@ final class Recogniser {
     } else if (Shapes.ccelTable(content)) {
       table = Optional.of(CcelTable.parse(content));
     } else if (Shapes.eventLog(content)) {
-      logs.add(
-          table.isPresent() ? EventLog.parseCcel(table.get(), content) : EventLog.parse(content));
+      untold.add(content);
     } else if (UserspaceLog.looksLike(content)) {
       userspace.add(UserspaceLog.parse(content));
     } else if (GoTpmAttestation.looksLike(content)) {
@@ -301,17 +339,26 @@ final class Recogniser {
     return switch (label) {
       case "PUBLIC KEY" -> keys.add(Spki.parse(der));
       case "EC PRIVATE KEY" -> keys.add(CcaKey.parse(Pem.write(label, der)));
-      case "CERTIFICATE" -> {
+      case "CERTIFICATE", "X509 CERTIFICATE" -> {
         var certificate = Chain.parseDer(List.of(der)).leaf();
         certificates.add(certificate);
         if (isIntels(certificate.getIssuerX500Principal())) {
-          var pem = Pem.write(label, der).getBytes(StandardCharsets.US_ASCII);
+          var pem = Pem.write("CERTIFICATE", der).getBytes(StandardCharsets.US_ASCII);
           collateral.merge(file, Bytes.wrap(pem), Recogniser::joined);
         }
         yield true;
       }
-      default -> der(file, der);
+      default -> der(file, der) || labelled(file, label, der);
     };
+  }
+
+  /// A label is a name that somebody gave: what is inside says for itself what it is.
+  private boolean labelled(String file, String label, Bytes content) {
+    boolean any = false;
+    for (var piece : Unwrapping.of(label, content, Recogniser::isWhole)) {
+      any |= piece(file, piece);
+    }
+    return any;
   }
 
   private boolean der(String file, Bytes der) {

@@ -32,6 +32,11 @@ final class TpmParts {
     signatures.add(TpmSignature.rsassa(TpmAlgorithm.SHA256, signature));
   }
 
+  /// How many statements have no signature yet.
+  int unsigned() {
+    return Math.max(0, attests.size() - signatures.size());
+  }
+
   /// The values of registers by number; their size tells their hash.
   boolean registers(SortedMap<Integer, Bytes> values) {
     var hash =

@@ -25,14 +25,21 @@ final class Unwrapping {
   /// Shorter text is a word or a number, not bytes.
   private static final int SHORTEST = 8;
 
-  private static final Pattern HEX = Pattern.compile("(0x)?([0-9a-fA-F]{2})+");
+  private static final Pattern HEX = Pattern.compile("(0[xX])?([0-9a-fA-F]{2})+");
   private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/_-]+={0,2}");
 
   /// A quote of Keylime's agent: statement, signature, register values.
   private static final Pattern KEYLIME =
       Pattern.compile("r?[A-Za-z0-9+/]{80,}={0,2}(:[A-Za-z0-9+/]{40,}={0,2}){2}");
 
-  private static final Pattern PEM = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----");
+  private static final Pattern PEM = Pattern.compile("-----BEGIN ([^\\r\\n]+?)-----");
+
+  /// Headers inside a block (RFC 1421 §4.6), up to an empty line.
+  private static final Pattern HEADERS =
+      Pattern.compile("\\A\\s*([A-Za-z0-9-]+:[^\\r\\n]*\\R([ \\t][^\\r\\n]*\\R)*)+\\s*");
+
+  /// The mark with which some editors begin text.
+  private static final String MARK = "\ufeff";
 
   private final List<Piece> pieces = new ArrayList<>();
   private final Predicate<Json> whole;
@@ -57,7 +64,7 @@ final class Unwrapping {
 
   /// Whether the text is a wrapping of something.
   private boolean text(String name, String text, int depth) {
-    var stripped = text.strip();
+    var stripped = (text.startsWith(MARK) ? text.substring(1) : text).strip();
     if (depth > DEEPEST || stripped.length() < 2) {
       return false;
     }
@@ -94,7 +101,8 @@ final class Unwrapping {
         continue;
       }
       try {
-        var der = Base64.getMimeDecoder().decode(text.substring(blocks.end(), end));
+        var body = HEADERS.matcher(text.substring(blocks.end(), end)).replaceFirst("");
+        var der = Base64.getMimeDecoder().decode(body);
         pieces.add(new Piece.Block(label, Bytes.wrap(der)));
         any = true;
       } catch (IllegalArgumentException _) {
@@ -193,11 +201,11 @@ final class Unwrapping {
   }
 
   private static Optional<Bytes> hex(String text) {
-    var dense = text.replaceAll("\\s+", "");
+    var dense = text.replaceAll("[\\s:]+", "");
     if (dense.length() < SHORTEST || !HEX.matcher(dense).matches()) {
       return Optional.empty();
     }
-    var digits = dense.startsWith("0x") ? dense.substring(2) : dense;
+    var digits = dense.charAt(1) == 'x' || dense.charAt(1) == 'X' ? dense.substring(2) : dense;
     return Optional.of(Bytes.wrap(HexFormat.of().parseHex(digits)));
   }
 

@@ -33,6 +33,28 @@ class UnwrappingTest {
   }
 
   @Test
+  void marks_colons_and_line_ends_do_not_matter() {
+    var hex = HexFormat.of().formatHex(RAW);
+
+    assertThat(unwrapped("0X" + hex)).containsExactly(FOUND);
+    assertThat(unwrapped(HexFormat.ofDelimiter(":").withUpperCase().formatHex(RAW)))
+        .containsExactly(FOUND);
+    assertThat(unwrapped(HexFormat.ofDelimiter(" ").formatHex(RAW))).containsExactly(FOUND);
+    assertThat(unwrapped("\ufeff" + hex + "\r\n")).containsExactly(FOUND);
+    assertThat(unwrapped(Base64.getUrlEncoder().withoutPadding().encodeToString(RAW)))
+        .containsExactly(FOUND);
+  }
+
+  @Test
+  void a_block_of_pem_may_have_any_label_and_headers() {
+    var odd = pem("SGX-Quote, v3").replace("v3-----\n", "v3-----\nVersion: 1\nComment: a b\n\n");
+
+    assertThat(unwrapped(pem("Attestation Report")))
+        .containsExactly(new Piece.Block("Attestation Report", CONTENT));
+    assertThat(unwrapped(odd)).containsExactly(new Piece.Block("SGX-Quote, v3", CONTENT));
+  }
+
+  @Test
   void every_block_of_pem_text_is_a_piece() {
     var block = pem("X");
 
