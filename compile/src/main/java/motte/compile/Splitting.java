@@ -41,7 +41,9 @@ record Splitting(Body root, List<Run> runs, boolean framed) {
     /// With all locals in a frame, so that calls of runs take nothing but that and are short: for
     /// interpreters, which have many. For the same reason each part loads the array of memory 0
     /// itself.
-    FRAMED
+    FRAMED,
+    /// With an [OrderedChoice] in groups, if there is one.
+    GROUPED
   }
 
   /// So many locals are left to the JVM if a function has too many for it.
@@ -54,8 +56,9 @@ record Splitting(Body root, List<Run> runs, boolean framed) {
   /// bytecodes as [Sizes] estimates them; a function that is small enough stays as it is.
   ///
   /// If it cannot be divided as it is, its operands are put into locals, and if that does not
-  /// suffice, its locals into a frame. So they are as well if a choice among many, an interpreter's
-  /// loop, does not stay in one part: else every turn would go through all of these.
+  /// suffice, its locals into a frame. If a choice among many does not stay in one part, every turn
+  /// would go through all the parts that it became: then all locals go into a frame if it is an
+  /// interpreter's loop; if its arms are a sequence, or nothing else helps, it is made in groups.
   ///
   /// @param nests whether loops within loops become runs in any case
   static Splitting of(Body body, WasmModule module, int budget, boolean nests) {
@@ -65,9 +68,18 @@ record Splitting(Body root, List<Run> runs, boolean framed) {
     for (int i = first + 1; i < forms.size() && best.largest > Division.most(budget); i++) {
       best = attempt(body, module, budget, forms.get(i), nests).orLess(best);
     }
-    if (best.choices() > 1) {
+    if (best.choices() <= 1 && best.largest <= Division.most(budget)) {
+      return best.splitting;
+    }
+    var choice = OrderedChoice.in(body);
+    if (choice == null || !choice.isSequence()) {
       var framed = attempt(body, module, budget + budget / 8, Form.FRAMED, nests);
-      best = framed.choices() < best.choices() ? framed : best;
+      if (framed.choices() < best.choices() && framed.largest <= Division.most(budget)) {
+        return framed.splitting;
+      }
+    }
+    if (choice != null) {
+      best = attempt(body, module, budget, Form.GROUPED, nests);
     }
     return best.splitting;
   }
@@ -89,8 +101,11 @@ record Splitting(Body root, List<Run> runs, boolean framed) {
   /// Divides the code in one of the forms.
   static Attempt attempt(Body body, WasmModule module, int budget, Form form, boolean nests) {
     var function = new Divided(module, new LocalTypes(body), form == Form.FRAMED);
-    var whole = form == Form.PLAIN || form == Form.FRAMED ? body : Registers.of(function, body);
-    if (form == Form.FRAMED) {
+    var whole = form == Form.REGISTERS || form == Form.FRAME ? Registers.of(function, body) : body;
+    var choice = form == Form.GROUPED ? OrderedChoice.in(body) : null;
+    if (choice != null) {
+      whole = Grouping.of(function, choice);
+    } else if (form == Form.FRAMED) {
       whole = Framing.of(function, whole, 0);
     } else if (form == Form.FRAME || function.locals().count() > MANY_LOCALS) {
       whole = Framing.of(function, whole, KEPT);
