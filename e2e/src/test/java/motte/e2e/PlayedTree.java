@@ -15,6 +15,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.opentest4j.TestAbortedException;
 
 /// A tree of files that a test plays as a kernel plays `/sys`: every process sees it, and each call
 /// on it reaches the test before it returns (FUSE, Linux's `include/uapi/linux/fuse.h`, version
@@ -77,11 +78,18 @@ final class PlayedTree implements AutoCloseable {
 
   /// Shows `root` at the folder `place`. The test is skipped where that is impossible.
   static PlayedTree at(Path place, Entry.Folder root) {
-    assumeTrue(Files.isWritable(Path.of("/dev/fuse")), "needs /dev/fuse");
+    assumeTrue(
+        Files.isWritable(Path.of("/dev/fuse")),
+        "this kernel has no /dev/fuse: nothing to play configfs with");
     assumeTrue("root".equals(System.getProperty("user.name")), "needs root, to mount files");
     int device = Libc.openForBoth("/dev/fuse");
     var options = "fd=" + device + ",rootmode=40000,user_id=0,group_id=0,allow_other";
-    Libc.mount("played", place.toString(), "fuse", options);
+    try {
+      Libc.mount("played", place.toString(), "fuse", options);
+    } catch (AssertionError e) {
+      Libc.close(device);
+      throw new TestAbortedException("this machine mounts no files of its own", e);
+    }
     return new PlayedTree(place, device, root);
   }
 
