@@ -32,8 +32,8 @@ final class StewardPruneVerb implements Verb {
     within the last hour. Without limits here those of [archive] in the configuration hold. See first
     what would go. The steward may be running:
 
-      motte steward prune --config steward.toml --older-than "90 d" --dry-run
-      motte steward prune --config steward.toml --older-than "90 d" --most "10 GiB"
+      motte steward prune --config steward.toml --older-than 90d --dry-run
+      motte steward prune --config steward.toml --older-than 90d --most 10GiB
     """;
   }
 
@@ -41,8 +41,8 @@ final class StewardPruneVerb implements Verb {
   public void declare(Syntax syntax) {
     syntax
         .option("--config", "FILE", "The steward's configuration in TOML.")
-        .option(OLDER_THAN, "TIME", "Remove what is older, such as 90 d.")
-        .option(MOST, "SIZE", "Remove the oldest beyond this, such as 10 GiB.")
+        .option(OLDER_THAN, "TIME", "Remove what is older, such as 90d.")
+        .option(MOST, "SIZE", "Remove the oldest beyond this, such as 10GiB.")
         .flag(DRY_RUN, "Only show what would be removed.")
         .flag("--json", "Print JSON.");
   }
