@@ -83,11 +83,13 @@ record OrderedChoice(Body body, int table, int[] arms, int[] positions, int[] nu
     return largest;
   }
 
-  // The labels of the blocks that begin one after another before a table and its number.
+  // The labels of the blocks that begin one after another before a table and its number, which is
+  // all that is computed within: it is computed before the blocks later.
   private static int[] arms(Body body, int table) {
     int i = table - 1;
+    int values = 0;
     while (i >= 0 && computes(body.op(i))) {
-      i--;
+      values += effect(body.op(i--));
     }
     int count = 0;
     while (i - count >= 0 && isBare(body, i - count)) {
@@ -97,13 +99,27 @@ record OrderedChoice(Body body, int table, int[] arms, int[] positions, int[] nu
     for (int arm = 0; arm < count; arm++) {
       arms[arm] = body.x(i - arm);
     }
-    return count > 0 && body.label(arms[0]).end() == table + 1 ? arms : new int[0];
+    boolean found = count > 0 && values == 1 && body.label(arms[0]).end() == table + 1;
+    return found ? arms : new int[0];
   }
 
   private static boolean computes(Op op) {
-    return switch (Family.of(op)) {
-      case NUMERIC, VARIABLE, MEMORY -> true;
-      default -> false;
+    return switch (op) {
+      case LOCAL_GET, LOCAL_SET, LOCAL_TEE, GLOBAL_GET, GLOBAL_SET, DROP -> true;
+      default -> op.signature().indexOf(':') >= 0;
+    };
+  }
+
+  // How many values more are on the stack afterwards.
+  private static int effect(Op op) {
+    return switch (op) {
+      case LOCAL_GET, GLOBAL_GET -> 1;
+      case LOCAL_TEE -> 0;
+      case LOCAL_SET, GLOBAL_SET, DROP -> -1;
+      default -> {
+        int colon = op.signature().indexOf(':');
+        yield op.signature().length() - 2 * colon - 1;
+      }
     };
   }
 

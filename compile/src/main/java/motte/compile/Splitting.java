@@ -79,7 +79,8 @@ record Splitting(Body root, List<Run> runs, boolean framed) {
       }
     }
     if (choice != null) {
-      best = attempt(body, module, budget, Form.GROUPED, nests);
+      var grouped = attempt(body, module, budget, Form.GROUPED, nests);
+      best = grouped.largest <= Division.most(budget) ? grouped : grouped.orLess(best);
     }
     return best.splitting;
   }
@@ -105,7 +106,8 @@ record Splitting(Body root, List<Run> runs, boolean framed) {
     var choice = form == Form.GROUPED ? OrderedChoice.in(body) : null;
     if (choice != null) {
       whole = Grouping.of(function, choice);
-    } else if (form == Form.FRAMED) {
+    }
+    if (form == Form.FRAMED) {
       whole = Framing.of(function, whole, 0);
     } else if (form == Form.FRAME || function.locals().count() > MANY_LOCALS) {
       whole = Framing.of(function, whole, KEPT);

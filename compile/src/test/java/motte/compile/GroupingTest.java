@@ -47,12 +47,23 @@ final class GroupingTest {
     assertThat(OrderedChoice.in(module(shuffled).body(0))).isNull();
   }
 
+  @Test
+  void a_choice_with_more_than_its_number_on_the_stack_is_none() {
+    var text = text(targets(300)).replace("(br_table", "(i64.const 7) (br_table");
+
+    assertThat(OrderedChoice.in(WasmModule.parse(Wat.toBinary(text)).body(0))).isNull();
+  }
+
   private static String targets(int count) {
     return IntStream.range(0, count).mapToObj(Integer::toString).collect(Collectors.joining(" "));
   }
 
-  // A function that goes on at one of so many places, each of which may begin it again.
   private static WasmModule module(String targets) {
+    return WasmModule.parse(Wat.toBinary(text(targets)));
+  }
+
+  // A function that goes on at one of so many places, each of which may begin it again.
+  private static String text(String targets) {
     int places = targets.split(" ").length;
     var text = new StringBuilder("(memory 1) (func (param $pc i32) (loop $entry ");
     text.append("(block ".repeat(places + 1)).append("(br_table ").append(targets);
@@ -65,6 +76,6 @@ final class GroupingTest {
           .append("(local.set $pc (i32.load offset=8 (local.get $pc)))")
           .append("(br_if $entry (local.get $pc)))\n");
     }
-    return WasmModule.parse(Wat.toBinary(text.append("))").toString()));
+    return text.append("))").toString();
   }
 }

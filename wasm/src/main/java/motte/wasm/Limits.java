@@ -17,8 +17,9 @@ import motte.core.ByteSize;
 /// @param callTime how long an outermost call may take by the clock on the wall; it may take a few
 ///   milliseconds more
 /// @param fuel how much may be executed: a unit is about an instruction. The same module with the
-///   same input burns the same amount on every machine. It costs speed, so the module is compiled
-///   once more for instances that have such a limit
+///   same input burns the same amount on every machine, with the same version of the engine:
+///   another may divide large functions elsewhere. It costs speed, so the module is compiled once
+///   more for instances that have such a limit
 /// @param codeSize how much code its module may be compiled to on its behalf: a function that is
 ///   called for the first time is not compiled if [Module#codeSize] would exceed this
 public record Limits(
