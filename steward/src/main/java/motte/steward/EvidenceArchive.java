@@ -187,9 +187,22 @@ final class EvidenceArchive implements Archive {
     }
   }
 
-  /// Puts a file where nobody finds it who asks by digest.
-  void hide(Stored entry) {
-    move(entry, entry.file(), hidden(entry.file()));
+  /// Puts a file where nobody finds it who asks by digest. Tells whether it still was the same: one
+  /// that was written again meanwhile stays where it is.
+  boolean hide(Stored entry) {
+    var hidden = hidden(entry.file());
+    move(entry, entry.file(), hidden);
+    try {
+      boolean same = Files.getLastModifiedTime(hidden).toInstant().equals(entry.at());
+      if (!same) {
+        move(entry, hidden, entry.file());
+      }
+      return same;
+    } catch (NoSuchFileException _) {
+      return true; // gone already
+    } catch (IOException e) {
+      throw unusable(entry.digest(), e);
+    }
   }
 
   /// Undoes [#hide].

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -87,19 +86,24 @@ public final class Pruner {
 
   /// Removes what was planned to go, but for what is needed by what came since.
   Pruned carryOut(Plan plan) {
-    plan.gone().forEach(archive::hide);
+    plan.gone().removeIf(each -> !archive.hide(each));
     archive.evidence().stream()
-        .filter(each -> !plan.seen().contains(each.digest()))
+        .filter(plan::isLate)
         .forEach(late -> restore(plan, hidden -> under(late.digest(), hidden, hidden), late));
     archive.requests().stream()
-        .filter(each -> !plan.seen().contains(each.digest()))
+        .filter(plan::isLate)
         .forEach(late -> restore(plan, hidden -> under(late, hidden), late));
     plan.gone().forEach(archive::removeHidden);
     return plan.told();
   }
 
-  /// What goes, what stays, and which evidence was there.
-  record Plan(List<Stored> gone, Set<Stored> kept, Set<Digest> seen) {
+  /// What goes, what stays, and which evidence and requests were there, with when they were stored.
+  record Plan(List<Stored> gone, Set<Stored> kept, Map<Digest, Instant> seen) {
+    /// Whether it came, or came again, since.
+    boolean isLate(Stored entry) {
+      return !entry.at().equals(seen.get(entry.digest()));
+    }
+
     Pruned told() {
       Map<Digest, Instant> digests = new LinkedHashMap<>();
       gone.forEach(each -> digests.put(each.digest(), each.at()));
@@ -146,8 +150,9 @@ public final class Pruner {
     gone.addAll(requests.values());
     gone.removeIf(kept::contains);
     gone.sort(Comparator.comparing(Stored::at));
-    var seen = new HashSet<>(evidence.keySet());
-    seen.addAll(requests.keySet());
+    var seen = new HashMap<Digest, Instant>();
+    Stream.concat(evidence.values().stream(), requests.values().stream())
+        .forEach(each -> seen.put(each.digest(), each.at()));
     return new Plan(gone, kept, seen);
   }
 

@@ -146,6 +146,23 @@ class PrunerTest {
   }
 
   @Test
+  void a_request_that_came_again_meanwhile_stays_with_what_vouched_for_it() {
+    var der = Bytes.wrap(new byte[] {1, 2, 3});
+    var request = archive.storeRequest(der, Optional.of(VOUCHING));
+    age(Duration.ofDays(90));
+    files("requests").forEach(file -> age(file, Duration.ofDays(90)));
+    var plan = pruner.plan(older(30));
+    assertThat(plan.gone()).hasSize(2);
+    archive.storeRequest(der, Optional.of(VOUCHING));
+
+    var pruned = pruner.carryOut(plan);
+
+    assertThat(pruned.gone()).isEmpty();
+    assertThat(archive.requests()).extracting("digest").containsExactly(request);
+    assertThat(archive.endorsements()).hasSize(1);
+  }
+
+  @Test
   void nothing_is_built_on_what_is_being_removed() {
     var first = stored(1, Duration.ofDays(90));
     var plan = pruner.plan(older(30));
