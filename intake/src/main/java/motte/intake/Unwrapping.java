@@ -91,10 +91,13 @@ final class Unwrapping {
     return decoded.isPresent();
   }
 
+  /// Blocks do not overlap: what one holds is not read again as another.
   private boolean pem(String text) {
     var blocks = PEM.matcher(text);
     boolean any = false;
-    while (blocks.find()) {
+    int from = 0;
+    while (blocks.find(from)) {
+      from = blocks.end();
       var label = blocks.group(1);
       int end = text.indexOf("-----END " + label + "-----", blocks.end());
       if (end < 0) {
@@ -105,6 +108,7 @@ final class Unwrapping {
         var der = Base64.getMimeDecoder().decode(body);
         pieces.add(new Piece.Block(label, Bytes.wrap(der)));
         any = true;
+        from = end;
       } catch (IllegalArgumentException _) {
         // Not a block after all; the next one may be.
       }

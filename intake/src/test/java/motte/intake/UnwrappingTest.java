@@ -63,6 +63,13 @@ class UnwrappingTest {
   }
 
   @Test
+  void a_block_that_begins_in_anothers_headers_is_no_other_piece() {
+    var begins = "-----BEGIN X-----\nA: ".repeat(60);
+
+    assertThat(unwrapped(begins + pem("X"))).containsExactly(new Piece.Block("X", CONTENT));
+  }
+
+  @Test
   void json_gives_what_its_members_hold() {
     var numbers = "[0,17,34,51,68,85,102,119,136,153,170,187,204,221,238,255]";
 
