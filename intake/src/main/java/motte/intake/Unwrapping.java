@@ -34,9 +34,10 @@ final class Unwrapping {
 
   private static final Pattern PEM = Pattern.compile("-----BEGIN ([^\\r\\n]+?)-----");
 
-  /// Headers inside a block (RFC 1421 §4.6), up to an empty line.
+  /// Headers inside a block (RFC 1421 §4.6), up to an empty line. Possessive throughout: a group
+  /// that can be taken back costs stack for every line.
   private static final Pattern HEADERS =
-      Pattern.compile("\\A\\s*([A-Za-z0-9-]+:[^\\r\\n]*\\R([ \\t][^\\r\\n]*\\R)*)+\\s*");
+      Pattern.compile("\\A\\s*+(?:[A-Za-z0-9-]++:[^\\r\\n]*+\\R(?:[ \\t][^\\r\\n]*+\\R)*+)++\\s*+");
 
   /// The mark with which some editors begin text.
   private static final String MARK = "\ufeff";
