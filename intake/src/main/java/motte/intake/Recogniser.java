@@ -60,6 +60,9 @@ final class Recogniser {
   /// What a keep sends beside its hardware's evidence: a log, a warrant.
   private static final String OURS = "application/vnd.motte.";
 
+  /// How deep pieces may stand in pieces, and sequences in an extension.
+  private static final int DEEPEST = 8;
+
   private final List<SnpEvidence> snp = new ArrayList<>();
   private final List<Quote> quotes = new ArrayList<>();
   private final List<TdReport> tdReports = new ArrayList<>();
@@ -83,6 +86,9 @@ final class Recogniser {
   private final List<CertificateRequest> requests = new ArrayList<>();
   private final List<String> ignored = new ArrayList<>();
   private Optional<CcelTable> table = Optional.empty();
+
+  /// How many pieces stand around the one that is read.
+  private int depth;
 
   /// Takes in all pieces of a file.
   void file(String name, Bytes content) {
@@ -210,7 +216,20 @@ final class Recogniser {
     return map.has("kty") && map.member("kty").equals(Json.of("oct"));
   }
 
+  /// Whatever stands in something else comes through here; what stands too deep is not known.
   private boolean piece(String file, Piece piece) {
+    if (depth == DEEPEST) {
+      return false;
+    }
+    depth++;
+    try {
+      return known(file, piece);
+    } finally {
+      depth--;
+    }
+  }
+
+  private boolean known(String file, Piece piece) {
     return switch (piece) {
       case Piece.Blob(var name, var content) -> blob(file, name, content);
       case Piece.Block(var label, var der) -> block(file, label, der);
@@ -318,10 +337,15 @@ final class Recogniser {
     return name.equals("signature") || name.endsWith(".sig") || name.equals("sig");
   }
 
+  /// A table holds certificates and revocation lists. Anything else, another table above all, is
+  /// not looked into.
   private void table(String file, CertificateTable read) {
     for (var entry : read.entries()) {
-      Unwrapping.of(file, entry.content(), Recogniser::isWhole)
-          .forEach(piece -> piece(file, piece));
+      for (var piece : Unwrapping.of(file, entry.content(), Recogniser::isWhole)) {
+        if (bare(piece).filter(Shapes::der).filter(der -> endorsement(file, der)).isEmpty()) {
+          ignored.add(file + ": " + entry.guid());
+        }
+      }
     }
   }
 
@@ -361,7 +385,8 @@ final class Recogniser {
     return any;
   }
 
-  private boolean der(String file, Bytes der) {
+  /// Whether this is a certificate or a revocation list, which is then kept.
+  private boolean endorsement(String file, Bytes der) {
     var certificate = attempt(() -> Chain.parseDer(List.of(der)).leaf());
     if (certificate.isPresent()) {
       return block(file, "CERTIFICATE", der);
@@ -374,6 +399,13 @@ final class Recogniser {
       } else {
         crls.add(der);
       }
+      return true;
+    }
+    return false;
+  }
+
+  private boolean der(String file, Bytes der) {
+    if (endorsement(file, der)) {
       return true;
     }
     var request = attempt(() -> CertificateRequest.parse(der.toArray()));
@@ -394,7 +426,7 @@ final class Recogniser {
   /// Evidence in an extension: Enarx's is DER around certificates, lists and the evidence itself.
   private void extension(String oid, Bytes value) {
     if (value.size() > 0 && value.at(0) == Der.SEQUENCE) {
-      within(oid, value);
+      within(oid, value, 1);
     } else {
       Unwrapping.of(oid, value, Recogniser::isWhole).forEach(piece -> piece(oid, piece));
     }
@@ -417,7 +449,7 @@ final class Recogniser {
       case Cmw.Message one when one.type().equals(HardwareStatement.MEDIA_TYPE) ->
           HardwareStatement.parse(one.value())
               .files()
-              .forEach((file, content) -> blob(file, file, content));
+              .forEach((file, content) -> piece(file, new Piece.Blob(file, content)));
       case Cmw.Message one when one.type().startsWith(OURS) -> ignored.add(name);
       case Cmw.Message one ->
           Unwrapping.of(name, one.value(), Recogniser::isWhole)
@@ -425,15 +457,18 @@ final class Recogniser {
     }
   }
 
-  private void within(String name, Bytes der) {
+  private void within(String name, Bytes der, int level) {
     if (der(name, der)) {
       return;
+    }
+    if (level > DEEPEST) {
+      throw malformed("it is nested more than " + DEEPEST + " deep");
     }
     var element = Der.parse(der, Recogniser::malformed);
     if (element.tag() == Der.SEQUENCE) {
       element
           .children(Der.SEQUENCE, Recogniser::malformed)
-          .forEach(child -> within(name, child.encoded()));
+          .forEach(child -> within(name, child.encoded(), level + 1));
     } else if (element.tag() == Der.OCTET_STRING) {
       Unwrapping.of(name, element.content(), Recogniser::isWhole)
           .forEach(piece -> piece(name, piece));

@@ -34,9 +34,10 @@ final class Unwrapping {
 
   private static final Pattern PEM = Pattern.compile("-----BEGIN ([^\\r\\n]+?)-----");
 
-  /// Headers inside a block (RFC 1421 §4.6), up to an empty line.
+  /// Headers inside a block (RFC 1421 §4.6), up to an empty line. Possessive throughout: a group
+  /// that can be taken back costs stack for every line.
   private static final Pattern HEADERS =
-      Pattern.compile("\\A\\s*([A-Za-z0-9-]+:[^\\r\\n]*\\R([ \\t][^\\r\\n]*\\R)*)+\\s*");
+      Pattern.compile("\\A\\s*+(?:[A-Za-z0-9-]++:[^\\r\\n]*+\\R(?:[ \\t][^\\r\\n]*+\\R)*+)++\\s*+");
 
   /// The mark with which some editors begin text.
   private static final String MARK = "\ufeff";
@@ -91,10 +92,13 @@ final class Unwrapping {
     return decoded.isPresent();
   }
 
+  /// Blocks do not overlap: what one holds is not read again as another.
   private boolean pem(String text) {
     var blocks = PEM.matcher(text);
     boolean any = false;
-    while (blocks.find()) {
+    int from = 0;
+    while (blocks.find(from)) {
+      from = blocks.end();
       var label = blocks.group(1);
       int end = text.indexOf("-----END " + label + "-----", blocks.end());
       if (end < 0) {
@@ -105,6 +109,7 @@ final class Unwrapping {
         var der = Base64.getMimeDecoder().decode(body);
         pieces.add(new Piece.Block(label, Bytes.wrap(der)));
         any = true;
+        from = end;
       } catch (IllegalArgumentException _) {
         // Not a block after all; the next one may be.
       }

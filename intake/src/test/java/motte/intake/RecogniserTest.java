@@ -9,11 +9,15 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import motte.core.Bytes;
 import motte.core.Json;
+import motte.core.Kind;
 import motte.snp.CertificateTable;
+import motte.trust.Der;
+import motte.trust.SigningKey;
 import org.junit.jupiter.api.Test;
 
 class RecogniserTest {
@@ -52,6 +56,37 @@ class RecogniserTest {
 
     assertThat(read.certificates()).hasSize(1);
     assertThat(read.ignored()).isEmpty();
+  }
+
+  @Test
+  void a_table_in_a_table_is_not_looked_into() {
+    var inner = table(CertificateTable.ASK, CA.getBytes(StandardCharsets.US_ASCII));
+    var outer = table(CertificateTable.VCEK, inner.toArray());
+
+    var read = Materials.of(Map.of("auxblob", outer));
+
+    assertThat(read.certificates()).isEmpty();
+    assertThat(read.ignored()).containsExactly("auxblob: " + CertificateTable.VCEK);
+  }
+
+  @Test
+  void blocks_in_blocks_are_read_up_to_a_depth() {
+    assertThat(Materials.of(Map.of("a.pem", text(nested(7)))).certificates()).hasSize(1);
+
+    var refused =
+        catchThrowableOfType(
+            IntakeException.class, () -> Materials.of(Map.of("a.pem", text(nested(9)))));
+    assertThat(refused.code()).isEqualTo("material-unknown");
+  }
+
+  @Test
+  void sequences_in_an_extension_are_read_up_to_a_depth() {
+    assertThat(Materials.of(Map.of("a.csr", request(8))).requests()).hasSize(1);
+
+    var refused =
+        catchThrowableOfType(
+            IntakeException.class, () -> Materials.of(Map.of("a.csr", request(9))));
+    assertThat(refused.code()).isEqualTo("evidence-extension-malformed");
   }
 
   @Test
@@ -101,8 +136,44 @@ class RecogniserTest {
     return Bytes.wrap(out.toByteArray());
   }
 
+  /// A certificate in that many blocks.
+  private static String nested(int blocks) {
+    var text = CA;
+    for (int i = 0; i < blocks; i++) {
+      var inner = Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
+      text = "-----BEGIN X-----\n" + inner + "\n-----END X-----\n";
+    }
+    return text;
+  }
+
+  /// A request that holds that many sequences in each other where Enarx puts evidence.
+  private static Bytes request(int sequences) {
+    var value = Der.sequence();
+    for (int i = 1; i < sequences; i++) {
+      value = Der.sequence(value);
+    }
+    var extension =
+        Der.sequence(Der.oid("1.3.6.1.4.1.58270.1.2"), Der.of(Der.OCTET_STRING, value.encoded()));
+    var attribute =
+        Der.sequence(
+            Der.oid("1.2.840.113549.1.9.14"), Der.of(Der.SET, List.of(Der.sequence(extension))));
+    var key = SigningKey.generate(SigningKey.Curve.P256);
+    var info =
+        Der.sequence(
+            Der.of(Der.INTEGER, new byte[1]),
+            Der.sequence(),
+            Der.parse(key.spki().der(), RecogniserTest::broken),
+            Der.of(0xa0, List.of(attribute)));
+    var signature = Der.bits(key.signDer(info.encoded().toArray()));
+    return Der.sequence(info, Der.sequence(Der.oid("1.2.840.10045.4.3.2")), signature).encoded();
+  }
+
   private static Bytes text(String text) {
     return Bytes.wrap(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static IntakeException broken(String why) {
+    return new IntakeException(Kind.INVALID, "broken", why, "mend the test");
   }
 
   private static Bytes hex(String hex) {

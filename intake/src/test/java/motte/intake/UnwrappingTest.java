@@ -55,11 +55,26 @@ class UnwrappingTest {
   }
 
   @Test
+  void a_block_of_pem_may_have_headers_without_number() {
+    var headers = "Comment: a\n goes on\n".repeat(50_000) + "Version: 1\r\n".repeat(100_000);
+
+    assertThat(unwrapped(pem("X").replaceFirst("-----\n", "-----\n" + headers + "\n")))
+        .containsExactly(new Piece.Block("X", CONTENT));
+  }
+
+  @Test
   void every_block_of_pem_text_is_a_piece() {
     var block = pem("X");
 
     assertThat(unwrapped("first\n" + block + block.replace("X", "CERTIFICATE")))
         .containsExactly(new Piece.Block("X", CONTENT), new Piece.Block("CERTIFICATE", CONTENT));
+  }
+
+  @Test
+  void a_block_that_begins_in_anothers_headers_is_no_other_piece() {
+    var begins = "-----BEGIN X-----\nA: ".repeat(60);
+
+    assertThat(unwrapped(begins + pem("X"))).containsExactly(new Piece.Block("X", CONTENT));
   }
 
   @Test

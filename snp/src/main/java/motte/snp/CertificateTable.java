@@ -68,6 +68,12 @@ public record CertificateTable(List<Entry> entries) {
                 + " of "
                 + from.length);
       }
+      for (int other = 0; other < at; other += ENTRY_SIZE) {
+        if (overlap(from, at, other)) {
+          throw malformed(
+              "entries " + other / ENTRY_SIZE + " and " + at / ENTRY_SIZE + " name the same bytes");
+        }
+      }
       var guid = ByteBuffer.wrap(from, at, 16);
       entries.add(
           new Entry(
@@ -82,6 +88,17 @@ public record CertificateTable(List<Entry> entries) {
         .filter(entry -> entry.guid.equals(guid))
         .map(Entry::content)
         .findFirst();
+  }
+
+  /// Whether two entries name some byte both. Nothing says that they may not; but tables of hosts
+  /// have no such entries, and whoever reads what each names would read the same many times.
+  private static boolean overlap(byte[] from, int one, int other) {
+    long begin = Math.max(u32(from, one + 16), u32(from, other + 16));
+    long end =
+        Math.min(
+            u32(from, one + 16) + u32(from, one + 20),
+            u32(from, other + 16) + u32(from, other + 20));
+    return begin < end;
   }
 
   /// Where the entries end, after the one of zeros.

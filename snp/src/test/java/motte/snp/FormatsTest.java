@@ -173,6 +173,23 @@ final class FormatsTest {
   }
 
   @Test
+  void a_table_whose_entries_overlap_is_refused() {
+    var content = Bytes.of(new byte[] {1, 2, 3, 4});
+    var good =
+        table(List.of(CertificateTable.VCEK, CertificateTable.ASK), List.of(content, content))
+            .toArray();
+    assertThat(CertificateTable.parse(Bytes.of(good)).entries()).hasSize(2);
+    // The second entry: the same bytes, the first's last, some inside it, all of both.
+    for (int[] bad : new int[][] {{72, 4}, {75, 4}, {73, 2}, {72, 8}}) {
+      ByteBuffer.wrap(good).order(ByteOrder.LITTLE_ENDIAN).putInt(40, bad[0]).putInt(44, bad[1]);
+
+      assertThatThrownBy(() -> CertificateTable.parse(Bytes.of(good)))
+          .isInstanceOfSatisfying(
+              SnpException.class, e -> assertThat(e.code()).isEqualTo("snp-table-malformed"));
+    }
+  }
+
+  @Test
   void every_envelope_gives_its_report_and_its_certificates() {
     var dstack = SnpEvidence.parse(Vectors.bytes("snp/dstack/sev_snp_attestation.bin"));
     var dstackJson = SnpEvidence.parse(Vectors.bytes("snp/dstack/sev-snp-attestation.json"));
