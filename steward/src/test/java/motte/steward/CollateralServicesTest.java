@@ -23,6 +23,7 @@ import motte.appraise.RolePolicy;
 import motte.core.Bytes;
 import motte.core.Grade;
 import motte.core.Json;
+import motte.core.MotteException;
 import motte.dcap.CollateralService;
 import motte.endorsement.Allowance;
 import motte.endorsement.Refreshed;
@@ -215,9 +216,22 @@ class CollateralServicesTest {
 
     assertThat(refused(Guest.tdx(intel))).contains("tdx.fetched-endorsements");
     makers.gate.countDown();
-    now.advance(Duration.ofMinutes(10));
 
-    assertThat(instance(Guest.tdx(intel))).isNotNull();
+    assertThat(soon(Guest.tdx(intel))).isTrue();
+  }
+
+  /// Whether it gets a certificate in one of some attempts, each of which waits for the service.
+  private boolean soon(Guest guest) {
+    for (int attempt = 0; attempt < 30; attempt++) {
+      now.advance(Duration.ofMinutes(10));
+      try {
+        instance(guest);
+        return true;
+      } catch (MotteException e) {
+        // not yet
+      }
+    }
+    return false;
   }
 
   @Test

@@ -77,15 +77,22 @@ public sealed interface Cmw {
   /// What the value of such an extension holds: the octet string or text in it, also where that
   /// stands in a sequence; the value itself where it is no DER. Throws `cmw-malformed`.
   static Bytes inExtension(Bytes value) {
-    int tag = value.size() == 0 ? 0 : value.at(0) & 0xff;
-    return switch (tag) {
-      case Der.SEQUENCE -> {
-        var parts = Der.parse(value, Cmw::malformed).children(Der.SEQUENCE, Cmw::malformed);
-        yield parts.isEmpty() ? value : inExtension(parts.getFirst().encoded());
+    var within = value;
+    for (int level = 0; level < LEVELS; level++) {
+      int tag = within.size() == 0 ? 0 : within.at(0) & 0xff;
+      if (tag == Der.OCTET_STRING || tag == UTF8_STRING) {
+        return Der.parse(within, Cmw::malformed).content();
       }
-      case Der.OCTET_STRING, UTF8_STRING -> Der.parse(value, Cmw::malformed).content();
-      default -> value;
-    };
+      if (tag != Der.SEQUENCE) {
+        return within;
+      }
+      var parts = Der.parse(within, Cmw::malformed).children(Der.SEQUENCE, Cmw::malformed);
+      if (parts.isEmpty()) {
+        return within;
+      }
+      within = parts.getFirst().encoded();
+    }
+    throw malformed("sequences are nested deeper than `" + LEVELS + "` levels");
   }
 
   /// The wrapper in CBOR that a certificate request asks to be certified, if it holds one:
@@ -96,6 +103,9 @@ public sealed interface Cmw {
         .findFirst()
         .map(value -> parse(inExtension(value)));
   }
+
+  /// How deeply the value of an extension may be nested.
+  int LEVELS = 8;
 
   /// The tag of text in DER.
   int UTF8_STRING = 0x0c;
