@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import motte.core.Bytes;
 import motte.core.MotteException;
@@ -20,6 +21,9 @@ import motte.trust.Pins;
 /// on until it ends, ten minutes after the steward made it; without a list in force nobody of the
 /// domain is let in, for whoever keeps the list away is the host, or somebody before it.
 ///
+/// One asker at a time fetches. Meanwhile the list in force answers all others at once; where there
+/// is none, they wait for that attempt and make none of their own.
+///
 /// Dates are judged by the keep's clock, which the steward set. Thread-safe.
 final class Revocations {
   private static final Duration FRESH = Duration.ofMinutes(1);
@@ -28,9 +32,14 @@ final class Revocations {
   private final Supplier<Bytes> source;
   private final Pins roots;
   private final InstantSource clock;
-  private Optional<X509CRL> list = Optional.empty();
-  private Instant next = Instant.MIN;
-  private String trouble = "";
+  private final ReentrantLock renewing = new ReentrantLock();
+  private volatile Known known = new Known(Optional.empty(), Instant.MIN, "");
+
+  /// What the last attempt left.
+  ///
+  /// @param next when to make another
+  /// @param trouble why no list is in force, if none is
+  private record Known(Optional<X509CRL> list, Instant next, String trouble) {}
 
   /// @param source the list as it is now, in DER
   /// @param roots whose keys sign it
@@ -42,39 +51,69 @@ final class Revocations {
 
   /// Why the first certificate of a chain that stands under a root of the domain does not count;
   /// empty if it does.
-  synchronized Optional<String> fault(Chain chain) {
+  Optional<String> fault(Chain chain) {
     var root = roots.anchorIn(chain).roots().getFirst();
-    var now = clock.instant();
-    if (!now.isBefore(next)) {
-      renew(root, now);
+    if (due()) {
+      renew(root);
     }
-    var inForce = list.filter(found -> inForce(found, root, now));
+    var last = known;
+    var inForce = inForce(last, root);
     if (inForce.isEmpty()) {
-      return Optional.of("which certificates are revoked is not known: " + trouble);
+      return Optional.of("which certificates are revoked is not known: " + last.trouble());
     }
     return Optional.ofNullable(inForce.get().getRevokedCertificate(chain.leaf()))
         .map(entry -> "its certificate is revoked since " + entry.getRevocationDate().toInstant());
   }
 
-  private void renew(X509Certificate root, Instant now) {
+  private void renew(X509Certificate root) {
+    if (!renewing.tryLock()) {
+      if (inForce(known, root).isPresent()) {
+        return;
+      }
+      renewing.lock();
+    }
+    try {
+      if (due()) { // Nobody else was at it meanwhile.
+        known = attempt(root);
+      }
+    } finally {
+      renewing.unlock();
+    }
+  }
+
+  /// The pause counts from the end of the attempt, which may take longer than that.
+  private Known attempt(X509Certificate root) {
     try {
       var read =
           CertificateFactory.getInstance("X.509")
               .generateCRL(new ByteArrayInputStream(source.get().toArray()));
+      var now = clock.instant();
       if (read instanceof X509CRL found && inForce(found, root, now)) {
         found.verify(root.getPublicKey());
-        list = Optional.of(found);
-        next = now.plus(FRESH);
-        trouble = "the steward's list has ended";
-        return;
+        return new Known(Optional.of(found), now.plus(FRESH), "the steward's list has ended");
       }
-      trouble = "the steward gave no list of this domain that is in force";
+      return failed("the steward gave no list of this domain that is in force");
     } catch (GeneralSecurityException e) {
-      trouble = "the steward's list is not signed by the domain's root, or cannot be read";
+      return failed("the steward's list is not signed by the domain's root, or cannot be read");
     } catch (MotteException e) {
-      trouble = e.getMessage();
+      return failed(e.getMessage());
+    } catch (RuntimeException | Error e) {
+      known = failed("asking for the list failed");
+      throw e;
     }
-    next = now.plus(AGAIN);
+  }
+
+  private Known failed(String trouble) {
+    return new Known(known.list(), clock.instant().plus(AGAIN), trouble);
+  }
+
+  private boolean due() {
+    return !clock.instant().isBefore(known.next());
+  }
+
+  private Optional<X509CRL> inForce(Known last, X509Certificate root) {
+    var now = clock.instant();
+    return last.list().filter(found -> inForce(found, root, now));
   }
 
   /// A list that begins in the future is one from a steward whose clock this one will follow.
