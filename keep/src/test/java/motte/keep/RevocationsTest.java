@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -16,12 +17,14 @@ import java.util.function.Supplier;
 import motte.core.Bytes;
 import motte.core.Kind;
 import motte.trust.Chain;
+import motte.trust.Pins;
 import org.junit.jupiter.api.Test;
 
 /// When the list is asked for, and who waits for it.
 class RevocationsTest {
   private final FakeClock clock = new FakeClock();
   private final Domain domain = Domain.of("motte.test");
+  private final Domain other = Domain.of("motte.test");
   private final Chain peer = domain.instance("shop", Duration.ofHours(1)).chain();
   private final AtomicInteger asked = new AtomicInteger();
   private final AtomicReference<Supplier<Bytes>> lists = new AtomicReference<>(domain::crl);
@@ -89,6 +92,39 @@ class RevocationsTest {
     lists.set(domain::crl);
     clock.pass(Duration.ofSeconds(10));
     assertThat(revocations.fault(peer)).isEmpty();
+  }
+
+  @Test
+  void a_list_counts_only_under_the_root_that_signed_it_whatever_others_are_called() {
+    var both = both();
+
+    assertThat(both.fault(peer)).isEmpty();
+    assertThat(both.fault(namesake()).orElseThrow())
+        .contains("which certificates are revoked is not known", "not signed by the domain's root");
+    assertThat(both.fault(peer)).isEmpty();
+  }
+
+  @Test
+  void an_attempt_for_one_root_is_none_for_another() {
+    var both = both();
+
+    assertThat(both.fault(namesake())).isPresent();
+    assertThat(both.fault(peer)).isEmpty();
+    lists.set(other::crl);
+    clock.pass(Duration.ofSeconds(10));
+
+    assertThat(both.fault(namesake())).isEmpty();
+    assertThat(both.fault(peer)).isEmpty();
+  }
+
+  private Revocations both() {
+    var pins = new HashSet<>(domain.pins().spki());
+    pins.addAll(other.pins().spki());
+    return new Revocations(() -> lists.get().get(), new Pins(pins), clock);
+  }
+
+  private Chain namesake() {
+    return other.instance("shop", Duration.ofHours(1)).chain();
   }
 
   private static void await(CountDownLatch latch) {
