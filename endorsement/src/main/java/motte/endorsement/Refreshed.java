@@ -157,6 +157,10 @@ public final class Refreshed<K, V> {
     } catch (RuntimeException e) { // Of any kind: others wait for it.
       failed(key, e);
       coming.completeExceptionally(e);
+    } catch (Throwable e) { // An Error: it is for this thread's handler, but they wait for it too.
+      failed(key, new IllegalStateException("fetching failed", e));
+      coming.completeExceptionally(e);
+      throw e;
     }
   }
 

@@ -128,6 +128,26 @@ final class RefreshedTest {
   }
 
   @Test
+  void an_error_while_fetching_is_a_failure_and_does_not_keep_the_key_busy() {
+    var values = values();
+    var error = new AssertionError("broken");
+
+    for (int i = 0; i < 2; i++) { // While it is fetched, and while the key is left alone.
+      assertThatThrownBy(() ->
+              values.get(
+                  "k",
+                  () -> {
+                    throw error;
+                  }))
+          .isInstanceOf(IllegalStateException.class)
+          .hasRootCause(error);
+    }
+    now.set(NOW.plusSeconds(5));
+
+    assertThat(values.get("k", giving("one", FAR)).value()).isEqualTo("one");
+  }
+
+  @Test
   void failures_of_strangers_push_no_value_out() {
     var values = values(2, 1000, Duration.ofSeconds(20));
     values.get("mine", giving("one", FAR));

@@ -1,0 +1,116 @@
+package motte.keep;
+
+import java.io.ByteArrayInputStream;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import motte.core.Bytes;
+import motte.core.MotteException;
+
+/// The list of revoked certificates that one root of the domain signed, and the attempts to get it.
+///
+/// One asker at a time fetches. Meanwhile the list in force answers all others at once; where there
+/// is none, they wait for that attempt and make none of their own. Thread-safe.
+final class RootList {
+  private static final Duration FRESH = Duration.ofMinutes(1);
+  private static final Duration AGAIN = Duration.ofSeconds(10);
+
+  private final Supplier<Bytes> source;
+  private final InstantSource clock;
+  private final ReentrantLock renewing = new ReentrantLock();
+  private volatile Known known = new Known(Optional.empty(), Instant.MIN, "");
+
+  /// What the last attempt left.
+  ///
+  /// @param next when to make another
+  /// @param trouble why no list is in force, if none is
+  private record Known(Optional<X509CRL> list, Instant next, String trouble) {}
+
+  /// @param source a list as it is now, in DER, of whatever root
+  RootList(Supplier<Bytes> source, InstantSource clock) {
+    this.source = source;
+    this.clock = clock;
+  }
+
+  /// Why a certificate under that root does not count; empty if it does.
+  ///
+  /// @param root has the same key each time
+  Optional<String> fault(X509Certificate leaf, X509Certificate root) {
+    if (due()) {
+      renew(root);
+    }
+    var last = known;
+    var inForce = inForce(last, root);
+    if (inForce.isEmpty()) {
+      return Optional.of("which certificates are revoked is not known: " + last.trouble());
+    }
+    return Optional.ofNullable(inForce.get().getRevokedCertificate(leaf))
+        .map(entry -> "its certificate is revoked since " + entry.getRevocationDate().toInstant());
+  }
+
+  private void renew(X509Certificate root) {
+    if (!renewing.tryLock()) {
+      if (inForce(known, root).isPresent()) {
+        return;
+      }
+      renewing.lock();
+    }
+    try {
+      if (due()) { // Nobody else was at it meanwhile.
+        known = attempt(root);
+      }
+    } finally {
+      renewing.unlock();
+    }
+  }
+
+  /// The pause counts from the end of the attempt, which may take longer than that.
+  private Known attempt(X509Certificate root) {
+    try {
+      var read =
+          CertificateFactory.getInstance("X.509")
+              .generateCRL(new ByteArrayInputStream(source.get().toArray()));
+      var now = clock.instant();
+      if (read instanceof X509CRL found && inForce(found, root, now)) {
+        found.verify(root.getPublicKey());
+        return new Known(Optional.of(found), now.plus(FRESH), "the steward's list has ended");
+      }
+      return failed("the steward gave no list of this domain that is in force");
+    } catch (GeneralSecurityException e) {
+      return failed("the steward's list is not signed by the domain's root, or cannot be read");
+    } catch (MotteException e) {
+      return failed(e.getMessage());
+    } catch (RuntimeException | Error e) {
+      known = failed("asking for the list failed");
+      throw e;
+    }
+  }
+
+  private Known failed(String trouble) {
+    return new Known(known.list(), clock.instant().plus(AGAIN), trouble);
+  }
+
+  private boolean due() {
+    return !clock.instant().isBefore(known.next());
+  }
+
+  private Optional<X509CRL> inForce(Known last, X509Certificate root) {
+    var now = clock.instant();
+    return last.list().filter(found -> inForce(found, root, now));
+  }
+
+  /// A list that begins in the future is one from a steward whose clock this one will follow.
+  private static boolean inForce(X509CRL found, X509Certificate root, Instant now) {
+    return found.getIssuerX500Principal().equals(root.getSubjectX500Principal())
+        && found.getNextUpdate() != null
+        && now.isBefore(found.getNextUpdate().toInstant())
+        && !found.hasUnsupportedCriticalExtension();
+  }
+}
