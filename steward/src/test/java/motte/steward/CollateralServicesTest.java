@@ -138,6 +138,38 @@ class CollateralServicesTest {
   }
 
   @Test
+  void a_list_that_a_guest_brings_along_keeps_nobody_from_asking_for_the_later_one() {
+    var guest = Guest.snp(amd);
+    guest.auxiliary = Optional.of(FakeAmd.table(amd.crl(false)));
+    makers.revoke(amd);
+
+    assertThat(refusals(guest)).contains("snp.revocation");
+    assertThat(makers.asked("/crl")).isEqualTo(1);
+  }
+
+  @Test
+  void a_key_that_a_guest_brings_along_is_not_asked_for() {
+    var guest = Guest.snp(amd);
+    guest.auxiliary = Optional.of(amd.table());
+
+    instance(guest);
+
+    assertThat(makers.asked).containsExactly("/vcek/v1/Milan/cert_chain", "/vcek/v1/Milan/crl");
+  }
+
+  @Test
+  void levels_that_a_guest_brings_along_keep_nobody_from_asking_for_the_later_ones() {
+    var guest = Guest.tdx(intel);
+    guest.eventLog = Optional.of(intel.collateral(true, false)); // Known by what it holds.
+    intel.evaluation = 18;
+    intel.status = "Revoked";
+    makers.serve(intel, "");
+
+    assertThat(refusals(guest)).contains("tdx.tcb-status");
+    assertThat(makers.asked).hasSize(4);
+  }
+
+  @Test
   void what_ages_is_asked_for_anew_and_a_revocation_is_known_then() {
     instance(Guest.snp(amd));
     now.advance(Duration.ofHours(5));

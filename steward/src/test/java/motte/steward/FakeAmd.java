@@ -99,6 +99,14 @@ final class FakeAmd {
     return Bytes.wrap(table.position(head).put(vcek).put(signer).array());
   }
 
+  /// A table with a revocation list alone.
+  static Bytes table(Bytes crl) {
+    int head = 48;
+    var table = ByteBuffer.allocate(head + crl.size());
+    entry(table, CertificateTable.CRL, head, crl.size());
+    return Bytes.wrap(table.position(head).put(crl.toArray()).array());
+  }
+
   private static void entry(ByteBuffer table, java.util.UUID guid, int offset, int size) {
     table.putLong(guid.getMostSignificantBits()).putLong(guid.getLeastSignificantBits());
     table.put(little(8).putInt(offset).putInt(size).array());
