@@ -84,13 +84,14 @@ record CloudAppraisal(Finding origin, Optional<Endorsements> endorsements) {
         return failed("the hardware's report binds the key " + report.attestationKey().pin());
       }
       var guest = new GuestEvidence(PLATFORM, Materials.of(Map.of("hcl-report", bytes)));
-      var endorsements = expected.endorsements().about(guest.materials());
+      var endorsements = expected.about(guest.materials(), at, findings);
+      var archived = expected.archived().about(guest.materials());
       var said = findings.apart();
       var identified =
           expected
               .machines()
               .add(
-                  guest.materials(),
+                  guest.materials().and(archived.materials()),
                   endorsements.materials(),
                   policy.boundTo(report.expectedReportData()),
                   at,

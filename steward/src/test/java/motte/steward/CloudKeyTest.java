@@ -5,18 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import motte.appraise.CollateralServices;
 import motte.appraise.Endorsements;
 import motte.appraise.PlatformPolicy;
 import motte.appraise.Policy;
@@ -26,10 +29,12 @@ import motte.appraise.TpmPolicy;
 import motte.core.Bytes;
 import motte.core.Digest;
 import motte.core.Grade;
+import motte.endorsement.Refreshed;
 import motte.evidence.Evidence;
 import motte.evidence.LogRecord;
 import motte.evidence.MeasurementLog;
 import motte.evidence.TpmPlatform;
+import motte.snp.Kds;
 import motte.snp.Product;
 import motte.snp.Reference;
 import motte.snp.Tcb;
@@ -92,6 +97,31 @@ class CloudKeyTest {
     var certified = certified(Cloud.AZURE);
 
     assertThat(certified).isEqualTo(Grade.TPM);
+  }
+
+  @Test
+  void what_vouches_for_azures_hardware_is_asked_for_where_no_file_says_it() throws Exception {
+    azure(key(), amd.measurement);
+    var policy = running.policy.get();
+    running.close();
+    try (var makers = new MakersServices();
+        var http = HttpClient.newHttpClient()) {
+      makers.serve(amd);
+      var kds = Kds.at(makers.address(), http, InstantSource.system());
+      var services =
+          CollateralServices.of(
+              Optional.of(kds),
+              Optional.empty(),
+              Refreshed.Limits.STANDARD,
+              1,
+              InstantSource.system());
+      running =
+          RunningSteward.start(
+              folder.resolve("steward"), policy, config -> config.asking(services));
+
+      assertThat(certified(Cloud.AZURE)).isEqualTo(Grade.TPM);
+      assertThat(makers.asked).hasSize(3);
+    }
   }
 
   @Test
