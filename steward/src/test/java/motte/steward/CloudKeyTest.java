@@ -37,6 +37,7 @@ import motte.evidence.TpmPlatform;
 import motte.snp.Kds;
 import motte.snp.Product;
 import motte.snp.Reference;
+import motte.snp.SnpPolicy;
 import motte.snp.Tcb;
 import motte.tpm.Cloud;
 import motte.tpm.TpmAlgorithm;
@@ -133,6 +134,16 @@ class CloudKeyTest {
   }
 
   @Test
+  void hardware_vouches_for_no_key_that_an_unknown_agent_may_carry_off() throws Exception {
+    amd.guestPolicy |= 1 << 18;
+    azure(key(), amd.measurement);
+    running.policy.set(policy(TpmMakers.NONE, launch(true).allowingMigration()));
+
+    assertThatThrownBy(() -> certified(Cloud.AZURE))
+        .hasMessageContaining("the hardware's report names it, and does not hold");
+  }
+
+  @Test
   void a_report_from_below_another_launch_or_about_another_key_is_refused() throws Exception {
     azure(key(), Bytes.parseHex("ba".repeat(48)));
     assertThatThrownBy(() -> certified(Cloud.AZURE)).hasMessageContaining("measurement");
@@ -182,10 +193,18 @@ class CloudKeyTest {
 
   /// Grade `tpm` alone; what may run below is Azure's launch, if that is `known`.
   private Policy policy(TpmMakers makers, boolean known) {
+    return policy(makers, launch(known));
+  }
+
+  private static SnpPolicy launch(boolean known) {
+    var any = PlatformPolicy.STANDARD.snp().least(Product.MILAN, Tcb.ANY);
+    return known ? any.wanting(Reference.MEASUREMENT, Set.of(FakeAmd.MEASUREMENT)) : any;
+  }
+
+  private Policy policy(TpmMakers makers, SnpPolicy launch) {
     var zero = Bytes.wrap(new byte[TpmAlgorithm.SHA256.size()]);
     var booted = Map.of(4, Set.of(TpmAlgorithm.SHA256.digest(zero, KERNEL)));
     var strict = PlatformPolicy.STANDARD;
-    var launch = strict.snp().least(Product.MILAN, Tcb.ANY);
     return Policy.of("motte.example")
         .accepting(Grade.TPM)
         .trustingSigners(Tenancy.TENANT.spki().pin())
@@ -193,7 +212,7 @@ class CloudKeyTest {
         .granting("game", RolePolicy.bare())
         .demanding(
             new PlatformPolicy(
-                known ? launch.wanting(Reference.MEASUREMENT, Set.of(FakeAmd.MEASUREMENT)) : launch,
+                launch,
                 strict.tdx(),
                 strict.sgx(),
                 TpmPolicy.STANDARD.booting(booted).trusting(makers),
