@@ -75,7 +75,7 @@ public final class CollateralServices {
 
   private record Family(Platform platform, Optional<Integer> evaluation) implements Key {}
 
-  private record Chip(Optional<Product> product, Bytes id, TcbVersion levels) implements Key {}
+  private record Chip(Product product, Bytes id, TcbVersion levels) implements Key {}
 
   private record Issuers(KeyInfo.Signer kind, Product product) implements Key {}
 
@@ -100,7 +100,8 @@ public final class CollateralServices {
 
   /// These are asked.
   ///
-  /// @param chipsPerMinute how many chips of AMD's are asked for in a minute that are not known yet
+  /// @param chipsPerMinute how many requests are made in a minute for chips of AMD's that are not
+  ///   known yet: one for each product of which a chip may be
   public static CollateralServices of(
       Optional<Kds> kds,
       Optional<CollateralService> pccs,
@@ -230,8 +231,14 @@ public final class CollateralServices {
     if (report.chipIdMasked()) {
       return skipped(findings, "the report does not name its chip");
     }
-    var chip = new Chip(report.product(), report.chipId(), report.reportedTcb());
-    return ask(chip, strangers::take, () -> vcek(service, report), by, findings);
+    for (var product : Kds.products(report)) {
+      var chip = new Chip(product, report.chipId(), report.reportedTcb());
+      var given = ask(chip, strangers::take, () -> vcek(service, report, product), by, findings);
+      if (!given.isEmpty()) {
+        return given;
+      }
+    }
+    return Endorsements.none();
   }
 
   private static SnpEndorsements veks(Materials from) {
@@ -311,8 +318,8 @@ public final class CollateralServices {
     return until(Endorsements.of(Map.of(name, store.bundle())), collateral.endsAt());
   }
 
-  private Refreshed.Until<Endorsements> vcek(Kds service, SnpReport report) {
-    var vek = service.vcek(report);
+  private Refreshed.Until<Endorsements> vcek(Kds service, SnpReport report, Product product) {
+    var vek = service.vcek(report, product);
     var file = pem(List.of(vek.certificate()));
     return until(
         Endorsements.of(Map.of("kds-" + mark(file) + ".pem", file)),

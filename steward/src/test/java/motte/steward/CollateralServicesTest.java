@@ -67,7 +67,7 @@ class CollateralServicesTest {
   private CollateralServices services(Duration patience) {
     var allowance = Allowance.STANDARD;
     return CollateralServices.of(
-        Optional.of(Kds.at(makers.address(), http, now).sparing(allowance, patience)),
+        Optional.of(Kds.at(makers.address(), http, now).sparing(allowance, allowance, patience)),
         Optional.of(
             CollateralService.onLoopback(makers.address()).sparing(allowance, patience, now)),
         new Refreshed.Limits(100, 1 << 24, Duration.ofHours(1), patience),
@@ -272,6 +272,17 @@ class CollateralServicesTest {
   void strangers_make_nobody_ask_for_more_chips_than_stated() {
     for (int i = 0; i < 2 * CHIPS; i++) {
       refused(Guest.snp(new FakeAmd("%02x".formatted(16 + i))));
+    }
+
+    assertThat(makers.asked("blSPL")).isEqualTo(CHIPS);
+  }
+
+  @Test
+  void a_chip_that_may_be_of_several_products_counts_once_for_each() {
+    for (int i = 0; i < CHIPS; i++) {
+      var stranger = new FakeAmd("%02x".formatted(16 + i));
+      stranger.version = 2;
+      refused(Guest.snp(stranger));
     }
 
     assertThat(makers.asked("blSPL")).isEqualTo(CHIPS);
