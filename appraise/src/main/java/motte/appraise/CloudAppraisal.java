@@ -84,32 +84,34 @@ record CloudAppraisal(Finding origin, Optional<Endorsements> endorsements) {
         return failed("the hardware's report binds the key " + report.attestationKey().pin());
       }
       var guest = new GuestEvidence(PLATFORM, Materials.of(Map.of("hcl-report", bytes)));
-      var endorsements = expected.endorsements().about(guest.materials());
+      var endorsements = expected.about(guest.materials(), at, findings);
+      var archived = expected.archived().about(guest.materials());
       var said = findings.apart();
       var identified =
           expected
               .machines()
               .add(
-                  guest.materials(),
+                  guest.materials().and(archived.materials()),
                   endorsements.materials(),
                   policy.boundTo(report.expectedReportData()),
                   at,
                   said);
       findings.addAll(said);
-      return new CloudAppraisal(origin(guest, said, identified), Optional.of(endorsements));
+      return new CloudAppraisal(origin(guest, policy, said, identified), Optional.of(endorsements));
     } catch (MotteException e) {
       return failed("the hardware's report cannot be judged: " + e.getMessage());
     }
   }
 
-  private static Finding origin(GuestEvidence guest, Findings said, Finding identified) {
+  private static Finding origin(
+      GuestEvidence guest, PlatformPolicy policy, Findings said, Finding identified) {
     var vouching = guest.vouching(true);
     var open =
         said.checks().stream()
             .filter(check -> vouching.contains(check.id()) && check.outcome() != Outcome.PASSED)
             .map(Check::id)
             .toList();
-    if (!said.sound() || guest.debugged()) {
+    if (!said.sound() || guest.debugged() || guest.carriedOff(policy)) {
       return Finding.failed("the hardware's report names it, and does not hold");
     }
     if (identified.outcome() != Outcome.PASSED) {

@@ -75,7 +75,7 @@ public final class CollateralServices {
 
   private record Family(Platform platform, Optional<Integer> evaluation) implements Key {}
 
-  private record Chip(Optional<Product> product, Bytes id, TcbVersion levels) implements Key {}
+  private record Chip(Product product, Bytes id, TcbVersion levels) implements Key {}
 
   private record Issuers(KeyInfo.Signer kind, Product product) implements Key {}
 
@@ -100,7 +100,8 @@ public final class CollateralServices {
 
   /// These are asked.
   ///
-  /// @param chipsPerMinute how many chips of AMD's are asked for in a minute that are not known yet
+  /// @param chipsPerMinute how many requests are made in a minute for chips of AMD's that are not
+  ///   known yet: one for each product of which a chip may be
   public static CollateralServices of(
       Optional<Kds> kds,
       Optional<CollateralService> pccs,
@@ -119,21 +120,24 @@ public final class CollateralServices {
 
   /// What vouches for this evidence beyond what is at hand; the checks say what was asked for, and
   /// refuse nothing: what is missing still, refuses at its own check.
+  ///
+  /// @param own what the verifier itself has: this alone may say that levels and revocations need
+  ///   not be asked for
+  /// @param evidence what was sent or archived, which may be older than it need be, so that of what
+  ///   vouches only the certificates of the machine's own key are taken from it
   Endorsements beyond(
-      Materials atHand, Materials evidence, Appraising by, Instant at, Findings findings) {
+      Materials own, Materials evidence, Appraising by, Instant at, Findings findings) {
     var all = Endorsements.none();
     if (kds.isPresent()) {
       for (var each : evidence.snp()) {
         var layer = findings.in("snp");
-        all = all.and(read(layer, () -> ofAmd(kds.get(), each, atHand, by, at, layer)));
+        all = all.and(read(layer, () -> ofAmd(kds.get(), each, own, evidence, by, at, layer)));
       }
     }
     if (pccs.isPresent()) {
       for (var each : evidence.quotes()) {
         var layer = findings.in(each.tee().name().toLowerCase(Locale.ROOT));
-        all =
-            all.and(
-                read(layer, () -> ofIntel(pccs.get(), each, atHand.and(evidence), by, at, layer)));
+        all = all.and(read(layer, () -> ofIntel(pccs.get(), each, own, evidence, by, at, layer)));
       }
     }
     return all;
@@ -151,26 +155,27 @@ public final class CollateralServices {
   private Endorsements ofIntel(
       CollateralService service,
       Quote quote,
-      Materials atHand,
+      Materials own,
+      Materials sent,
       Appraising by,
       Instant at,
       Findings findings) {
     var policy = quote.tee() == Tee.TDX ? by.policy().tdx() : by.policy().sgx();
     var minimum = policy.minimumEvaluationNumber();
-    var store = new CollateralStore();
-    store.addFiles(atHand.collateral());
-    var found = store.find(quote, at);
-    if (suffices(found, minimum, at)) {
-      return Endorsements.none();
-    }
-    var platform = Platform.of(quote, found.pckChain());
+    var chains = store(own.and(sent)).find(quote, at).pckChain();
+    var platform = Platform.of(quote, chains);
     if (platform.isEmpty()) {
       return skipped(findings, "the quote does not tell which platform it is of");
+    }
+    if (suffices(own, platform.get(), minimum, at)) {
+      return Endorsements.none();
     }
     BooleanSupplier shown = () -> by.machines().vouchedFor(quote);
     var usual = new Family(platform.get(), Optional.empty());
     var given = ask(usual, shown, () -> fetch(usual, service.fetch(platform.get())), by, findings);
-    if (minimum.isEmpty() || given.isEmpty() || suffices(given, quote, minimum, at)) {
+    if (minimum.isEmpty()
+        || given.isEmpty()
+        || suffices(given.materials(), platform.get(), minimum, at)) {
       return given;
     }
     var later = new Family(platform.get(), minimum);
@@ -182,28 +187,31 @@ public final class CollateralServices {
         findings);
   }
 
-  private static boolean suffices(
-      Endorsements given, Quote quote, Optional<Integer> minimum, Instant at) {
+  private static CollateralStore store(Materials from) {
     var store = new CollateralStore();
-    store.addFiles(given.materials().collateral());
-    return suffices(store.find(quote, at), minimum, at);
+    store.addFiles(from.collateral());
+    return store;
   }
 
-  private static boolean suffices(DcapCollateral found, Optional<Integer> minimum, Instant at) {
+  private static boolean suffices(
+      Materials from, Platform platform, Optional<Integer> minimum, Instant at) {
+    var found = store(from).find(platform, at);
     return found.completeAt(at) && minimum.map(found::counts).orElse(true);
   }
 
   private Endorsements ofAmd(
       Kds service,
       SnpEvidence evidence,
-      Materials atHand,
+      Materials own,
+      Materials sent,
       Appraising by,
       Instant at,
       Findings findings) {
     var report = evidence.report();
-    var have = SnpEndorsements.of(evidence).or(endorsements(atHand));
+    var have = endorsements(own);
     var all = Endorsements.none();
-    var vek = have.keyOf(report);
+    var vek =
+        SnpEndorsements.parse(evidence.certificates()).or(veks(sent)).or(veks(own)).keyOf(report);
     if (vek.isEmpty() && report.keyInfo().signer() == KeyInfo.Signer.VCEK) {
       all = chip(service, report, by, findings);
       vek = endorsements(all.materials()).keyOf(report);
@@ -223,15 +231,24 @@ public final class CollateralServices {
     if (report.chipIdMasked()) {
       return skipped(findings, "the report does not name its chip");
     }
-    var chip = new Chip(report.product(), report.chipId(), report.reportedTcb());
-    return ask(chip, strangers::take, () -> vcek(service, report), by, findings);
+    for (var product : Kds.products(report)) {
+      var chip = new Chip(product, report.chipId(), report.reportedTcb());
+      var given = ask(chip, strangers::take, () -> vcek(service, report, product), by, findings);
+      if (!given.isEmpty()) {
+        return given;
+      }
+    }
+    return Endorsements.none();
   }
 
-  private static SnpEndorsements endorsements(Materials atHand) {
-    var all = new SnpEndorsements(List.of(), atHand.certificates(), List.of());
-    var veks = atHand.certificates().stream().filter(Vek::is).map(Vek::of).toList();
-    all = all.or(new SnpEndorsements(veks, List.of(), List.of()));
-    for (var crl : atHand.crls()) {
+  private static SnpEndorsements veks(Materials from) {
+    var veks = from.certificates().stream().filter(Vek::is).map(Vek::of).toList();
+    return new SnpEndorsements(veks, List.of(), List.of());
+  }
+
+  private static SnpEndorsements endorsements(Materials from) {
+    var all = veks(from);
+    for (var crl : from.crls()) {
       all = all.revoking(crl);
     }
     return all;
@@ -301,8 +318,8 @@ public final class CollateralServices {
     return until(Endorsements.of(Map.of(name, store.bundle())), collateral.endsAt());
   }
 
-  private Refreshed.Until<Endorsements> vcek(Kds service, SnpReport report) {
-    var vek = service.vcek(report);
+  private Refreshed.Until<Endorsements> vcek(Kds service, SnpReport report, Product product) {
+    var vek = service.vcek(report, product);
     var file = pem(List.of(vek.certificate()));
     return until(
         Endorsements.of(Map.of("kds-" + mark(file) + ".pem", file)),

@@ -149,8 +149,8 @@ record Expectations(
   Endorsements about(Materials evidence, Instant at, Findings findings) {
     var atHand = endorsements.about(evidence);
     var by = new CollateralServices.Appraising(ofHardware(), machines, false);
-    var there = atHand.materials().and(archived.about(evidence).materials());
-    var more = services.beyond(there, evidence, by, at, findings);
+    var data = evidence.and(archived.about(evidence).materials());
+    var more = services.beyond(atHand.materials(), data, by, at, findings);
     if (atHand.size() + more.size() <= Endorsements.LARGEST) {
       return atHand.and(more);
     }

@@ -39,6 +39,10 @@ record Services(
   private static final Refreshed.Limits STANDARD = Refreshed.Limits.STANDARD;
   private static final int USUAL = Allowance.STANDARD.perMinute();
   private static final int MOST = 100_000;
+
+  /// Their certificates and their list are two requests.
+  private static final int ISSUERS = 2;
+
   private static final Duration SHORTEST_REFRESH = Duration.ofMinutes(1);
   private static final Duration LONGEST_REFRESH = Duration.ofDays(7);
   private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(1);
@@ -77,13 +81,20 @@ record Services(
 
   /// Asks them: `file-unreadable`, and what reading anchors throws.
   CollateralServices open(InstantSource clock) {
-    var allowance = new Allowance(perMinute, Allowance.STANDARD.atOnce(), longestPause());
+    int chips = Math.max(1, perMinute / 2);
+    int issuers = Math.max(ISSUERS, perMinute - chips);
     return CollateralServices.of(
-        kds.map(base -> Kds.at(base, client(base, kdsAnchors), clock).sparing(allowance, timeout)),
-        pccs.map(base -> pccs(base, pccsAnchors).sparing(allowance, timeout, clock)),
+        kds.map(base ->
+            Kds.at(base, client(base, kdsAnchors), clock)
+                .sparing(allowance(issuers), allowance(chips), timeout)),
+        pccs.map(base -> pccs(base, pccsAnchors).sparing(allowance(perMinute), timeout, clock)),
         new Refreshed.Limits(STANDARD.most(), STANDARD.bytes(), refresh, timeout),
-        Math.max(1, perMinute / 2),
+        chips,
         clock);
+  }
+
+  private static Allowance allowance(int perMinute) {
+    return new Allowance(perMinute, Allowance.STANDARD.atOnce(), longestPause());
   }
 
   static CollateralService pccs(URI base, Optional<Path> anchors) {

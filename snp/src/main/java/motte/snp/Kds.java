@@ -32,14 +32,16 @@ public final class Kds {
   private static final int REMEMBERED = 4_096;
 
   private final HttpService service;
+  private final HttpService chips;
   private final InstantSource clock;
   private final Remembered<String, Bytes> certificates;
   private final Remembered<String, Listed> lists;
 
   private record Listed(Crl crl, Instant until) {}
 
-  private Kds(HttpService service, InstantSource clock, int remembered) {
+  private Kds(HttpService service, HttpService chips, InstantSource clock, int remembered) {
     this.service = service;
+    this.chips = chips;
     this.clock = clock;
     this.certificates = new Remembered<>(remembered);
     this.lists = new Remembered<>(remembered);
@@ -47,13 +49,20 @@ public final class Kds {
 
   /// The service below `base`, such as [#AMD].
   public static Kds at(URI base, HttpClient client, InstantSource clock) {
-    return new Kds(HttpService.at(base, client, LARGEST, PATIENCE), clock, REMEMBERED);
+    var service = HttpService.at(base, client, LARGEST, PATIENCE);
+    return new Kds(service, service, clock, REMEMBERED);
   }
 
   /// The same, asked no more than is allowed, which takes no longer than `patience` for an answer.
   /// Nothing is remembered: whoever asks sees to that.
-  public Kds sparing(Allowance allowance, Duration patience) {
-    return new Kds(service.patient(patience).sparing(allowance, clock), clock, 0);
+  ///
+  /// @param issuers how often those who issue keys and their lists are asked for, of which there
+  ///   are few
+  /// @param chips how often chips are asked for, which anybody may name: that takes nothing from
+  ///   the others
+  public Kds sparing(Allowance issuers, Allowance chips, Duration patience) {
+    var patient = service.patient(patience);
+    return new Kds(patient.sparing(issuers, clock), patient.sparing(chips, clock), clock, 0);
   }
 
   /// All that vouches for a report: the VCEK's certificate (a VLEK's is given to its cloud alone),
@@ -71,9 +80,29 @@ public final class Kds {
         .or(issuers(KeyInfo.Signer.VCEK, vek.product()));
   }
 
-  /// The certificate of the chip's key, by the chip, and for the levels that the report names. A
-  /// report of version 2 does not tell its product: each is asked for. Throws as [#endorsements].
-  public Vek vcek(SnpReport report) {
+  /// The products of which the report may be: one of version 2 does not tell.
+  public static List<Product> products(SnpReport report) {
+    return report.product().map(List::of).orElse(List.of(Product.values()));
+  }
+
+  /// The certificate of the chip's key if it is of that product, by the chip, and for the levels
+  /// that the report names: one request. Throws as [#endorsements].
+  public Vek vcek(SnpReport report, Product product) {
+    return find(report, product).orElseThrow(() -> missingVcek(report));
+  }
+
+  private Vek vcek(SnpReport report) {
+    return products(report).stream()
+        .flatMap(product -> find(report, product).stream())
+        .findFirst()
+        .orElseThrow(() -> missingVcek(report));
+  }
+
+  private SnpException missingVcek(SnpReport report) {
+    return missing("a VCEK of chip " + report.chipId() + " for TCB " + report.reportedTcb());
+  }
+
+  private Optional<Vek> find(SnpReport report, Product product) {
     if (report.chipIdMasked()) {
       throw new SnpException(
           Kind.MISSING,
@@ -81,22 +110,15 @@ public final class Kds {
           "the report does not name its chip, so its VCEK cannot be asked for",
           "send the VCEK's certificate with the report");
     }
-    var products =
-        report.cpuid().flatMap(Cpuid::product).map(List::of).orElse(List.of(Product.values()));
-    for (var product : products) {
-      var found = certificate(path(report, product));
-      if (found.isPresent()) {
-        return Vek.parse(found.get());
-      }
-    }
-    throw missing("a VCEK of chip " + report.chipId() + " for TCB " + report.reportedTcb());
+    return certificate(chips, path(report, product)).map(Vek::parse);
   }
 
   /// The certificates of those who issue keys of that kind, and their revocation list. Throws as
   /// [#endorsements].
   public SnpEndorsements issuers(KeyInfo.Signer kind, Product product) {
     var path = (kind == KeyInfo.Signer.VLEK ? "/vlek/v1/" : "/vcek/v1/") + product.label();
-    var chain = certificate(path + "/cert_chain").orElseThrow(() -> missing(path + "/cert_chain"));
+    var chain =
+        certificate(service, path + "/cert_chain").orElseThrow(() -> missing(path + "/cert_chain"));
     var issuers = SnpEndorsements.parse(List.of(chain));
     return new SnpEndorsements(List.of(), issuers.issuers(), List.of(crl(path + "/crl")));
   }
@@ -108,19 +130,19 @@ public final class Kds {
     if (known.isPresent()) {
       return known.get().crl();
     }
-    var crl = Crl.parse(fetch(path).orElseThrow(() -> missing(path)));
+    var crl = Crl.parse(fetch(service, path).orElseThrow(() -> missing(path)));
     var until = now.plus(CRL_KEEPS);
     lists.remember(
         path, new Listed(crl, crl.nextUpdate().filter(next -> next.isBefore(until)).orElse(until)));
     return crl;
   }
 
-  private Optional<Bytes> certificate(String path) {
+  private Optional<Bytes> certificate(HttpService asked, String path) {
     var known = certificates.find(path);
     if (known.isPresent()) {
       return known;
     }
-    var fetched = fetch(path);
+    var fetched = fetch(asked, path);
     fetched.ifPresent(content -> {
       SnpEndorsements.parse(List.of(content)); // What is no certificate is not remembered as one.
       certificates.remember(path, content);
@@ -141,8 +163,8 @@ public final class Kds {
             tcb.microcode());
   }
 
-  private Optional<Bytes> fetch(String path) {
-    return switch (service.get(path)) {
+  private static Optional<Bytes> fetch(HttpService asked, String path) {
+    return switch (asked.get(path)) {
       case HttpService.Given given -> Optional.of(given.body());
       case HttpService.Unknown _ -> Optional.empty();
       case HttpService.TooLarge(var from, var most) ->

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import motte.core.Bytes;
 import motte.core.MotteException;
+import motte.endorsement.Allowance;
 import motte.endorsement.PathValidator;
 import motte.endorsement.SignatureEngine;
 import motte.trust.Chain;
@@ -131,6 +132,19 @@ final class KdsTest {
 
     assertThat(asked.getFirst()).startsWith("/vcek/v1/Milan/");
     assertThat(endorsements.veks().getFirst().product()).isEqualTo(Product.GENOA);
+  }
+
+  @Test
+  void who_asks_for_many_chips_leaves_enough_for_issuers_and_lists() {
+    var once = new Allowance(1, 8, Duration.ofMinutes(10));
+    var twice = new Allowance(2, 8, Duration.ofMinutes(10));
+    var spared = kds.sparing(twice, once, Duration.ofSeconds(10));
+    var unknown = amd.signed(amd.report(new TcbVersion(0x5508_0000_0000_0104L)));
+
+    assertThat(code(() -> spared.vcek(unknown, Product.MILAN))).isEqualTo("snp-kds-missing");
+    assertThat(code(() -> spared.vcek(unknown, Product.MILAN))).isEqualTo("snp-kds-unavailable");
+
+    assertThat(spared.issuers(KeyInfo.Signer.VCEK, Product.MILAN).crls()).hasSize(1);
   }
 
   @Test

@@ -5,18 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import motte.appraise.CollateralServices;
 import motte.appraise.Endorsements;
 import motte.appraise.PlatformPolicy;
 import motte.appraise.Policy;
@@ -26,12 +29,15 @@ import motte.appraise.TpmPolicy;
 import motte.core.Bytes;
 import motte.core.Digest;
 import motte.core.Grade;
+import motte.endorsement.Refreshed;
 import motte.evidence.Evidence;
 import motte.evidence.LogRecord;
 import motte.evidence.MeasurementLog;
 import motte.evidence.TpmPlatform;
+import motte.snp.Kds;
 import motte.snp.Product;
 import motte.snp.Reference;
+import motte.snp.SnpPolicy;
 import motte.snp.Tcb;
 import motte.tpm.Cloud;
 import motte.tpm.TpmAlgorithm;
@@ -95,11 +101,46 @@ class CloudKeyTest {
   }
 
   @Test
+  void what_vouches_for_azures_hardware_is_asked_for_where_no_file_says_it() throws Exception {
+    azure(key(), amd.measurement);
+    var policy = running.policy.get();
+    running.close();
+    try (var makers = new MakersServices();
+        var http = HttpClient.newHttpClient()) {
+      makers.serve(amd);
+      var kds = Kds.at(makers.address(), http, InstantSource.system());
+      var services =
+          CollateralServices.of(
+              Optional.of(kds),
+              Optional.empty(),
+              Refreshed.Limits.STANDARD,
+              1,
+              InstantSource.system());
+      running =
+          RunningSteward.start(
+              folder.resolve("steward"), policy, config -> config.asking(services));
+
+      assertThat(certified(Cloud.AZURE)).isEqualTo(Grade.TPM);
+      assertThat(makers.asked).hasSize(3);
+    }
+  }
+
+  @Test
   void a_launch_that_the_policy_does_not_name_or_know_vouches_for_no_key() throws Exception {
     azure(key(), amd.measurement);
     running.policy.set(policy(TpmMakers.NONE, false));
     assertThatThrownBy(() -> certified(Cloud.AZURE))
         .hasMessageContaining("the policy does not say what may run below it");
+  }
+
+  @Test
+  void hardware_vouches_for_no_key_that_an_unknown_agent_may_carry_off() throws Exception {
+    amd.guestPolicy |= 1 << 18;
+    azure(key(), amd.measurement);
+    running.policy.set(policy(TpmMakers.NONE, launch(true).allowingMigration()));
+
+    assertThatThrownBy(() -> certified(Cloud.AZURE))
+        .hasMessageContaining("the hardware's report names it, and does not hold");
   }
 
   @Test
@@ -152,10 +193,18 @@ class CloudKeyTest {
 
   /// Grade `tpm` alone; what may run below is Azure's launch, if that is `known`.
   private Policy policy(TpmMakers makers, boolean known) {
+    return policy(makers, launch(known));
+  }
+
+  private static SnpPolicy launch(boolean known) {
+    var any = PlatformPolicy.STANDARD.snp().least(Product.MILAN, Tcb.ANY);
+    return known ? any.wanting(Reference.MEASUREMENT, Set.of(FakeAmd.MEASUREMENT)) : any;
+  }
+
+  private Policy policy(TpmMakers makers, SnpPolicy launch) {
     var zero = Bytes.wrap(new byte[TpmAlgorithm.SHA256.size()]);
     var booted = Map.of(4, Set.of(TpmAlgorithm.SHA256.digest(zero, KERNEL)));
     var strict = PlatformPolicy.STANDARD;
-    var launch = strict.snp().least(Product.MILAN, Tcb.ANY);
     return Policy.of("motte.example")
         .accepting(Grade.TPM)
         .trustingSigners(Tenancy.TENANT.spki().pin())
@@ -163,7 +212,7 @@ class CloudKeyTest {
         .granting("game", RolePolicy.bare())
         .demanding(
             new PlatformPolicy(
-                known ? launch.wanting(Reference.MEASUREMENT, Set.of(FakeAmd.MEASUREMENT)) : launch,
+                launch,
                 strict.tdx(),
                 strict.sgx(),
                 TpmPolicy.STANDARD.booting(booted).trusting(makers),

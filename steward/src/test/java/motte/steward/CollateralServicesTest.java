@@ -68,7 +68,7 @@ class CollateralServicesTest {
   private CollateralServices services(Duration patience) {
     var allowance = Allowance.STANDARD;
     return CollateralServices.of(
-        Optional.of(Kds.at(makers.address(), http, now).sparing(allowance, patience)),
+        Optional.of(Kds.at(makers.address(), http, now).sparing(allowance, allowance, patience)),
         Optional.of(
             CollateralService.onLoopback(makers.address()).sparing(allowance, patience, now)),
         new Refreshed.Limits(100, 1 << 24, Duration.ofHours(1), patience),
@@ -136,6 +136,38 @@ class CollateralServicesTest {
     instance(Guest.snp(amd));
 
     assertThat(makers.asked).containsExactly("/vcek/v1/Milan/cert_chain", "/vcek/v1/Milan/crl");
+  }
+
+  @Test
+  void a_list_that_a_guest_brings_along_keeps_nobody_from_asking_for_the_later_one() {
+    var guest = Guest.snp(amd);
+    guest.auxiliary = Optional.of(FakeAmd.table(amd.crl(false)));
+    makers.revoke(amd);
+
+    assertThat(refusals(guest)).contains("snp.revocation");
+    assertThat(makers.asked("/crl")).isEqualTo(1);
+  }
+
+  @Test
+  void a_key_that_a_guest_brings_along_is_not_asked_for() {
+    var guest = Guest.snp(amd);
+    guest.auxiliary = Optional.of(amd.table());
+
+    instance(guest);
+
+    assertThat(makers.asked).containsExactly("/vcek/v1/Milan/cert_chain", "/vcek/v1/Milan/crl");
+  }
+
+  @Test
+  void levels_that_a_guest_brings_along_keep_nobody_from_asking_for_the_later_ones() {
+    var guest = Guest.tdx(intel);
+    guest.eventLog = Optional.of(intel.collateral(true, false)); // Known by what it holds.
+    intel.evaluation = 18;
+    intel.status = "Revoked";
+    makers.serve(intel, "");
+
+    assertThat(refusals(guest)).contains("tdx.tcb-status");
+    assertThat(makers.asked).hasSize(4);
   }
 
   @Test
@@ -254,6 +286,17 @@ class CollateralServicesTest {
   void strangers_make_nobody_ask_for_more_chips_than_stated() {
     for (int i = 0; i < 2 * CHIPS; i++) {
       refused(Guest.snp(new FakeAmd("%02x".formatted(16 + i))));
+    }
+
+    assertThat(makers.asked("blSPL")).isEqualTo(CHIPS);
+  }
+
+  @Test
+  void a_chip_that_may_be_of_several_products_counts_once_for_each() {
+    for (int i = 0; i < CHIPS; i++) {
+      var stranger = new FakeAmd("%02x".formatted(16 + i));
+      stranger.version = 2;
+      refused(Guest.snp(stranger));
     }
 
     assertThat(makers.asked("blSPL")).isEqualTo(CHIPS);

@@ -32,6 +32,7 @@ final class FakeAmd {
   final X509Certificate ask = maker.authority("SEV-Milan", ASK, "ARK-Milan", ARK, 2);
   final KeyPair chip = Maker.ec("secp384r1");
   private final String chipByte;
+  int version = 3;
   long guestPolicy = 0x30000;
   Bytes measurement = MEASUREMENT;
   Bytes agent = Bytes.parseHex("a6".repeat(32));
@@ -70,14 +71,16 @@ final class FakeAmd {
   /// A report that binds `data`.
   Bytes report(Bytes data) {
     var report = little(SIZE);
-    report.putInt(0, 3).putLong(0x08, guestPolicy).putInt(0x34, 1);
+    report.putInt(0, version).putLong(0x08, guestPolicy).putInt(0x34, 1);
     report.putLong(0x38, LEVELS).putLong(0x40, 0x25);
     report.put(0x50, data.toArray()).put(0x90, measurement.toArray());
-    report.putLong(0x180, LEVELS).put(0x188, new byte[] {0x19, 0x01, 0x01});
+    report
+        .putLong(0x180, LEVELS)
+        .put(0x188, version > 2 ? new byte[] {0x19, 0x01, 0x01} : new byte[3]);
     report.put(0x160, agent.toArray());
     report.put(0x1a0, chipId().toArray()).putLong(0x1e0, LEVELS);
-    var version = new byte[] {40, 55, 1};
-    report.put(0x1e8, version).put(0x1ec, version).putLong(0x1f0, LEVELS);
+    var firmware = new byte[] {40, 55, 1};
+    report.put(0x1e8, firmware).put(0x1ec, firmware).putLong(0x1f0, LEVELS);
     var message = new byte[SIGNED];
     report.get(0, message);
     var signature = Maker.sign("SHA384withECDSA", chip, message);
@@ -97,6 +100,14 @@ final class FakeAmd {
     entry(table, CertificateTable.VCEK, head, vcek.length);
     entry(table, CertificateTable.ASK, head + vcek.length, signer.length);
     return Bytes.wrap(table.position(head).put(vcek).put(signer).array());
+  }
+
+  /// A table with a revocation list alone.
+  static Bytes table(Bytes crl) {
+    int head = 48;
+    var table = ByteBuffer.allocate(head + crl.size());
+    entry(table, CertificateTable.CRL, head, crl.size());
+    return Bytes.wrap(table.position(head).put(crl.toArray()).array());
   }
 
   private static void entry(ByteBuffer table, java.util.UUID guid, int offset, int size) {

@@ -17,6 +17,7 @@ final class Guest implements Platform {
   final String provider;
   BiFunction<Bytes, Bytes, Bytes> report;
   Optional<Bytes> auxiliary = Optional.empty();
+  Optional<Bytes> eventLog = Optional.empty();
   Register register = Register.start(Set.of(Digest.Algorithm.SHA384));
 
   /// @param report makes a report that binds the first, while RTMR3 holds the second
@@ -60,7 +61,7 @@ final class Guest implements Platform {
   public Cmw evidence(ReportData reportData) {
     var holds = register.reported().value();
     return new HardwareStatement(
-            provider, report.apply(reportData.value(), holds), auxiliary, Optional.empty())
+            provider, report.apply(reportData.value(), holds), auxiliary, eventLog)
         .cmw();
   }
 
