@@ -11,6 +11,7 @@ import motte.format.Op;
 ///   others have in common with those for all of them before the choice, and take longer over it.
 /// - The array of memory 0 stays what it is. Loaded from its field it is a compressed reference,
 ///   and C2 would merge what different arms left as such: compressed and decompressed at each turn.
+///   Not so where all locals are in a frame: there each part loads the array where it uses it.
 final class Arms {
   /// So many targets are many.
   private static final int MANY = 64;
