@@ -1,0 +1,156 @@
+package motte.intake;
+
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import motte.cca.CcaClaims;
+import motte.cca.CcaEndorsements;
+import motte.cca.CcaToken;
+import motte.cca.PsaToken;
+import motte.core.Bytes;
+import motte.core.Kind;
+import motte.corim.Corim;
+import motte.dcap.Quote;
+import motte.dcap.TdReport;
+import motte.eventlog.CcelTable;
+import motte.eventlog.CelLog;
+import motte.eventlog.EventLog;
+import motte.eventlog.UserspaceLog;
+import motte.snp.HclReport;
+import motte.snp.SnpEvidence;
+import motte.tpm.TpmPublic;
+import motte.trust.CertificateRequest;
+import motte.trust.Spki;
+
+/// What was found so far in all files, by kind.
+final class Found {
+  final List<SnpEvidence> snp = new ArrayList<>();
+  final List<Quote> quotes = new ArrayList<>();
+  final List<TdReport> tdReports = new ArrayList<>();
+  final List<HclReport> hcl = new ArrayList<>();
+  final TpmParts tpm = new TpmParts();
+  final List<TpmPublic> tpmKeys = new ArrayList<>();
+  final List<Spki> keys = new ArrayList<>();
+  final List<EventLog> logs = new ArrayList<>();
+  final List<UserspaceLog> userspaceLogs = new ArrayList<>();
+  final List<CelLog> celLogs = new ArrayList<>();
+  final List<CcaToken> ccaTokens = new ArrayList<>();
+  final List<PsaToken> psaTokens = new ArrayList<>();
+  final List<CcaClaims> ccaClaims = new ArrayList<>();
+  final List<Corim> manifests = new ArrayList<>();
+  final List<X509Certificate> certificates = new ArrayList<>();
+  final List<Bytes> crls = new ArrayList<>();
+  final List<CertificateRequest> requests = new ArrayList<>();
+
+  /// Names of pieces that were understood by nobody.
+  final List<String> ignored = new ArrayList<>();
+
+  private final Map<String, Bytes> collateral = new LinkedHashMap<>();
+  private CcaEndorsements ccaEndorsements = CcaEndorsements.none();
+
+  /// Logs whose form the table tells, if there is one.
+  private final List<Bytes> untold = new ArrayList<>();
+
+  private Optional<CcelTable> table = Optional.empty();
+
+  /// Files that only what comes with them can tell: signatures without a structure.
+  private final Map<String, Bytes> loose = new LinkedHashMap<>();
+
+  void ccaEndorsements(CcaEndorsements more) {
+    ccaEndorsements = ccaEndorsements.and(more);
+  }
+
+  void collateral(String file, Bytes content) {
+    var name = file;
+    for (int i = 2; collateral.containsKey(name); i++) {
+      name = file + " (" + i + ")";
+    }
+    collateral.put(name, content);
+  }
+
+  /// Certificates of one file, as text, make one piece of collateral.
+  void collateralCertificate(String file, Bytes pem) {
+    collateral.merge(file, pem, Found::joined);
+  }
+
+  void log(Bytes content) {
+    untold.add(content);
+  }
+
+  void table(CcelTable read) {
+    table = Optional.of(read);
+  }
+
+  void loose(String file, Bytes content) {
+    loose.put(file, content);
+  }
+
+  /// All of it, once there are no more files.
+  ///
+  /// @throws IntakeException a signature without structure and no statement that lacks one
+  Materials materials() {
+    settle();
+    return new Materials(
+        snp,
+        quotes,
+        tdReports,
+        hcl,
+        tpm.quotes(),
+        tpmKeys,
+        keys,
+        joinedLogs(),
+        celLogs,
+        ccaTokens,
+        psaTokens,
+        ccaClaims,
+        ccaEndorsements,
+        manifests,
+        certificates,
+        crls,
+        collateral,
+        requests,
+        ignored);
+  }
+
+  /// What depends on the other files, whichever came first: a log on its table, a signature without
+  /// structure on the statement that lacks one.
+  private void settle() {
+    for (var log : untold) {
+      logs.add(table.isPresent() ? EventLog.parseCcel(table.get(), log) : EventLog.parse(log));
+    }
+    untold.clear();
+    if (loose.size() > tpm.unsigned()) {
+      throw unknown(loose.keySet().iterator().next());
+    }
+    loose.values().forEach(tpm::rawSignature);
+    loose.clear();
+  }
+
+  /// Of one machine, what systemd measured goes on where the firmware's log ends.
+  private List<EventLog> joinedLogs() {
+    if (userspaceLogs.size() == 1 && logs.size() == 1) {
+      return List.of(userspaceLogs.getFirst().after(logs.getFirst()));
+    }
+    var all = new ArrayList<>(logs);
+    userspaceLogs.forEach(log -> all.add(log.alone()));
+    return all;
+  }
+
+  static IntakeException unknown(String file) {
+    return new IntakeException(
+        Kind.INVALID,
+        "material-unknown",
+        "`" + file + "` holds nothing that is known as evidence or as an endorsement",
+        "give quotes, reports, logs, certificates, revocation lists or collateral; raw, or as"
+            + " hexadecimal, base64, PEM or JSON");
+  }
+
+  private static Bytes joined(Bytes first, Bytes second) {
+    var all = java.util.Arrays.copyOf(first.toArray(), first.size() + second.size());
+    System.arraycopy(second.toArray(), 0, all, first.size(), second.size());
+    return Bytes.wrap(all);
+  }
+}
