@@ -165,6 +165,21 @@ class PeersTest {
   }
 
   @Test
+  void who_is_certified_after_the_others_clock_began_is_served_all_the_same() {
+    var clock = new FakeClock();
+    clock.pass(Duration.ofSeconds(-30));
+    var identity = domain.instance("shop", Duration.ofHours(1));
+    var slow = new Side(domain, identity, clock, Side.BOUNDS);
+
+    try (var listener = slow.listen(PeerRule.role("store"));
+        var there = store.connect(listener, DOMAIN, PeerRule.role("shop"));
+        var here = Ends.accept(listener)) {
+      assertThat(here.peer().role()).contains("store");
+      assertThat(there.peer().role()).contains("shop");
+    }
+  }
+
+  @Test
   void the_roots_of_the_system_do_not_trust_our_domain() {
     try (var listener = store.listen()) {
       assertThatThrownBy(() -> shop.connect(listener, new Roots.System()))
