@@ -32,13 +32,6 @@ final class Unwrapping {
   private static final Pattern KEYLIME =
       Pattern.compile("r?[A-Za-z0-9+/]{80,}={0,2}(:[A-Za-z0-9+/]{40,}={0,2}){2}");
 
-  private static final Pattern PEM = Pattern.compile("-----BEGIN ([^\\r\\n]+?)-----");
-
-  /// Headers inside a block (RFC 1421 §4.6), up to an empty line. Possessive throughout: a group
-  /// that can be taken back costs stack for every line.
-  private static final Pattern HEADERS =
-      Pattern.compile("\\A\\s*+(?:[A-Za-z0-9-]++:[^\\r\\n]*+\\R(?:[ \\t][^\\r\\n]*+\\R)*+)++\\s*+");
-
   /// The mark with which some editors begin text.
   private static final String MARK = "\ufeff";
 
@@ -72,8 +65,8 @@ final class Unwrapping {
     if (stripped.startsWith("{") || stripped.startsWith("[")) {
       return json(name, stripped, depth);
     }
-    if (PEM.matcher(stripped).find()) {
-      return pem(stripped);
+    if (stripped.contains(PemText.BEGIN)) {
+      return pieces.addAll(PemText.blocks(stripped));
     }
     if (KEYLIME.matcher(stripped).matches()) {
       var parts = stripped.startsWith("r") ? stripped.substring(1) : stripped;
@@ -90,31 +83,6 @@ final class Unwrapping {
     var decoded = bytes(stripped);
     decoded.ifPresent(bytes -> content(name, bytes, depth + 1));
     return decoded.isPresent();
-  }
-
-  /// Blocks do not overlap: what one holds is not read again as another.
-  private boolean pem(String text) {
-    var blocks = PEM.matcher(text);
-    boolean any = false;
-    int from = 0;
-    while (blocks.find(from)) {
-      from = blocks.end();
-      var label = blocks.group(1);
-      int end = text.indexOf("-----END " + label + "-----", blocks.end());
-      if (end < 0) {
-        continue;
-      }
-      try {
-        var body = HEADERS.matcher(text.substring(blocks.end(), end)).replaceFirst("");
-        var der = Base64.getMimeDecoder().decode(body);
-        pieces.add(new Piece.Block(label, Bytes.wrap(der)));
-        any = true;
-        from = end;
-      } catch (IllegalArgumentException _) {
-        // Not a block after all; the next one may be.
-      }
-    }
-    return any;
   }
 
   private boolean json(String name, String text, int depth) {
