@@ -1,11 +1,12 @@
 package motte.cli;
 
+import motte.drawbridge.CrlAddress;
 import motte.drawbridge.Drawbridge;
 import motte.drawbridge.DrawbridgeConfig;
-import motte.drawbridge.Revocations;
 import motte.trust.Anchors;
 import motte.trust.Chain;
 import motte.trust.Identity;
+import motte.trust.Revocations;
 import motte.trust.SigningKey;
 
 /// `motte drawbridge`.
@@ -58,7 +59,8 @@ final class DrawbridgeVerb implements Verb {
             toml.largestBlob(),
             DrawbridgeConfig.DEFAULT_PATIENCE,
             shell.clock(),
-            toml.crl().map(address -> Revocations.at(address, anchors)));
+            toml.crl()
+                .map(address -> new Revocations(new CrlAddress(address, anchors), shell.clock())));
     try (var drawbridge = Drawbridge.start(config)) {
       return Service.serve(call, "drawbridge", drawbridge.uri());
     }

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import motte.core.ByteSize;
 import motte.trust.Anchors;
 import motte.trust.Identity;
+import motte.trust.Revocations;
 
 /// All that a drawbridge is told.
 ///

@@ -13,6 +13,7 @@ import motte.core.MotteException;
 import motte.pack.OciManifest;
 import motte.trust.Chain;
 import motte.trust.Claims;
+import motte.trust.Revocations;
 
 /// Decides who may push and who may pull. An account pushes and pulls by its token. A keep pulls
 /// one package: the one that its warrant names, if a release rule accepts the keep.
@@ -138,8 +139,9 @@ final class Gate {
   }
 
   private Claims claims(Chain chain) {
+    X509Certificate root;
     try {
-      config.domainAnchors().verify(chain, config.clock().instant());
+      root = config.domainAnchors().verify(chain, config.clock().instant());
     } catch (MotteException e) {
       throw new DrawbridgeException(
           Kind.DENIED,
@@ -160,8 +162,33 @@ final class Gate {
                   .orElse("no keep's"),
           "pull with the keep's own certificate, not with an instance's or a server's");
     }
-    config.revocations().ifPresent(list -> list.check(chain.leaf(), config.clock().instant()));
+    config
+        .revocations()
+        .flatMap(list -> list.fault(chain.leaf(), root))
+        .ifPresent(fault -> {
+          throw refused(chain.leaf(), fault);
+        });
     return claims.get();
+  }
+
+  private static DrawbridgeException refused(X509Certificate leaf, Revocations.Fault fault) {
+    return switch (fault) {
+      case Revocations.Fault.Revoked(var since) ->
+          new DrawbridgeException(
+              Kind.DENIED,
+              "certificate-revoked",
+              "the certificate `"
+                  + leaf.getSerialNumber().toString(16)
+                  + "` is revoked since "
+                  + since,
+              "ask who runs the steward why");
+      case Revocations.Fault.Unknown unknown ->
+          new DrawbridgeException(
+              Kind.UNAVAILABLE,
+              "revocations-unknown",
+              unknown.reason(),
+              "who runs the drawbridge sees whether the list at `crl` can be had");
+    };
   }
 
   private static Optional<Claims> claims(X509Certificate leaf) {

@@ -1,7 +1,6 @@
 package motte.drawbridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -12,13 +11,16 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Scanner;
-import java.util.concurrent.atomic.AtomicReference;
 import motte.core.Bytes;
 import motte.core.Digest;
+import motte.trust.Anchors;
 import motte.trust.Identity;
+import motte.trust.Revocations;
 import motte.trust.Tls;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,25 +30,13 @@ class RevocationsTest {
   private static final Instant NOW = Site.DOMAIN.now();
   private static final Identity KEEP = Site.DOMAIN.keep(PACKAGE);
 
-  @TempDir Path store;
-  private final AtomicReference<Bytes> served = new AtomicReference<>(until(10));
-  private int fetched;
+  private static final Bytes REVOKING = until(10, leaf(KEEP));
 
-  private final Revocations revocations =
-      new Revocations(
-          () -> {
-            fetched++;
-            if (served.get().size() == 0) {
-              throw new IOException("nobody answers");
-            }
-            return served.get();
-          },
-          Site.DOMAIN.anchors());
+  @TempDir Path store;
 
   @Test
   void a_keep_with_a_revoked_certificate_gets_nothing_and_is_told_why() {
-    served.set(until(10, leaf(KEEP)));
-    var config = Site.config(store, 0).heeding(revocations);
+    var config = Site.config(store, 0).heeding(list(until(10, leaf(KEEP))));
 
     try (var site = new Site(store, config)) {
       var path = "/v2/" + Site.REPOSITORY + "/manifests/" + PACKAGE;
@@ -60,28 +50,6 @@ class RevocationsTest {
   }
 
   @Test
-  void the_list_is_fetched_at_most_once_a_minute() {
-    check(NOW);
-    check(NOW.plusSeconds(59));
-    assertThat(fetched).isEqualTo(1);
-    served.set(until(10, leaf(KEEP)));
-
-    assertThatThrownBy(() -> check(NOW.plusSeconds(60)))
-        .extracting("code")
-        .isEqualTo("certificate-revoked");
-    assertThat(fetched).isEqualTo(2);
-  }
-
-  @Test
-  void a_list_serves_on_as_long_as_it_is_in_force_where_no_newer_one_is_to_be_had() {
-    check(NOW);
-    served.set(Bytes.empty());
-
-    assertThatCode(() -> check(NOW.plus(Duration.ofMinutes(9)))).doesNotThrowAnyException();
-    assertUnknown(NOW.plus(Duration.ofMinutes(10)));
-  }
-
-  @Test
   void without_a_list_that_is_in_force_and_of_this_domain_nobody_gets_anything() {
     for (var list :
         new Bytes[] {
@@ -91,12 +59,24 @@ class RevocationsTest {
           new TestDomain("games.example").crl(NOW.plusSeconds(60)),
           new TestDomain("other.example").crl(NOW.plusSeconds(60))
         }) {
-      served.set(list);
-      var fresh = new Revocations(served::get, Site.DOMAIN.anchors());
-
-      assertThatThrownBy(() -> fresh.check(leaf(KEEP), NOW))
+      assertThatThrownBy(() -> enter(Site.DOMAIN.anchors(), list))
           .extracting("code")
           .isEqualTo("revocations-unknown");
+    }
+  }
+
+  @Test
+  void roots_of_one_name_are_told_apart_by_their_keys() {
+    var namesake = new TestDomain("games.example").anchors().roots().getFirst();
+    var root = Site.DOMAIN.anchors().roots().getFirst();
+
+    for (var roots : List.of(List.of(namesake, root), List.of(root, namesake))) {
+      var anchors = new Anchors(roots);
+
+      assertThat(enter(anchors, until(10))).isInstanceOf(Caller.Keep.class);
+      assertThatThrownBy(() -> enter(anchors, until(10, leaf(KEEP))))
+          .extracting("code")
+          .isEqualTo("certificate-revoked");
     }
   }
 
@@ -105,15 +85,11 @@ class RevocationsTest {
     var domain = Site.DOMAIN.anchors();
     var stranger = new TestDomain("other.example");
 
-    var heeded = Revocations.at(serve(Site.SERVER), domain);
-    var posing = Revocations.at(serve(stranger.server()), domain);
+    var heeded = new CrlAddress(serve(Site.SERVER), domain);
+    var posing = new CrlAddress(serve(stranger.server()), domain);
 
-    assertThatThrownBy(() -> heeded.check(leaf(KEEP), NOW))
-        .extracting("code")
-        .isEqualTo("certificate-revoked");
-    assertThatThrownBy(() -> posing.check(leaf(KEEP), NOW))
-        .extracting("code")
-        .isEqualTo("revocations-unknown");
+    assertThat(heeded.get()).isEqualTo(REVOKING);
+    assertThatThrownBy(posing::get).extracting("code").isEqualTo("revocations-unknown");
   }
 
   /// Answers one request with a list that revokes the keep.
@@ -122,7 +98,7 @@ class RevocationsTest {
         Tls.server(() -> identity, Optional.empty())
             .getServerSocketFactory()
             .createServerSocket(0, 1, InetAddress.getLoopbackAddress());
-    var list = until(10, leaf(KEEP)).toArray();
+    var list = REVOKING.toArray();
     var head = "HTTP/1.1 200 OK\r\nContent-Length: " + list.length + "\r\n\r\n";
     Thread.ofVirtual()
         .start(() -> {
@@ -141,12 +117,13 @@ class RevocationsTest {
     return URI.create("https://localhost:" + listener.getLocalPort() + "/crl");
   }
 
-  private void assertUnknown(Instant at) {
-    assertThatThrownBy(() -> check(at)).extracting("code").isEqualTo("revocations-unknown");
+  private Caller enter(Anchors anchors, Bytes list) {
+    var gate = new Gate(Site.config(store, 0, anchors).heeding(list(list)));
+    return gate.identify(Optional.empty(), KEEP.chain().certificates());
   }
 
-  private void check(Instant at) {
-    revocations.check(leaf(KEEP), at);
+  private static Revocations list(Bytes list) {
+    return new Revocations(() -> list, InstantSource.fixed(NOW));
   }
 
   private static Bytes until(int minutes, X509Certificate... revoked) {

@@ -29,6 +29,7 @@ import motte.pack.Manifest;
 import motte.pack.Package;
 import motte.pack.Reference;
 import motte.pack.Registry;
+import motte.trust.Anchors;
 import motte.trust.Identity;
 import motte.trust.SigningKey;
 import motte.trust.SigningKey.Curve;
@@ -56,12 +57,16 @@ final class Site implements AutoCloseable {
   }
 
   static DrawbridgeConfig config(Path store, int port) {
+    return config(store, port, DOMAIN.anchors());
+  }
+
+  static DrawbridgeConfig config(Path store, int port, Anchors anchors) {
     return new DrawbridgeConfig(
         "127.0.0.1",
         port,
         store,
         () -> SERVER,
-        DOMAIN.anchors(),
+        anchors,
         List.of(
             new Account("ada", token(TOKEN)),
             new Account("bob", token("other"), List.of("bob/**"))),

@@ -15,7 +15,9 @@ import motte.core.Kind;
 import motte.core.MotteException;
 import motte.pack.Entry;
 import motte.pack.Roots;
+import motte.trust.Chain;
 import motte.trust.Pins;
+import motte.trust.Revocations;
 import motte.trust.Tls;
 import motte.trust.Trusts;
 
@@ -52,7 +54,7 @@ final class KeepTls implements SecureNetwork {
 
   @Override
   public Listener listen(Entry.Listen entry, Bounds bounds) {
-    var gate = new PeerGate(entry.name(), domain, entry.peers(), Optional.of(revocations), clock);
+    var gate = new PeerGate(entry.name(), domain, entry.peers(), this::revoked, clock);
     var context = gate.mutual() ? mutual() : oneSided();
     return Acceptor.open(
         entry.name(),
@@ -65,8 +67,10 @@ final class KeepTls implements SecureNetwork {
 
   @Override
   public Connection connect(Entry.Connect entry, Bounds bounds) {
-    var ofDomain = Optional.of(revocations).filter(_ -> entry.roots() instanceof Roots.Domain);
-    var gate = new PeerGate(entry.name(), domain, entry.peers(), ofDomain, clock);
+    var gate =
+        entry.roots() instanceof Roots.Domain
+            ? new PeerGate(entry.name(), domain, entry.peers(), this::revoked, clock)
+            : new PeerGate(entry.name(), domain, entry.peers(), _ -> Optional.empty(), clock);
     var context = Tls.client(trusts(entry.roots()), () -> Optional.of(credential.identity()));
     var at = Addresses.text(entry.host(), entry.port());
     var socket = reach(entry, at, bounds);
@@ -110,6 +114,12 @@ final class KeepTls implements SecureNetwork {
     var context = Tls.server(credential::identity, Optional.empty());
     context.getServerSessionContext().setSessionTimeout(TICKET_SECONDS);
     return context;
+  }
+
+  /// Of a chain that TLS has found to stand under a root of the domain.
+  private Optional<String> revoked(Chain chain) {
+    var root = domainRoots.anchorIn(chain).roots().getFirst();
+    return revocations.fault(chain.leaf(), root).map(Revocations.Fault::reason);
   }
 
   private Trusts trusts(Roots roots) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import motte.capability.Peer;
@@ -24,23 +25,23 @@ final class PeerGate {
   private final String entry;
   private final String domain;
   private final List<PeerRule> rules;
-  private final Optional<Revocations> revocations;
+  private final Function<Chain, Optional<String>> revoked;
   private final InstantSource clock;
 
   /// A gate for `entry` of a keep of `domain`. Without rules everybody passes whom TLS let pass and
   /// nobody revoked.
   ///
-  /// @param revocations where TLS lets those pass who stand under the domain's roots
+  /// @param revoked why a chain that TLS let pass does not count, for what was revoked since
   PeerGate(
       String entry,
       String domain,
       List<PeerRule> rules,
-      Optional<Revocations> revocations,
+      Function<Chain, Optional<String>> revoked,
       InstantSource clock) {
     this.entry = entry;
     this.domain = domain;
     this.rules = rules;
-    this.revocations = revocations;
+    this.revoked = revoked;
     this.clock = clock;
   }
 
@@ -87,8 +88,8 @@ final class PeerGate {
     try {
       var chain = chain(session);
       chain.leaf().checkValidity(Date.from(clock.instant()));
-      revocations
-          .flatMap(known -> known.fault(chain))
+      revoked
+          .apply(chain)
           .ifPresent(fault -> {
             throw refused(address, fault);
           });

@@ -14,6 +14,7 @@ import motte.pack.Warrant;
 import motte.trust.Cmw;
 import motte.trust.Identity;
 import motte.trust.Pins;
+import motte.trust.Revocations;
 
 /// The measured and certified components of one package: what a keep runs, once. Each goes its own
 /// way: one that ends or traps leaves the log, and the others go on.
@@ -49,7 +50,7 @@ final class Workload implements AutoCloseable {
     this.several = residents.size() > 1;
     this.living = new ArrayList<>(residents);
     this.pins = new Pins(Set.copyOf(warrant.stewardPins()));
-    this.revocations = new Revocations(steward::crl, pins, clock);
+    this.revocations = new Revocations(steward::crl, clock);
   }
 
   /// Opens what was granted, says where it listens, and runs every guest to its end, while their

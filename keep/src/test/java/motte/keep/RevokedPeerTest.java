@@ -25,6 +25,7 @@ import motte.steward.Reason;
 import motte.steward.Revoker;
 import motte.trust.Claims;
 import motte.trust.Identity;
+import motte.trust.Revocations;
 import motte.trust.SigningKey;
 import motte.trust.Tls;
 import motte.trust.Trusts;
@@ -193,7 +194,6 @@ class RevokedPeerTest {
               asked.incrementAndGet();
               return lists.get().get();
             },
-            pins,
             clock);
     return new Side(House.DOMAIN, pins, identity, revocations, clock, Side.BOUNDS);
   }

@@ -21,6 +21,7 @@ import motte.pack.Roots;
 import motte.pack.Transport;
 import motte.trust.Identity;
 import motte.trust.Pins;
+import motte.trust.Revocations;
 import motte.trust.Tls;
 import motte.trust.Trusts;
 
@@ -36,12 +37,7 @@ final class Side {
 
   Side(Domain domain, Identity identity, FakeClock clock, Bounds bounds) {
     this(
-        domain.name(),
-        domain.pins(),
-        identity,
-        new Revocations(domain::crl, domain.pins(), clock),
-        clock,
-        bounds);
+        domain.name(), domain.pins(), identity, new Revocations(domain::crl, clock), clock, bounds);
   }
 
   Side(

@@ -39,11 +39,13 @@ public record Anchors(List<X509Certificate> roots) {
   /// Checks that `chain` leads to one of these anchors and is valid at that time (PKIX, RFC 5280
   /// §6): `certificate-expired`, `certificate-not-yet-valid`, `chain-invalid`. What a certificate
   /// may be used for, and for which name, is not checked here.
-  public void verify(Chain chain, Instant at) {
+  ///
+  /// @return the anchor that it leads to
+  public X509Certificate verify(Chain chain, Instant at) {
     var path = chain.certificates().stream().takeWhile(each -> !roots.contains(each)).toList();
     if (path.isEmpty()) {
       verifyValidity(chain.leaf(), at);
-      return;
+      return chain.leaf();
     }
     try {
       var validator = CertPathValidator.getInstance("PKIX");
@@ -52,8 +54,11 @@ public record Anchors(List<X509Certificate> roots) {
       parameters.setDate(Date.from(at));
       var certPath = CertificateFactory.getInstance("X.509").generateCertPath(path);
       if (validator.validate(certPath, parameters) instanceof PKIXCertPathValidatorResult result) {
-        verifyAuthority(result.getTrustAnchor().getTrustedCert(), at);
+        var anchor = result.getTrustAnchor().getTrustedCert();
+        verifyAuthority(anchor, at);
+        return anchor;
       }
+      throw new AssertionError("PKIX has a result of its own");
     } catch (CertPathValidatorException e) {
       throw refused(e, path, at);
     } catch (GeneralSecurityException e) {

@@ -1,6 +1,7 @@
 package motte.trust;
 
 import java.math.BigInteger;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -11,12 +12,14 @@ import motte.core.Bytes;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
@@ -120,6 +123,22 @@ final class TestAuthority {
                     new GeneralName(GeneralName.dNSName, "localhost"),
                     new GeneralName(GeneralName.iPAddress, "127.0.0.1"))
                 .purposes(KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth)));
+  }
+
+  /// A list of these revoked certificates, from an hour before until then.
+  Bytes crl(Instant until, X509Certificate... revoked) {
+    try {
+      var list =
+          new X509v2CRLBuilder(new X500Name("CN=" + name), Date.from(NOW.minusSeconds(3600)));
+      list.setNextUpdate(Date.from(until));
+      for (var each : revoked) {
+        list.addCRLEntry(each.getSerialNumber(), Date.from(NOW), CRLReason.keyCompromise);
+      }
+      var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(key.privateKey());
+      return Bytes.wrap(list.build(signer).getEncoded());
+    } catch (java.io.IOException | org.bouncycastle.operator.OperatorCreationException e) {
+      throw new AssertionError(e);
+    }
   }
 
   Bytes issue(Leaf leaf) {

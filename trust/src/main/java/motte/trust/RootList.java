@@ -1,4 +1,4 @@
-package motte.keep;
+package motte.trust;
 
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
@@ -13,6 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import motte.core.Bytes;
 import motte.core.MotteException;
+import motte.trust.Revocations.Fault;
 
 /// The list of revoked certificates that one root of the domain signed, and the attempts to get it.
 ///
@@ -42,17 +43,20 @@ final class RootList {
   /// Why a certificate under that root does not count; empty if it does.
   ///
   /// @param root has the same key each time
-  Optional<String> fault(X509Certificate leaf, X509Certificate root) {
+  Optional<Fault> fault(X509Certificate leaf, X509Certificate root) {
     if (due()) {
       renew(root);
     }
     var last = known;
     var inForce = inForce(last, root);
     if (inForce.isEmpty()) {
-      return Optional.of("which certificates are revoked is not known: " + last.trouble());
+      return Optional.of(new Fault.Unknown(last.trouble()));
     }
-    return Optional.ofNullable(inForce.get().getRevokedCertificate(leaf))
-        .map(entry -> "its certificate is revoked since " + entry.getRevocationDate().toInstant());
+    if (!leaf.getIssuerX500Principal().equals(root.getSubjectX500Principal())) {
+      return Optional.of(new Fault.Unknown("the root did not issue this certificate itself"));
+    }
+    return Optional.ofNullable(inForce.get().getRevokedCertificate(leaf.getSerialNumber()))
+        .map(entry -> new Fault.Revoked(entry.getRevocationDate().toInstant()));
   }
 
   private void renew(X509Certificate root) {
@@ -106,7 +110,7 @@ final class RootList {
     return last.list().filter(found -> inForce(found, root, now));
   }
 
-  /// A list that begins in the future is one from a steward whose clock this one will follow.
+  /// A list that begins in the future is from a steward whose clock is ahead of this one.
   private static boolean inForce(X509CRL found, X509Certificate root, Instant now) {
     return found.getIssuerX500Principal().equals(root.getSubjectX500Principal())
         && found.getNextUpdate() != null
