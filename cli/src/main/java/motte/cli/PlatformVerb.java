@@ -26,17 +26,27 @@ final class PlatformVerb implements Verb {
     Nothing is asked of the hardware, and nothing is changed:
 
       motte platform
+
+    In a container that has the machine's sys and dev elsewhere, as `motte keep run` takes them:
+
+      motte platform --sysroot /host
     """;
   }
 
   @Override
   public void declare(Syntax syntax) {
-    syntax.flag("--json", "Print JSON.");
+    syntax
+        .option("--sysroot", "DIR", "Where the machine's sys and dev are.")
+        .flag("--json", "Print JSON.");
   }
 
   @Override
   public int run(Call call) {
-    var survey = PlatformSurvey.ofThisMachine();
+    var survey =
+        call.option("--sysroot")
+            .map(call.shell()::path)
+            .map(PlatformSurvey::of)
+            .orElseGet(PlatformSurvey::ofThisMachine);
     call.report(json(survey), text(survey));
     return 0;
   }

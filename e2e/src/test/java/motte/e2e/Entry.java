@@ -46,6 +46,11 @@ sealed interface Entry {
     default boolean whenClosed() {
       return false;
     }
+
+    /// Whether it is made when somebody opens it, as Gramine's files are; else when somebody reads.
+    default boolean whenOpened() {
+      return false;
+    }
   }
 
   /// A file that can only be read.

@@ -46,18 +46,23 @@ final class GuestKernel {
     this.registers = Map.copyOf(registers);
   }
 
-  /// All that it shows, from the root on.
+  /// All that it shows, from the root on. By its device one knows what guest it is; the driver for
+  /// realms makes none, but the kernel does.
   Entry.Folder root() {
     var folder = new Entry.Folder(requests, () -> new Request().folder());
     var measured = Entry.Folder.of(registers);
-    return Entry.Folder.at(
-        "sys",
-        Entry.Folder.of(
-            Map.of(
-                "kernel",
-                Entry.Folder.at("config/tsm/report", folder),
-                "devices",
-                Entry.Folder.at("virtual/misc/tdx_guest/measurements", measured))));
+    var sys = new HashMap<String, Entry>();
+    sys.put("kernel", Entry.Folder.at("config/tsm/report", folder));
+    var devices = new HashMap<String, Entry>();
+    devices.put("virtual", Entry.Folder.at("misc/tdx_guest/measurements", measured));
+    var dev = new HashMap<String, Entry>();
+    switch (provider) {
+      case "sev_guest" -> dev.put("sev-guest", Entry.readable(() -> new byte[0]));
+      case "tdx_guest" -> dev.put("tdx_guest", Entry.readable(() -> new byte[0]));
+      default -> devices.put("platform", Entry.Folder.at("arm-cca-dev", Entry.Folder.of(Map.of())));
+    }
+    sys.put("devices", Entry.Folder.of(devices));
+    return Entry.Folder.of(Map.of("sys", Entry.Folder.of(sys), "dev", Entry.Folder.of(dev)));
   }
 
   /// Makes reports in another way from now on.

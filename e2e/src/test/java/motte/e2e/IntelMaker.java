@@ -12,20 +12,18 @@ import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.StringJoiner;
 
-/// A maker of processors with TDX with keys of its own, and one machine of its: certificates and
-/// revocation lists by OpenSSL, quotes of version 4 as the DCAP library's API reference has them,
-/// TCB info and QE identity as Intel's PCS API (v4) gives them.
+/// A maker of processors with TDX and SGX with keys of its own, and one machine of its:
+/// certificates and revocation lists by OpenSSL, quotes of version 4 (TDX) and 3 (SGX) as the DCAP
+/// library's API reference has them.
 final class IntelMaker {
   static final String MRTD = "7d".repeat(48);
   static final String RTMR1 = "71".repeat(48);
   static final String RTMR2 = "72".repeat(48);
+  static final String MRENCLAVE = "e1".repeat(32);
 
   private static final String FMSPC = "00806f050000";
   private static final String QE_SIGNER =
@@ -66,19 +64,28 @@ final class IntelMaker {
 
   /// The quote of a trust domain that binds 64 bytes, while RTMR3 holds that.
   byte[] quote(byte[] bound, byte[] rtmr3) {
-    var out = new ByteArrayOutputStream();
-    put(out, little(12).putShort((short) 4).putShort((short) 2).putInt(0x81));
-    out.writeBytes(HEX.parseHex("939a7233f79c4ca9940a0db3957f0607"));
-    out.writeBytes(new byte[20]);
     var body = little(584).put(0, new byte[] {6, 1, 3}).putLong(120, 1L << 28);
     body.putLong(128, 0x602e7).put(136, HEX.parseHex(MRTD));
     body.put(376, HEX.parseHex(RTMR1)).put(424, HEX.parseHex(RTMR2));
-    put(out, body.put(472, rtmr3).put(520, bound));
+    return quote(4, 0x81, bytes(body.put(472, rtmr3).put(520, bound)));
+  }
+
+  /// The quote of an enclave with that measurement (hexadecimal) that binds 64 bytes.
+  byte[] quote(byte[] bound, String mrEnclave, boolean debugged) {
+    return quote(3, 0, report(mrEnclave, "51".repeat(32), bound, debugged));
+  }
+
+  private byte[] quote(int version, int kind, byte[] body) {
+    var out = new ByteArrayOutputStream();
+    put(out, little(12).putShort((short) version).putShort((short) 2).putInt(kind));
+    out.writeBytes(HEX.parseHex("939a7233f79c4ca9940a0db3957f0607"));
+    out.writeBytes(new byte[20]);
+    out.writeBytes(body);
     var encoded = attestation.getPublic().getEncoded();
     var point = Arrays.copyOfRange(encoded, encoded.length - 64, encoded.length);
     var signature = sign(attestation.getPrivate(), out.toByteArray());
 
-    var quoting = bytes(quotingEnclave(point));
+    var quoting = report("00".repeat(32), QE_SIGNER, sha256(point), false);
     var certificates = (chain + "\0").getBytes(StandardCharsets.US_ASCII);
     var inner = new ByteArrayOutputStream();
     inner.writeBytes(quoting);
@@ -87,34 +94,44 @@ final class IntelMaker {
     put(inner, little(6).putShort((short) 5).putInt(certificates.length));
     inner.writeBytes(certificates);
 
-    put(out, little(4).putInt(signature.length + point.length + 6 + inner.size()));
-    out.writeBytes(signature);
-    out.writeBytes(point);
-    put(out, little(6).putShort((short) 6).putInt(inner.size()));
-    out.writeBytes(inner.toByteArray());
+    var data = new ByteArrayOutputStream();
+    data.writeBytes(signature);
+    data.writeBytes(point);
+    if (version > 3) {
+      put(data, little(6).putShort((short) 6).putInt(inner.size()));
+    }
+    data.writeBytes(inner.toByteArray());
+    put(out, little(4).putInt(data.size()));
+    out.writeBytes(data.toByteArray());
     return out.toByteArray();
   }
 
-  /// The report of the enclave that signs quotes, which binds its key.
-  private static ByteBuffer quotingEnclave(byte[] point) {
+  /// The report of an enclave: what is signed of it.
+  private static byte[] report(String mrEnclave, String mrSigner, byte[] bound, boolean debugged) {
+    return bytes(
+        little(384)
+            .put(48, (byte) (debugged ? 0x07 : 0x05))
+            .put(56, (byte) 0xe7)
+            .put(64, HEX.parseHex(mrEnclave))
+            .put(128, HEX.parseHex(mrSigner))
+            .putShort(256, (short) 2)
+            .putShort(258, (short) 8)
+            .put(320, bound));
+  }
+
+  private static byte[] sha256(byte[] bytes) {
     try {
-      return little(384)
-          .put(48, (byte) 0x05)
-          .put(56, (byte) 0xe7)
-          .put(128, HEX.parseHex(QE_SIGNER))
-          .putShort(256, (short) 2)
-          .putShort(258, (short) 8)
-          .put(320, MessageDigest.getInstance("SHA-256").digest(point));
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
     } catch (GeneralSecurityException e) {
       throw new AssertionError(e);
     }
   }
 
   /// All that vouches for the machine, in one file.
-  String collateral() throws Exception {
+  String collateral(IntelCollateral kind) throws Exception {
     var signers = openssl.pem("tcb") + openssl.pem("root");
-    var info = tcbInfo();
-    var identity = identity();
+    var info = kind.tcbInfo(FMSPC);
+    var identity = kind.identity(QE_SIGNER);
     var json = new StringJoiner(",", "{", "}");
     member(json, "pck_crl_issuer_chain", openssl.pem("ca") + openssl.pem("root"));
     member(json, "root_ca_crl", HEX.formatHex(openssl.emptyList("root")));
@@ -134,45 +151,6 @@ final class IntelMaker {
 
   private String signed(String document) throws Exception {
     return HEX.formatHex(sign(openssl.key("tcb"), document.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  private static String tcbInfo() {
-    var module =
-        "\"mrsigner\":\"%s\",\"attributes\":\"%s\",\"attributesMask\":\"%s\""
-            .formatted("00".repeat(48), "00".repeat(8), "FF".repeat(8));
-    var components = "[{\"svn\":5}" + ",{\"svn\":0}".repeat(15) + "]";
-    return """
-    {"id":"TDX","version":3,%s,"fmspc":"%s","pceId":"0000","tcbType":0,\
-    "tcbEvaluationDataNumber":17,"tdxModule":{%s},\
-    "tdxModuleIdentities":[{"id":"TDX_01",%s,%s}],\
-    "tcbLevels":[{"tcb":{"sgxtcbcomponents":%s,"pcesvn":11,"tdxtcbcomponents":%s},\
-    "tcbDate":"2025-01-01T00:00:00Z","tcbStatus":"UpToDate"}]}\
-    """
-        .formatted(dates(), FMSPC, module, module, levels(5), components, components);
-  }
-
-  private static String identity() {
-    return """
-    {"id":"TD_QE","version":2,%s,"tcbEvaluationDataNumber":17,\
-    "miscselect":"00000000","miscselectMask":"FFFFFFFF",\
-    "attributes":"05000000000000000000000000000000",\
-    "attributesMask":"FBFFFFFFFFFFFFFF0000000000000000","mrsigner":"%s","isvprodid":2,%s}\
-    """
-        .formatted(dates(), QE_SIGNER, levels(4));
-  }
-
-  private static String dates() {
-    var from = Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(60);
-    return "\"issueDate\":\"%s\",\"nextUpdate\":\"%s\""
-        .formatted(from, from.plus(Duration.ofDays(30)));
-  }
-
-  private static String levels(int svn) {
-    return """
-    "tcbLevels":[{"tcb":{"isvsvn":%d},"tcbDate":"2025-01-01T00:00:00Z",\
-    "tcbStatus":"UpToDate"}]\
-    """
-        .formatted(svn);
   }
 
   /// What the certificate of a machine's key says of it.

@@ -176,14 +176,18 @@ final class PlayedTree implements AutoCloseable {
     if (!(at(node) instanceof Entry.File file)) {
       throw new Entry.Refusal(Entry.Refusal.INVALID);
     }
+    var opened = new Handle(file);
+    if (file.whenOpened()) {
+      opened.content = Optional.of(file.read());
+    }
     long handle = nextHandle++;
-    handles.put(handle, new Handle(file));
+    handles.put(handle, opened);
     return little(16).putLong(handle).putInt(DIRECT).array();
   }
 
   /// The file is as it was when its reader came to it first.
   private static byte[] read(Handle handle, long offset, int size) {
-    if (offset == 0 || handle.content.isEmpty()) {
+    if (handle.content.isEmpty() || (offset == 0 && !handle.file.whenOpened())) {
       handle.content = Optional.of(handle.file.read());
     }
     var content = handle.content.orElseThrow();

@@ -27,7 +27,8 @@ final class TrustDomainEndToEndTest {
     var motte = Installed.in(folder);
     try (var _ = PlayedTree.at(Files.createDirectory(folder.resolve("machine")), kernel.root());
         var team = Team.start(motte, folder, "hardware", policy(intel))) {
-      Files.writeString(folder.resolve("endorsements/intel.json"), intel.collateral());
+      Files.writeString(
+          folder.resolve("endorsements/intel.json"), intel.collateral(IntelCollateral.TDX));
       var warrant = team.order("echo");
 
       var first = verified(motte, team, warrant);

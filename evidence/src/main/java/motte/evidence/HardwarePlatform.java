@@ -38,12 +38,11 @@ public final class HardwarePlatform implements Platform {
       "sys/devices/virtual/misc/tdx_guest/measurements/rtmr3:sha384";
   private static final String EVENT_LOG = "sys/firmware/acpi/tables/data/CCEL";
   private static final String CONFIGFS = "sys/kernel/config/tsm/report";
-  private static final String GRAMINE = "dev/attestation";
-  private static final int REPORT_DATA = 64;
 
   private final String name;
   private final Path root;
   private final TsmReports reports;
+  private final Gramine gramine;
   private final OptionalInt privilegeLevel;
   private Register soft = Register.start(Set.of(Digest.Algorithm.SHA384));
 
@@ -52,6 +51,7 @@ public final class HardwarePlatform implements Platform {
     this.name = name;
     this.root = root;
     this.reports = new TsmReports(root.resolve(CONFIGFS), pause);
+    this.gramine = Gramine.below(root);
     this.privilegeLevel = privilegeLevel;
   }
 
@@ -99,9 +99,7 @@ public final class HardwarePlatform implements Platform {
   /// Whether the files are here that a report takes. That they give one is known only by asking.
   @Override
   public boolean probe() {
-    return name.equals(SGX)
-        ? Files.exists(root.resolve(GRAMINE).resolve("quote"))
-        : reports.present();
+    return name.equals(SGX) ? gramine.present() : reports.present();
   }
 
   @Override
@@ -113,7 +111,7 @@ public final class HardwarePlatform implements Platform {
   /// `platform-mismatch` if this is another machine, `gramine-unavailable`.
   public HardwareStatement statement(Bytes reportData) {
     if (name.equals(SGX)) {
-      return gramine(reportData);
+      return quoted(reportData);
     }
     var answer = reports.report(reportData, privilegeLevel);
     if (!answer.provider().equals(provider())) {
@@ -190,37 +188,16 @@ public final class HardwarePlatform implements Platform {
     }
   }
 
-  private synchronized HardwareStatement gramine(Bytes reportData) {
-    var folder = root.resolve(GRAMINE);
-    try {
-      var type = Files.readString(folder.resolve("attestation_type")).strip();
-      if (!type.equals("dcap")) {
-        throw new IOException("its attestation type is `" + type + "`, not `dcap`");
-      }
-      var padded = java.util.Arrays.copyOf(reportData.toArray(), REPORT_DATA);
-      try (var data =
-          Files.newByteChannel(folder.resolve("user_report_data"), StandardOpenOption.WRITE)) {
-        if (data.write(ByteBuffer.wrap(padded)) != padded.length) {
-          throw new IOException("it took a part of the report data");
-        }
-      }
-      var quote = Bytes.wrap(Files.readAllBytes(folder.resolve("quote")));
-      return new HardwareStatement("gramine", quote, Optional.empty(), Optional.empty());
-    } catch (IOException e) {
-      throw new EvidenceException(
-          Kind.UNAVAILABLE,
-          "gramine-unavailable",
-          "Gramine gives no quote at `" + folder + "`: " + e.getMessage(),
-          "set sgx.remote_attestation = \"dcap\" in the manifest of Gramine",
-          e);
-    }
+  private synchronized HardwareStatement quoted(Bytes reportData) {
+    return new HardwareStatement(
+        "gramine", gramine.quote(reportData), Optional.empty(), Optional.empty());
   }
 
   private EvidenceException noRegister(String what, IOException cause) {
     return new EvidenceException(
         Kind.UNAVAILABLE,
         "rtmr-unavailable",
-        "RTMR3 cannot be " + what + " at `" + rtmr3() + "`: " + cause.getMessage(),
+        "RTMR3 cannot be " + what + " at `" + rtmr3() + "`: " + FileReason.of(cause),
         "run Linux 6.16 or newer with the driver tdx-guest, and let the keep write there",
         cause);
   }

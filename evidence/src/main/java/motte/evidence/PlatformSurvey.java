@@ -11,6 +11,9 @@ import motte.core.Grade;
 ///
 /// @param prospects one for each platform
 public record PlatformSurvey(List<Prospect> prospects) {
+  private static final String REALM = "sys/devices/platform/arm-cca-dev";
+  private static final String REALM_DRIVER = "sys/module/arm_cca_guest";
+
   public PlatformSurvey {
     prospects = List.copyOf(prospects);
   }
@@ -42,19 +45,28 @@ public record PlatformSurvey(List<Prospect> prospects) {
     return of(Path.of("/"));
   }
 
-  /// Looks at the files below `root`.
-  static PlatformSurvey of(Path root) {
+  /// Looks at a machine whose `sys` and `dev` are in the folder `sysroot`.
+  public static PlatformSurvey of(Path sysroot) {
     return new PlatformSurvey(
-        List.of(
-            guest(root, HardwarePlatform.SNP, "dev/sev-guest", "sev-guest"),
-            tdx(root),
-            guest(
-                root,
-                HardwarePlatform.CCA,
-                "sys/devices/virtual/misc/arm_cca_guest",
-                "arm-cca-guest"),
-            sgx(root),
-            tpm(root)));
+        List.of(snp(sysroot), tdx(sysroot), cca(sysroot), sgx(sysroot), tpm(sysroot)));
+  }
+
+  private static Prospect snp(Path root) {
+    return guest(root, HardwarePlatform.SNP, "dev/sev-guest", "sev-guest");
+  }
+
+  /// The driver of realms makes no device; since Linux 6.14 the kernel itself makes one in a realm,
+  /// for which the driver is loaded.
+  private static Prospect cca(Path root) {
+    var missing = new ArrayList<Lack>();
+    if (!Files.exists(root.resolve(REALM)) && !Files.exists(root.resolve(REALM_DRIVER))) {
+      missing.add(
+          new Lack(
+              "`/" + REALM + "` is not there: this is no realm, or Linux is older than 6.14",
+              "start the machine as a realm, with Linux 6.14 or newer"));
+    }
+    reports(root, "arm-cca-guest", missing);
+    return new Prospect(HardwarePlatform.CCA, Grade.HARDWARE, missing);
   }
 
   private static Prospect guest(Path root, String name, String device, String driver) {
@@ -65,11 +77,11 @@ public record PlatformSurvey(List<Prospect> prospects) {
               "`/" + device + "` is not there: this is no such guest, or its driver is not loaded",
               "start the machine as such a guest, or: modprobe " + driver));
     }
-    reports(root, missing);
+    reports(root, driver, missing);
     return new Prospect(name, Grade.HARDWARE, missing);
   }
 
-  private static void reports(Path root, List<Lack> missing) {
+  private static void reports(Path root, String driver, List<Lack> missing) {
     var configfs = root.resolve("sys/kernel/config");
     var reports = configfs.resolve("tsm/report");
     if (!Files.isDirectory(configfs)) {
@@ -78,7 +90,7 @@ public record PlatformSurvey(List<Prospect> prospects) {
       missing.add(
           new Lack(
               "the kernel has no `/sys/kernel/config/tsm/report`",
-              "run Linux 6.7 or newer with CONFIG_TSM_REPORTS"));
+              "run Linux 6.7 or newer with CONFIG_TSM_REPORTS, and: modprobe " + driver));
     } else if (!Files.isWritable(reports)) {
       missing.add(
           new Lack(

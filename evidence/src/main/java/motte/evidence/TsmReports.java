@@ -150,7 +150,7 @@ final class TsmReports {
     return new EvidenceException(
         Kind.UNAVAILABLE,
         "tsm-unavailable",
-        "the kernel gives no report at `" + root + "`: " + cause.getMessage(),
+        "the kernel gives no report at `" + root + "`: " + FileReason.of(cause),
         "mount configfs, load the guest driver (sev-guest, tdx-guest or arm-cca-guest), and let the"
             + " keep write there",
         cause);

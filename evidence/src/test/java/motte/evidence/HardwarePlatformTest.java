@@ -1,10 +1,13 @@
 package motte.evidence;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -118,11 +121,9 @@ class HardwarePlatformTest {
   }
 
   @Test
-  void gramine_quotes_what_was_written_and_only_if_it_can() {
-    var type = new String[] {"dcap"};
+  void gramine_quotes_what_was_written() {
     var written = new ArrayList<Bytes>();
-    kernel.put(
-        "/dev/attestation/attestation_type", KernelTree.readable(() -> ascii(type[0] + "\n")));
+    kernel.put("/dev/attestation/attestation_type", KernelTree.readable(() -> ascii("dcap\n")));
     kernel.put("/dev/attestation/user_report_data", writable(64, written));
     kernel.put(
         "/dev/attestation/quote",
@@ -131,8 +132,33 @@ class HardwarePlatformTest {
 
     assertThat(platform.probe()).isTrue();
     assertThat(text(platform.statement(DATA).report())).isEqualTo("quote of " + DATA.hex());
-    type[0] = "none";
-    assertThat(error(() -> platform.statement(DATA)).code()).isEqualTo("gramine-unavailable");
+  }
+
+  @Test
+  void where_gramine_gives_no_quote_the_error_says_who_is_to_mend_what() {
+    var platform = open("sgx", OptionalInt.empty());
+    assertThat(error(() -> platform.statement(DATA)))
+        .hasMessageContaining("attestation_type` is not there")
+        .returns("gramine-unavailable", EvidenceException::code)
+        .returns("start the keep in an enclave, with gramine-sgx", EvidenceException::hint);
+
+    kernel.put("/dev/attestation/attestation_type", KernelTree.readable(() -> ascii("none")));
+    assertThat(error(() -> platform.statement(DATA)))
+        .hasMessageContaining("type is `none`")
+        .extracting(EvidenceException::hint, as(STRING))
+        .contains("sgx.remote_attestation = \"dcap\"");
+
+    kernel.put("/dev/attestation/attestation_type", KernelTree.readable(() -> ascii("dcap")));
+    kernel.put("/dev/attestation/user_report_data", writable(64, new ArrayList<>()));
+    kernel.put(
+        "/dev/attestation/quote",
+        KernelTree.readable(() -> {
+          throw new AccessDeniedException("/dev/attestation/quote");
+        }));
+    assertThat(error(() -> platform.statement(DATA)))
+        .hasMessageContaining("access to `/dev/attestation/quote` is denied")
+        .extracting(EvidenceException::hint, as(STRING))
+        .contains("AESM");
   }
 
   /// Requests as configfs-tsm has them.

@@ -34,7 +34,25 @@ class PlatformSurveyTest {
 
     assertThat(prospect("snp").ready()).isTrue();
     assertThat(prospect("tdx").ready()).isTrue();
-    assertThat(prospect("cca").missing()).hasSize(1);
+    assertThat(prospect("cca").missing())
+        .singleElement()
+        .satisfies(lack -> assertThat(lack.fix()).contains("realm"));
+  }
+
+  @Test
+  void a_realm_is_known_by_the_kernels_device_or_by_its_driver() throws IOException {
+    Files.createDirectories(root.resolve("sys/kernel/config"));
+    Files.createDirectories(root.resolve("sys/devices/platform/arm-cca-dev"));
+    assertThat(prospect("cca").missing())
+        .singleElement()
+        .satisfies(lack -> assertThat(lack.fix()).contains("modprobe arm-cca-guest"));
+
+    Files.createDirectories(root.resolve("sys/kernel/config/tsm/report"));
+    assertThat(prospect("cca").ready()).isTrue();
+
+    Files.delete(root.resolve("sys/devices/platform/arm-cca-dev"));
+    Files.createDirectories(root.resolve("sys/module/arm_cca_guest"));
+    assertThat(prospect("cca").ready()).isTrue();
   }
 
   @Test
