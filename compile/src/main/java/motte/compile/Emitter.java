@@ -168,7 +168,7 @@ final class Emitter {
   // vector of two longs, if it is one.
   private byte top(int fromTop) {
     if (kindAt(fromTop) > Kind.V) {
-      simd.floats().change(kindAt(fromTop), Kind.V);
+      simd.forms().change(kindAt(fromTop), Kind.V);
       frames.whole(frames.height() - 1 - fromTop);
     }
     return kindAt(fromTop);
@@ -178,7 +178,7 @@ final class Emitter {
   void popAs(byte kind) {
     byte found = pop();
     if (found != kind) {
-      simd.floats().change(found, kind);
+      simd.forms().change(found, kind);
     }
   }
 

@@ -2,8 +2,6 @@ package motte.compile;
 
 import static java.lang.constant.ConstantDescs.CD_double;
 import static java.lang.constant.ConstantDescs.CD_float;
-import static java.lang.constant.ConstantDescs.CD_int;
-import static java.lang.constant.ConstantDescs.CD_long;
 
 import java.lang.constant.ClassDesc;
 import motte.format.Op;
@@ -11,11 +9,6 @@ import motte.format.Op;
 /// Vectors of floats and doubles: `f32x4.add` is `f32.add` for each lane. Operands and results are
 /// in the forms [Kind#F4] and [Kind#D2].
 final class FloatVectorEmit {
-  private static final Member LOW = kernel("F32x4", "low", CD_float, CD_long);
-  private static final Member HIGH = kernel("F32x4", "high", CD_float, CD_long);
-  private static final Member PACK = kernel("F32x4", "pack", CD_long, CD_float, CD_float);
-  private static final Member PACK_INTS = kernel("I32x4", "pack", CD_long, CD_int, CD_int);
-
   private static final Member[] CHOICES = {
     kernel("F32x4", "pmin", CD_float, CD_float, CD_float),
     kernel("F32x4", "pmax", CD_float, CD_float, CD_float),
@@ -24,9 +17,11 @@ final class FloatVectorEmit {
   };
 
   private final Emitter e;
+  private final FormEmit forms;
 
-  FloatVectorEmit(Emitter e) {
+  FloatVectorEmit(Emitter e, FormEmit forms) {
     this.e = e;
+    this.forms = forms;
   }
 
   private static Member kernel(
@@ -36,7 +31,11 @@ final class FloatVectorEmit {
 
   /// Whether the instruction is written here. Asked of all instructions there are.
   static boolean handles(Op op) {
-    return op.code() >> 12 == 0xfd && (operand(op) != Kind.V || result(op) != Kind.V);
+    return isFloats(VectorForm.operand(op)) || isFloats(VectorForm.result(op));
+  }
+
+  private static boolean isFloats(byte form) {
+    return form == Kind.F4 || form == Kind.D2;
   }
 
   /// Whether the instruction is `abs` or `neg`, which are as good on longs.
@@ -47,79 +46,8 @@ final class FloatVectorEmit {
     };
   }
 
-  /// The form in which an instruction takes vectors.
-  static byte operand(Op op) {
-    return switch (op) {
-      case F32X4_CONVERT_I32X4_S,
-          F32X4_CONVERT_I32X4_U,
-          F64X2_CONVERT_LOW_I32X4_S,
-          F64X2_CONVERT_LOW_I32X4_U ->
-          Kind.V;
-      case F64X2_PROMOTE_LOW_F32X4, I32X4_TRUNC_SAT_F32X4_S, I32X4_TRUNC_SAT_F32X4_U -> Kind.F4;
-      case F32X4_DEMOTE_F64X2_ZERO, I32X4_TRUNC_SAT_F64X2_S_ZERO, I32X4_TRUNC_SAT_F64X2_U_ZERO ->
-          Kind.D2;
-      default -> prefix(op);
-    };
-  }
-
-  /// The form of the vector that an instruction pushes, if it pushes one.
-  static byte result(Op op) {
-    return op.signature().endsWith(":v") && !compares(op) ? prefix(op) : Kind.V;
-  }
-
-  private static byte prefix(Op op) {
-    return op.mnemonic().startsWith("f32x4.")
-        ? Kind.F4
-        : op.mnemonic().startsWith("f64x2.") ? Kind.D2 : Kind.V;
-  }
-
   private static boolean compares(Op op) {
     return op.code() >= Op.F32X4_EQ.code() && op.code() <= Op.F64X2_GE.code();
-  }
-
-  // ---- From one form to another.
-
-  /// Changes the form of the vector on top of the JVM's stack.
-  void change(byte from, byte to) {
-    if (from == to) {
-      return;
-    }
-    int vector = e.storeTemp(from);
-    if (from == Kind.V) {
-      split(vector, to);
-    } else if (to == Kind.V) {
-      join(vector, from);
-    } else {
-      join(vector, from);
-      change(Kind.V, to);
-    }
-    e.release(1);
-  }
-
-  private void split(int vector, byte to) {
-    for (int half = vector; half < vector + 4; half += 2) {
-      e.code.load(Kind.J, half);
-      if (to == Kind.D2) {
-        e.code.invokestatic(Runtime.LONG_BITS_TO_DOUBLE);
-      } else {
-        e.code.invokestatic(LOW);
-        e.code.load(Kind.J, half);
-        e.code.invokestatic(HIGH);
-      }
-    }
-  }
-
-  private void join(int vector, byte from) {
-    for (int half = vector; half < vector + 4; half += 2) {
-      if (from == Kind.D2) {
-        e.code.load(Kind.D, half);
-        e.code.invokestatic(Runtime.DOUBLE_TO_LONG_BITS);
-      } else {
-        e.code.load(Kind.F, half);
-        e.code.load(Kind.F, half + 1);
-        e.code.invokestatic(PACK);
-      }
-    }
   }
 
   // ---- Instructions. They keep the account of the stack themselves.
@@ -135,8 +63,10 @@ final class FloatVectorEmit {
         e.pop();
         e.code.op(Jvm.DUP2);
       }
-      case F32X4_EXTRACT_LANE, F64X2_EXTRACT_LANE -> extract((int) e.body.imm(at), operand(op));
-      case F32X4_REPLACE_LANE, F64X2_REPLACE_LANE -> replace((int) e.body.imm(at), operand(op));
+      case F32X4_EXTRACT_LANE, F64X2_EXTRACT_LANE ->
+          extract((int) e.body.imm(at), VectorForm.operand(op));
+      case F32X4_REPLACE_LANE, F64X2_REPLACE_LANE ->
+          replace((int) e.body.imm(at), VectorForm.operand(op));
       case F32X4_CONVERT_I32X4_S -> convert(Op.F32_CONVERT_I32_S, 4);
       case F32X4_CONVERT_I32X4_U -> convert(Op.F32_CONVERT_I32_U, 4);
       case F64X2_CONVERT_LOW_I32X4_S -> convert(Op.F64_CONVERT_I32_S, 2);
@@ -163,7 +93,7 @@ final class FloatVectorEmit {
         e.code.op(Jvm.FCONST_0);
         e.release(1);
       }
-      default -> lanes(op, operand(op));
+      default -> lanes(op, VectorForm.operand(op));
     }
     push(op);
   }
@@ -172,13 +102,13 @@ final class FloatVectorEmit {
     switch (op.signature().charAt(op.signature().length() - 1)) {
       case 'f' -> e.push(Kind.F);
       case 'd' -> e.push(Kind.D);
-      default -> e.push(result(op));
+      default -> e.push(VectorForm.result(op));
     }
   }
 
   /// Pops a vector into a temporary, in this form.
   private int operand(byte form) {
-    change(e.pop(), form);
+    forms.change(e.pop(), form);
     return e.storeTemp(form);
   }
 
@@ -198,8 +128,6 @@ final class FloatVectorEmit {
         e.code.op(Jvm.INEG);
         if (form == Kind.D2) {
           e.code.op(Jvm.I2L);
-        } else if ((lane & 1) == 1) {
-          e.code.invokestatic(PACK_INTS);
         }
       }
     }
@@ -273,14 +201,9 @@ final class FloatVectorEmit {
   }
 
   private void convert(Op scalar, int lanes) {
-    int vector = operand(Kind.V);
+    int vector = operand(Kind.I4);
     for (int i = 0; i < lanes; i++) {
-      e.code.load(Kind.J, vector + (i & 2));
-      if ((i & 1) == 1) {
-        e.code.constant(32);
-        e.code.op(Jvm.LUSHR);
-      }
-      e.code.op(Jvm.L2I);
+      e.code.load(Kind.I, vector + i);
       e.numeric().compute(scalar);
     }
     e.release(1);
@@ -291,12 +214,10 @@ final class FloatVectorEmit {
     for (int lane = 0; lane < Kind.parts(form); lane++) {
       lane(vector, form, lane);
       e.numeric().compute(scalar);
-      if ((lane & 1) == 1) {
-        e.code.invokestatic(PACK_INTS);
-      }
     }
     if (form == Kind.D2) {
-      e.code.constant(0L);
+      e.code.op(Jvm.ICONST_0);
+      e.code.op(Jvm.ICONST_0);
     }
     e.release(1);
   }

@@ -214,7 +214,7 @@ final class Frames {
       case Kind.J -> put(LONG);
       case Kind.F -> put(FLOAT);
       case Kind.D -> put(DOUBLE);
-      case Kind.V, Kind.F4, Kind.D2 -> {
+      case Kind.V, Kind.F4, Kind.D2, Kind.I4 -> {
         for (int i = Kind.parts(kind); i > 0; i--) {
           encode(Kind.part(kind));
         }

@@ -11,7 +11,7 @@ import motte.format.Op;
 /// The method of the runtime that computes a vector instruction, and how it is called.
 ///
 /// The method has the instruction's name: `i8x16.add_sat_s` is `I8x16.addSatS`. What has no kernel:
-/// constants, shuffles, splats, lanes, memory, and what [FloatVectorEmit] does.
+/// constants, shuffles, splats, lanes, memory, and what is done lane by lane ([VectorForm]).
 ///
 /// @param second the method for the high half of the result, if that is another one
 record Kernel(Shape shape, Member first, Member second) {
@@ -81,7 +81,7 @@ record Kernel(Shape shape, Member first, Member second) {
           && op.immediate() == Op.Immediate.NONE
           && !op.mnemonic().endsWith("splat")
           && plain(op) == op
-          && (!FloatVectorEmit.handles(op) || FloatVectorEmit.isSign(op))) {
+          && (!VectorForm.hasLanes(op) || FloatVectorEmit.isSign(op))) {
         kernels.put(op, named(op));
       }
     }

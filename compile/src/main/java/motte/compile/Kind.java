@@ -17,15 +17,18 @@ final class Kind {
   /// A vector: two longs, the low half first (so the high half is on top of the stack).
   static final byte V = 5;
 
-  /// A vector as four floats, the lowest first; only on the stack and in locals of a method, where
-  /// instructions for floats follow one another: see [VectorForms].
+  /// A vector as four floats, the lowest first; only on the stack and in locals of a method: see
+  /// [VectorForm].
   static final byte F4 = 6;
 
   /// A vector as two doubles, likewise.
   static final byte D2 = 7;
 
-  private static final byte[] SLOTS = {1, 2, 1, 2, 1, 4, 4, 4};
-  private static final byte[] PARTS = {I, J, F, D, A, J, F, D};
+  /// A vector as four ints, likewise.
+  static final byte I4 = 8;
+
+  private static final byte[] SLOTS = {1, 2, 1, 2, 1, 4, 4, 4, 4};
+  private static final byte[] PARTS = {I, J, F, D, A, J, F, D, I};
   private static final ClassDesc[] DESCS = {
     ConstantDescs.CD_int,
     ConstantDescs.CD_long,
@@ -34,7 +37,8 @@ final class Kind {
     ConstantDescs.CD_Object,
     ConstantDescs.CD_long,
     ConstantDescs.CD_float,
-    ConstantDescs.CD_double
+    ConstantDescs.CD_double,
+    ConstantDescs.CD_int
   };
 
   private Kind() {}
@@ -75,7 +79,7 @@ final class Kind {
 
   /// How many of the JVM's values it is.
   static int parts(byte kind) {
-    return kind == F4 ? 4 : kind >= V ? 2 : 1;
+    return kind == F4 || kind == I4 ? 4 : kind >= V ? 2 : 1;
   }
 
   /// The kind of those.

@@ -66,13 +66,24 @@ final class Locals {
   /// The locals that others see, so that vectors in them have the usual form.
   private static boolean[] fixed(Part part) {
     boolean[] fixed = new boolean[part.body.localCount()];
-    if (part.run != null || !part.splitting.runs().isEmpty()) {
-      Arrays.fill(fixed, true);
+    fix(part.parameters, fixed);
+    if (part.run != null) {
+      fix(part.run.outs(), fixed);
     }
-    for (int parameter : part.parameters) {
-      fixed[parameter] = true;
+    for (int i = 0; i < part.body.size(); i++) {
+      if (part.body.op(i) == Op.RUN) {
+        var run = part.splitting.runs().get(part.body.x(i));
+        fix(run.ins(), fixed);
+        fix(run.outs(), fixed);
+      }
     }
     return fixed;
+  }
+
+  private static void fix(int[] locals, boolean[] fixed) {
+    for (int local : locals) {
+      fixed[local] = true;
+    }
   }
 
   private int place(byte kind) {
@@ -185,11 +196,12 @@ final class Locals {
       case Kind.J -> code.op(Jvm.LCONST_0);
       case Kind.F -> code.op(Jvm.FCONST_0);
       case Kind.D -> code.op(Jvm.DCONST_0);
-      case Kind.V, Kind.F4, Kind.D2 -> {
+      case Kind.V, Kind.F4, Kind.D2, Kind.I4 -> {
         byte part = Kind.part(kind);
-        for (int i = Kind.parts(kind); i > 0; i--) {
-          code.op(part == Kind.J ? Jvm.LCONST_0 : part == Kind.F ? Jvm.FCONST_0 : Jvm.DCONST_0);
+        for (int i = slot; i < slot + Kind.slots(kind); i += Kind.slots(part)) {
+          zero(part, i);
         }
+        return;
       }
       default -> code.op(Jvm.ACONST_NULL);
     }

@@ -6,8 +6,9 @@ import static java.lang.constant.ConstantDescs.CD_long;
 import java.lang.constant.ClassDesc;
 import motte.format.Op;
 
-/// Vectors: 0xFD. A vector is two longs on the stack, the low half first. Most instructions call
-/// their [Kernel] for each half; what HotSpot's compiler makes of that has no calls left.
+/// Vectors: 0xFD. A vector is two longs on the stack, the low half first, but for what works lane
+/// by lane ([VectorForm]). Most instructions call their [Kernel] for each half; what HotSpot's
+/// compiler makes of that has no calls left.
 final class SimdEmit {
   static final Member SPLAT_8 = splat("I8x16", CD_int);
   static final Member SPLAT_16 = splat("I16x8", CD_int);
@@ -18,17 +19,21 @@ final class SimdEmit {
 
   private final Emitter e;
   private final VectorMemoryEmit memory;
+  private final FormEmit forms;
   private final FloatVectorEmit floats;
+  private final IntVectorEmit ints;
 
   SimdEmit(Emitter e) {
     this.e = e;
-    floats = new FloatVectorEmit(e);
-    memory = new VectorMemoryEmit(e, floats);
+    forms = new FormEmit(e);
+    floats = new FloatVectorEmit(e, forms);
+    ints = new IntVectorEmit(e, forms);
+    memory = new VectorMemoryEmit(e, forms, ints);
   }
 
   /// From one form of a vector to another.
-  FloatVectorEmit floats() {
-    return floats;
+  FormEmit forms() {
+    return forms;
   }
 
   void emit(Op relaxed, int at) {
@@ -36,6 +41,9 @@ final class SimdEmit {
     int operands = op.signature().indexOf(':');
     if (FloatVectorEmit.handles(op) && !(FloatVectorEmit.isSign(op) && e.top() == Kind.V)) {
       floats.emit(op, at);
+      return;
+    } else if (ints.takes(op, at)) {
+      ints.emit(op, at);
       return;
     }
     switch (op.immediate()) {
@@ -71,6 +79,10 @@ final class SimdEmit {
           e.code.floatConstant((int) (bits >>> 32));
         }
         case Kind.D2 -> e.code.doubleConstant(bits);
+        case Kind.I4 -> {
+          e.code.constant((int) bits);
+          e.code.constant((int) (bits >>> 32));
+        }
         default -> e.code.constant(bits);
       }
     }

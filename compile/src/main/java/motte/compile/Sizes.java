@@ -260,7 +260,7 @@ final class Sizes {
       case SHUFFLE -> 80;
       case LANE -> 20;
       case MEMARG, MEMARG_LANE -> 50;
-      default -> op == Op.V128_BITSELECT ? 54 : FloatVectorEmit.handles(op) ? 72 : 24;
+      default -> op == Op.V128_BITSELECT ? 54 : VectorForm.hasLanes(op) ? 90 : 24;
     };
   }
 }

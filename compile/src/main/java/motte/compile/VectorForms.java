@@ -5,19 +5,23 @@ import motte.format.Body;
 import motte.format.Op;
 import org.jspecify.annotations.Nullable;
 
-/// In which form vectors are best kept: as two longs, four floats ([Kind#F4]) or two doubles
-/// ([Kind#D2]). To take floats out of longs and to put them back takes several times as long as to
-/// add them, so where instructions for floats follow one another, and in locals that they use, they
-/// stay as they are.
+/// In which form vectors are best kept: as two longs, four floats ([Kind#F4]), two doubles
+/// ([Kind#D2]) or four ints ([Kind#I4]). To take lanes out of longs and to put them back takes
+/// several times as long as to add them, so where instructions for lanes follow one another, and in
+/// locals that they use, they stay as they are.
 ///
-/// What computes floats pushes floats, whatever follows. The choice is about loads and constants,
-/// which depend on what takes them, and about locals, for which all that sets and uses them votes,
-/// inner loops with more weight.
+/// What computes floats pushes floats, whatever follows; likewise ints. The choice is about loads
+/// and constants, which depend on what takes them, and about locals, for which all that sets and
+/// uses them votes, inner loops with more weight. What works on bits, whatever they are, goes along
+/// with its operands. Those may be locals, so the vote is repeated.
 final class VectorForms {
   /// How often a loop is taken to turn, as a power of two.
   private static final int TURNS = 3;
 
   private static final int UNKNOWN = -1;
+
+  /// How often the votes are counted.
+  private static final int ROUNDS = 3;
 
   private final Body body;
   private final byte[] results;
@@ -31,6 +35,7 @@ final class VectorForms {
   private int[] stack = new int[16];
   private int height;
   private int weight = 1;
+  private boolean settled;
 
   private VectorForms(Body body, boolean[] fixed) {
     this.body = body;
@@ -38,21 +43,40 @@ final class VectorForms {
     locals = new byte[body.localCount()];
     votes = new int[body.localCount()][];
     awaited = new int[body.size()];
-    Arrays.fill(results, Kind.V);
-    Arrays.fill(locals, Kind.V);
-    Arrays.fill(awaited, UNKNOWN);
-    for (int i = 0; i < body.size(); i++) {
-      follow(i);
+    for (int i = 0; i < locals.length; i++) {
+      locals[i] = fixed[i] ? Kind.V : VectorForm.ANY;
     }
-    decide(fixed);
+    for (int round = 1; round <= ROUNDS; round++) {
+      if (round == ROUNDS) {
+        settle();
+      }
+      Arrays.fill(results, Kind.V);
+      Arrays.fill(votes, null);
+      Arrays.fill(awaited, UNKNOWN);
+      height = 0;
+      weight = 1;
+      for (int i = 0; i < body.size(); i++) {
+        follow(i);
+      }
+      decide(fixed);
+    }
+    settle();
   }
 
-  /// The forms for a body; null if there are no vectors of floats in it.
+  /// Nobody cared about the locals that are open still.
+  private void settle() {
+    for (int i = 0; i < locals.length; i++) {
+      locals[i] = locals[i] == VectorForm.ANY ? Kind.V : locals[i];
+    }
+    settled = true;
+  }
+
+  /// The forms for a body; null if nothing in it works lane by lane.
   ///
   /// @param fixed the locals that have to be two longs
   static @Nullable VectorForms of(Body body, boolean[] fixed) {
     for (int i = 0; i < body.size(); i++) {
-      if (FloatVectorEmit.handles(body.op(i))) {
+      if (VectorForm.hasLanes(body.op(i))) {
         return new VectorForms(body, fixed);
       }
     }
@@ -70,7 +94,7 @@ final class VectorForms {
   }
 
   private void follow(int at) {
-    var op = body.op(at);
+    var op = Kernel.plain(body.op(at));
     switch (op) {
       case LOOP -> {
         weight <<= weight < 1 << (5 * TURNS) ? TURNS : 0;
@@ -109,15 +133,52 @@ final class VectorForms {
   private void signature(Op op, int at) {
     var signature = op.signature();
     int colon = signature.indexOf(':');
+    byte form = VectorForm.operand(op);
+    if (form == VectorForm.ANY || VectorForm.follows(body, at)) {
+      form = ofOperands(op);
+      results[at] = form;
+    }
     for (int i = colon - 1; i >= 0; i--) {
       int made = pop();
       if (signature.charAt(i) == 'v' && op != Op.V128_STORE) {
-        taken(made, FloatVectorEmit.operand(op));
+        taken(made, form);
       }
     }
     if (colon + 1 < signature.length()) {
       push(at);
     }
+  }
+
+  /// The form of all operands, if an instruction takes any: ints if one of them is ints.
+  private byte ofOperands(Op op) {
+    var signature = op.signature();
+    int colon = signature.indexOf(':');
+    boolean open = true;
+    for (int i = 0; i < colon; i++) {
+      if (signature.charAt(colon - 1 - i) == 'v') {
+        byte form = i < height ? made(stack[height - 1 - i]) : Kind.V;
+        if (form == Kind.I4) {
+          return form;
+        }
+        open &= form == VectorForm.ANY;
+      }
+    }
+    byte preferred = VectorForm.preferred(op);
+    return !open ? Kind.V : preferred == Kind.V && !settled ? VectorForm.ANY : preferred;
+  }
+
+  /// The form of what an instruction made, as far as known.
+  private byte made(int at) {
+    if (at == UNKNOWN) {
+      return Kind.V;
+    }
+    var op = body.op(at);
+    if (op == Op.LOCAL_GET || op == Op.LOCAL_TEE) {
+      return locals[body.x(at)];
+    } else if (VectorForm.adapts(body, at)) {
+      return VectorForm.ANY;
+    }
+    return VectorForm.follows(body, at) ? results[at] : VectorForm.result(Kernel.plain(op));
   }
 
   private void push(int at) {
@@ -156,16 +217,20 @@ final class VectorForms {
       vote(local, Kind.V);
       return;
     }
-    switch (body.op(made)) {
-      case LOCAL_GET, LOCAL_TEE -> {}
-      case V128_LOAD, V128_LOAD32_SPLAT, V128_LOAD64_SPLAT, V128_CONST -> awaited[made] = local;
-      default -> vote(local, FloatVectorEmit.result(body.op(made)));
+    var op = body.op(made);
+    if (VectorForm.adapts(body, made)) {
+      awaited[made] = local;
+    } else if (op != Op.LOCAL_GET && op != Op.LOCAL_TEE) {
+      vote(local, made(made));
     }
   }
 
   private void vote(int local, byte form) {
+    if (form == VectorForm.ANY) {
+      return;
+    }
     if (votes[local] == null) {
-      votes[local] = new int[8];
+      votes[local] = new int[Kind.I4 + 1];
     }
     votes[local][form] += weight;
   }
@@ -173,8 +238,11 @@ final class VectorForms {
   private void decide(boolean[] fixed) {
     for (int i = 0; i < locals.length; i++) {
       if (votes[i] != null && !fixed[i] && Kind.of(body.localType(i)) == Kind.V) {
-        byte best = votes[i][Kind.F4] > votes[i][Kind.D2] ? Kind.F4 : Kind.D2;
-        locals[i] = votes[i][best] > votes[i][Kind.V] ? best : Kind.V;
+        byte best = Kind.V;
+        for (byte form = Kind.F4; form <= Kind.I4; form++) {
+          best = votes[i][form] > votes[i][best] ? form : best;
+        }
+        locals[i] = best;
       }
     }
     for (int i = 0; i < awaited.length; i++) {

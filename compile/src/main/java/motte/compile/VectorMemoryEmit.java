@@ -12,11 +12,13 @@ final class VectorMemoryEmit {
 
   private final Emitter e;
   private final SharedMemoryEmit shared;
-  private final FloatVectorEmit floats;
+  private final FormEmit forms;
+  private final IntVectorEmit ints;
 
-  VectorMemoryEmit(Emitter e, FloatVectorEmit floats) {
+  VectorMemoryEmit(Emitter e, FormEmit forms, IntVectorEmit ints) {
     this.e = e;
-    this.floats = floats;
+    this.ints = ints;
+    this.forms = forms;
     shared = new SharedMemoryEmit(e);
   }
 
@@ -36,7 +38,8 @@ final class VectorMemoryEmit {
     whole(op, at);
     e.pop(op.signature().indexOf(':'));
     if (op.signature().endsWith("v")) {
-      floats.change(Kind.V, form);
+      boolean lanes = op == Op.V128_LOAD16X4_S || op == Op.V128_LOAD16X4_U;
+      forms.change(lanes ? Kind.I4 : Kind.V, form);
       e.push(form);
     }
   }
@@ -75,8 +78,12 @@ final class VectorMemoryEmit {
       case V128_STORE -> store(at);
       case V128_LOAD8X8_S -> extend(at, Kernel.of(Op.I16X8_EXTEND_LOW_I8X16_S));
       case V128_LOAD8X8_U -> extend(at, Kernel.of(Op.I16X8_EXTEND_LOW_I8X16_U));
-      case V128_LOAD16X4_S -> extend(at, Kernel.of(Op.I32X4_EXTEND_LOW_I16X8_S));
-      case V128_LOAD16X4_U -> extend(at, Kernel.of(Op.I32X4_EXTEND_LOW_I16X8_U));
+      case V128_LOAD16X4_S, V128_LOAD16X4_U -> {
+        fetch(at, 64);
+        int half = e.storeTemp(Kind.J);
+        ints.extend(half, op == Op.V128_LOAD16X4_S);
+        e.release(1);
+      }
       case V128_LOAD32X2_S -> extend(at, Kernel.of(Op.I64X2_EXTEND_LOW_I32X4_S));
       case V128_LOAD32X2_U -> extend(at, Kernel.of(Op.I64X2_EXTEND_LOW_I32X4_U));
       case V128_LOAD8_SPLAT -> splat(at, 8);

@@ -152,20 +152,14 @@ public final class I16x8 {
     return Math.min(((short) a * (short) b + 0x4000) >> 15, 0x7fff) & 0xffff;
   }
 
-  /// One half of the result, from both halves of an operand.
-  public static long narrowI32x4S(long low, long high) {
-    return clampS((int) low)
-        | clampS((int) (low >>> 32)) << 16
-        | clampS((int) high) << 32
-        | clampS((int) (high >>> 32)) << 48;
+  /// One half of the result, from the lanes of an operand.
+  public static long narrowI32x4S(int a, int b, int c, int d) {
+    return clampS(a) | clampS(b) << 16 | clampS(c) << 32 | clampS(d) << 48;
   }
 
-  /// One half of the result, from both halves of an operand.
-  public static long narrowI32x4U(long low, long high) {
-    return clampU((int) low)
-        | clampU((int) (low >>> 32)) << 16
-        | clampU((int) high) << 32
-        | clampU((int) (high >>> 32)) << 48;
+  /// One half of the result, from the lanes of an operand.
+  public static long narrowI32x4U(int a, int b, int c, int d) {
+    return clampU(a) | clampU(b) << 16 | clampU(c) << 32 | clampU(d) << 48;
   }
 
   private static long clampS(int a) {
