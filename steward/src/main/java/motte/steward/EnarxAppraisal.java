@@ -3,6 +3,7 @@ package motte.steward;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import motte.appraise.Policy;
 import motte.appraise.Reappraisal;
 import motte.core.Bytes;
@@ -21,6 +22,9 @@ final class EnarxAppraisal {
   static final String SGX = "1.3.6.1.4.1.58270.1.2";
   static final String SNP = "1.3.6.1.4.1.58270.1.3";
 
+  /// What is kept in place of every request of a plain KVM, of which nothing is judged.
+  static final Bytes PLAIN = Bytes.empty();
+
   private EnarxAppraisal() {}
 
   /// Whether hardware vouches in the request.
@@ -28,8 +32,13 @@ final class EnarxAppraisal {
     return request.extension(SGX).isPresent() || request.extension(SNP).isPresent();
   }
 
+  /// @param der the request, or [#PLAIN]
   static Verdict again(Bytes der, Policy policy, Reappraisal reappraisal, Instant at) {
-    var request = CertificateRequest.parse(der.toArray());
+    var guest =
+        Optional.of(der)
+            .filter(kept -> !kept.equals(PLAIN))
+            .map(kept -> CertificateRequest.parse(kept.toArray()))
+            .filter(EnarxAppraisal::ofHardware);
     var findings = Findings.of("enarx");
     findings.add(
         Remits.TRUST,
@@ -38,7 +47,7 @@ final class EnarxAppraisal {
             policy.enarx(),
             "the policy says that Enarx is answered",
             "the policy does not say any more that Enarx is answered"));
-    if (!ofHardware(request)) {
+    if (guest.isEmpty()) {
       findings.add(
           Remits.ROOT_OF_TRUST,
           "grade",
@@ -49,7 +58,7 @@ final class EnarxAppraisal {
       return Verdict.of(
           Grade.NONE, policy.development(), "a guest of Enarx's, grade none", findings.checks());
     }
-    var verdict = reappraisal.enarx(request, at);
+    var verdict = reappraisal.enarx(guest.get(), at);
     List<Check> checks = new ArrayList<>(findings.checks());
     checks.addAll(verdict.checks());
     return Verdict.of(

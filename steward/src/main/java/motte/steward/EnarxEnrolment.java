@@ -5,9 +5,9 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
 import motte.appraise.Appraiser;
-import motte.appraise.Endorsements;
 import motte.appraise.Policy;
 import motte.core.Bytes;
+import motte.core.Digest;
 import motte.core.Kind;
 import motte.core.MotteException;
 import motte.core.Problem;
@@ -21,8 +21,9 @@ import org.bouncycastle.asn1.DERSequence;
 /// Enarx's own way to a certificate: `POST /` with a certificate request in which the evidence
 /// stands as an extension, where a policy says that Enarx is answered. Guests of SGX and SEV-SNP
 /// are judged as any other, but for the log that they do not have; a plain KVM proves nothing, and
-/// is certified only where grade `none` is accepted. The certificate carries no claims and no
-/// names, so that nobody who checks them takes its holder for a keep.
+/// is certified only where grade `none` is accepted. Of its request nothing is kept, for it holds
+/// nothing to judge, and anybody can make as many as they like. The certificate carries no claims
+/// and no names, so that nobody who checks them takes its holder for a keep.
 final class EnarxEnrolment {
   static final String KVM = EnarxAppraisal.KVM;
   static final String SGX = EnarxAppraisal.SGX;
@@ -57,7 +58,7 @@ final class EnarxEnrolment {
       var request = CertificateRequest.parse(body.toArray());
       var rules = policy.get();
       var pin = request.spki().pin();
-      Optional<Endorsements> vouching = Optional.empty();
+      Digest kept;
       if (EnarxAppraisal.ofHardware(request)) {
         var judge = appraiser.get();
         var verdict = judge.enarx(request, clock.instant());
@@ -65,12 +66,13 @@ final class EnarxEnrolment {
         if (!(verdict instanceof Trusted)) {
           return Enrolment.refusal(verdict);
         }
-        vouching = Optional.of(judge.vouching(request, clock.instant()));
+        var vouching = judge.vouching(request, clock.instant());
+        kept = archive.storeRequest(request.der(), Optional.of(vouching));
       } else {
         check(request, rules);
         decisions.issuedWithoutProof(WHAT, pin);
+        kept = archive.storeRequest(EnarxAppraisal.PLAIN, Optional.empty());
       }
-      var kept = archive.storeRequest(request.der(), vouching);
       var chain = authority.issueBare(request.spki(), kept, rules.instanceLifetime());
       var sequence = new ASN1EncodableVector();
       sequence.add(certificate(chain.root().getEncoded()));

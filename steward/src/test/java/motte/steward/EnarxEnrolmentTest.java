@@ -201,6 +201,24 @@ class EnarxEnrolmentTest {
   }
 
   @Test
+  void of_plain_kvms_one_entry_is_kept_however_many_come() throws Exception {
+    try (var running = RunningSteward.start(data, Tenancy.policy().answeringEnarx())) {
+      for (int i = 0; i < 3; i++) { // Each is signed anew, and so is another.
+        assertThat(
+                running
+                    .post("/", "application/pkcs10", request(EnarxEnrolment.KVM, 0))
+                    .statusCode())
+            .isEqualTo(200);
+      }
+
+      assertThat(EvidenceArchive.open(data).requests()).hasSize(1);
+      running.policy.set(Tenancy.policy());
+      looked(running);
+      assertThat(revoked(running)).hasSize(3);
+    }
+  }
+
+  @Test
   void a_request_is_kept_as_long_as_its_certificate_lives_with_what_vouched() throws Exception {
     try (var running = start()) {
       running.post("/", "application/pkcs10", snp(bound("SHA-384")));
