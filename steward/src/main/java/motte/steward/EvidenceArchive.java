@@ -1,7 +1,7 @@
 package motte.steward;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -35,11 +35,13 @@ final class EvidenceArchive implements Archive {
   private final Path evidence;
   private final Path endorsements;
   private final Path requests;
+  private final Path lock;
 
-  private EvidenceArchive(Path evidence, Path endorsements, Path requests) {
+  private EvidenceArchive(Path evidence, Path endorsements, Path requests, Path lock) {
     this.evidence = evidence;
     this.endorsements = endorsements;
     this.requests = requests;
+    this.lock = lock;
   }
 
   /// A file of the archive.
@@ -54,7 +56,8 @@ final class EvidenceArchive implements Archive {
       return new EvidenceArchive(
           Files.createDirectories(data.resolve("evidence")),
           Files.createDirectories(data.resolve("endorsements")),
-          Files.createDirectories(data.resolve("requests")));
+          Files.createDirectories(data.resolve("requests")),
+          data.resolve("prune.lock"));
     } catch (IOException e) {
       throw new StewardException(
           Kind.FAULT,
@@ -158,6 +161,11 @@ final class EvidenceArchive implements Archive {
     return named(requestMap(content(request)));
   }
 
+  /// Waits until nobody else prunes, in whatever process.
+  PruneLock pruning() {
+    return PruneLock.await(lock);
+  }
+
   /// Whether evidence is kept for that EAR.
   boolean has(Digest ear) {
     return Files.exists(file(evidence, ear));
@@ -236,17 +244,20 @@ final class EvidenceArchive implements Archive {
     }
   }
 
+  /// Files that come or go meanwhile are found or not.
   private static List<Stored> stored(Path folder, String suffix) {
     List<Stored> found = new ArrayList<>();
-    try (var files = Files.walk(folder, 2)) {
-      for (var file : (Iterable<Path>) files::iterator) {
-        var name = file.getFileName().toString();
-        if (name.endsWith(suffix)) {
-          entry(file, name.substring(0, name.length() - suffix.length())).ifPresent(found::add);
+    try (var parts = Files.newDirectoryStream(folder, Files::isDirectory)) {
+      for (var part : parts) {
+        try (var files = Files.newDirectoryStream(part, "*" + suffix)) {
+          for (var file : files) {
+            var name = file.getFileName().toString();
+            entry(file, name.substring(0, name.length() - suffix.length())).ifPresent(found::add);
+          }
         }
       }
       return found;
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException | DirectoryIteratorException e) {
       throw new StewardException(
           Kind.FAULT,
           "data-unusable",

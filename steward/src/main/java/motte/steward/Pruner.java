@@ -21,14 +21,16 @@ import motte.core.Json;
 import motte.core.MotteException;
 import motte.steward.EvidenceArchive.Stored;
 
-/// Removes archived evidence that is old or too much, beside a steward that may be running.
+/// Removes archived evidence that is old or too much, beside a steward that may be running, and
+/// beside others that do so.
 ///
 /// What a certificate rests on that has not ended stays, whatever the limits: its evidence, the
 /// evidence that holds the beginning of its log, or its request, and what vouched for its machine.
 /// So does whatever stays for another reason, whole; and all that came within the last hour.
 ///
 /// What is to go is first put out of sight, so that a steward that would build on it meanwhile
-/// notices; then whatever came meanwhile is looked through, and only then is anything removed.
+/// notices; then whatever came meanwhile is looked through, and only then is anything removed. One
+/// prunes at a time, in whatever process: who comes second waits, and then looks for itself.
 public final class Pruner {
   private static final System.Logger LOG = System.getLogger("motte.steward");
   private static final Duration FRESH = Duration.ofHours(1);
@@ -75,13 +77,17 @@ public final class Pruner {
 
   /// What would be removed. Changes nothing.
   public Pruned rehearse(Retention retention) {
-    return plan(retention).told();
+    try (var _ = archive.pruning()) {
+      return plan(retention).told();
+    }
   }
 
   /// Removes what need not stay.
   public Pruned prune(Retention retention) {
-    archive.unhide();
-    return carryOut(plan(retention));
+    try (var _ = archive.pruning()) {
+      archive.unhide();
+      return carryOut(plan(retention));
+    }
   }
 
   /// Removes what was planned to go, but for what is needed by what came since.

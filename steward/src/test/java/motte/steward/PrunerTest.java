@@ -14,6 +14,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import motte.appraise.Acceptance;
@@ -163,6 +167,57 @@ class PrunerTest {
   }
 
   @Test
+  void of_two_that_prune_the_second_waits_and_then_looks_for_itself() throws Exception {
+    var first = stored(1, Duration.ofDays(90));
+    var other = stored(2, Duration.ofDays(60));
+    var entered = new CountDownLatch(1);
+    var go = new CountDownLatch(1);
+    var looked = new AtomicBoolean();
+    var slow =
+        new Pruner(
+            Register.open(data, clock),
+            archive,
+            () -> {
+              entered.countDown();
+              await(go);
+              return clock.instant();
+            });
+    var quick =
+        new Pruner(
+            Register.open(data, clock),
+            archive,
+            () -> {
+              looked.set(true);
+              return clock.instant();
+            });
+
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var slower = threads.submit(() -> slow.prune(older(80)));
+      await(entered);
+      var waiting = new CompletableFuture<Pruner.Pruned>();
+      var second = Thread.ofPlatform().start(() -> waiting.complete(quick.prune(older(30))));
+      while (!looked.get() && second.getState() != Thread.State.TIMED_WAITING) {
+        Thread.onSpinWait();
+      }
+
+      var early = looked.get();
+      go.countDown();
+      assertThat(early).isFalse();
+      assertThat(slower.get().gone()).containsOnlyKeys(first);
+      assertThat(waiting.get().gone()).containsOnlyKeys(other);
+    }
+  }
+
+  @Test
+  void what_others_write_beside_the_archive_does_not_matter() throws IOException {
+    var old = stored(1, Duration.ofDays(31));
+    Files.writeString(data.resolve("evidence/note"), "mine");
+    Files.createDirectory(files("evidence").getFirst().resolveSibling("folder"));
+
+    assertThat(pruner.prune(older(30)).gone()).containsOnlyKeys(old);
+  }
+
+  @Test
   void nothing_is_built_on_what_is_being_removed() {
     var first = stored(1, Duration.ofDays(90));
     var plan = pruner.plan(older(30));
@@ -217,6 +272,14 @@ class PrunerTest {
       var renewed = renewal.get();
       assertThat(archive.evidence(renewed.ear()).after()).isEmpty();
       assertThat(verified(running, renewed)).isEqualTo("trusted");
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 
