@@ -77,7 +77,8 @@ final class RealmEndToEndTest {
           .containsPattern("✔ hardware: keep measurement +record 0 names sha384:")
           .containsPattern("✔ component +sha384:[0-9a-f]{96} was logged before");
       assertThat(byNobody.exitCode()).isNotZero();
-      assertThat(byNobody.out()).containsPattern("– cca: platform key +skipped: it needs a trust anchor for");
+      assertThat(byNobody.out())
+          .containsPattern("✘ cca: platform key +missing: it needs a trust anchor for");
       assertThat(byOneWhoKnowsAnotherRealm.exitCode()).isNotZero();
       assertThat(byOneWhoKnowsAnotherRealm.out())
           .containsPattern("✔ cca: platform signature ")

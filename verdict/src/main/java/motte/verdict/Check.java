@@ -53,6 +53,11 @@ public record Check(Remits step, String layer, String name, Finding finding) {
     return hasFailed() || (outcome() == Outcome.SKIPPED && finding.required());
   }
 
+  /// The sign in a tree: what refuses stands out, whether it failed or is missing.
+  String mark() {
+    return (refuses() ? Outcome.FAILED : outcome()).mark();
+  }
+
   /// `{"id", "step", "layer", "result", "reason"}`, with `"seen"`, `"wanted"` and `"source"` where
   /// there are such.
   public Json json() {
@@ -71,7 +76,7 @@ public record Check(Remits step, String layer, String name, Finding finding) {
   /// One line: the sign, what was looked at, and why it ended so.
   @Override
   public String toString() {
-    return outcome().mark() + " " + name + ": " + reason();
+    return mark() + " " + name + ": " + reason();
   }
 
   private static void put(Map<String, Json> members, String name, Optional<String> value) {

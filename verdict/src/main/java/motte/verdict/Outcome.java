@@ -22,7 +22,7 @@ public enum Outcome {
     return label;
   }
 
-  /// The sign in a tree.
+  /// The sign of such an end.
   public String mark() {
     return mark;
   }

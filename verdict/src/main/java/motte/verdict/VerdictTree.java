@@ -30,9 +30,11 @@ final class VerdictTree {
   private static void lines(List<Check> checks, boolean layered, int width, StringBuilder out) {
     for (var check : checks) {
       var label = label(check, layered);
-      out.append("  ").append(check.outcome().mark()).append(' ').append(label);
+      out.append("  ").append(check.mark()).append(' ').append(label);
       out.repeat(' ', width - label.length() + 2);
-      out.append(check.outcome() == Outcome.SKIPPED ? "skipped: " : "");
+      if (check.outcome() == Outcome.SKIPPED) {
+        out.append(check.refuses() ? "missing: " : "skipped: ");
+      }
       out.append(check.reason());
       if (check.refuses()) {
         check.finding().source().ifPresent(source -> out.append(" (").append(source).append(')'));

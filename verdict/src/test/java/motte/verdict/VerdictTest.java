@@ -106,6 +106,8 @@ class VerdictTest {
     var genuine = Verdict.withoutPolicy(Grade.HARDWARE, "a report", List.of(signed, allowed));
 
     assertThat(refused.conclusion()).isEqualTo("refused: revocation: it needs a CRL");
+    assertThat(refused.tree()).contains("  ✘ revocation  missing: it needs a CRL\n");
+    assertThat(genuine.tree()).contains("  – revocation  skipped: it needs a CRL, which the");
     assertThat(genuine).isInstanceOf(Genuine.class);
     assertThat(genuine.headline()).isEqualTo("genuine, not identified");
   }
