@@ -64,6 +64,7 @@ public final class TpmPlatform implements Platform, AutoCloseable {
   private final Setup setup;
   private final TpmSigner signer;
   private final TpmIdentity identity;
+  private final String certified;
   private final List<TpmAlgorithm> banks;
   private final Grade grade;
 
@@ -72,6 +73,7 @@ public final class TpmPlatform implements Platform, AutoCloseable {
     this.setup = setup;
     this.signer = signer;
     this.identity = identity;
+    this.certified = certified(tpm, identity);
     this.banks = tpm.banks();
     var now = tpm.read(boot());
     this.grade =
@@ -166,13 +168,22 @@ public final class TpmPlatform implements Platform, AutoCloseable {
     return true;
   }
 
+  private static String certified(Tpm tpm, TpmIdentity identity) {
+    if (!identity.certificates().isEmpty()) {
+      return ", certified";
+    }
+    return EndorsementKey.certifiedForSm2(tpm)
+        ? ", certified for a key on SM2 alone, which is not supported: list this one in a policy"
+        : ", not certified";
+  }
+
   /// Which TPM this is, for its owner: what it says of itself, and the pins of its endorsement key
   /// and of its attestation key.
   public String identity() {
     return tpm.maker()
         + ", endorsement key "
         + identity.endorsementPin()
-        + (identity.certificates().isEmpty() ? ", not certified" : ", certified")
+        + certified
         + setup
             .cloud
             .map(cloud -> ", attestation key of " + cloud + " ")

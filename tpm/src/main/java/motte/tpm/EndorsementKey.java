@@ -12,6 +12,7 @@ public final class EndorsementKey implements AutoCloseable {
   /// PolicyA of the profile: PolicySecret of the endorsement hierarchy.
   static final TpmPolicy BY_ENDORSEMENT = new TpmPolicy(List.of(new TpmPolicy.Endorsement()));
 
+  private static final int SM2_CERTIFICATE = 0x01c0001a;
   private static final int FIRST_ISSUER = 0x01c00100;
   private static final int LAST_ISSUER = 0x01c001ff;
 
@@ -25,19 +26,26 @@ public final class EndorsementKey implements AutoCloseable {
 
   /// The endorsement key that its own certificate names; where none is named, the first that has a
   /// certificate; where none has, that of [EndorsementTemplate#ECC_P256]. A template in NV that
-  /// makes no endorsement key (one that signs, for instance) counts as no key.
+  /// makes no endorsement key (one that signs, for instance) counts as no key, and so does a kind
+  /// that this TPM cannot make.
   public static EndorsementKey open(Tpm tpm) {
     var indexes = new HashSet<>(tpm.handles(TpmHandle.NV));
     Optional<EndorsementTemplate> first = Optional.empty();
     for (var template : EndorsementTemplate.values()) {
       if (indexes.contains(template.certificate())
           && template.publicArea(tpm).attributes().endorses()) {
-        var key = open(tpm, template);
-        if (key.named()) {
-          return key;
+        try {
+          var key = open(tpm, template);
+          if (key.named()) {
+            return key;
+          }
+          key.close();
+          first = first.or(() -> Optional.of(template));
+        } catch (TpmException e) {
+          if (!e.meansUnsupported()) {
+            throw e;
+          }
         }
-        key.close();
-        first = first.or(() -> Optional.of(template));
       }
     }
     if (first.isPresent()) {
@@ -49,13 +57,29 @@ public final class EndorsementKey implements AutoCloseable {
   }
 
   /// Derives the endorsement key of that template, or of the one that the maker left in its place:
-  /// `tpm-malformed` for one that is none.
+  /// `tpm-malformed` for one that is none, `tpm-unsupported` if this TPM has no such kind of keys.
   public static EndorsementKey open(Tpm tpm, EndorsementTemplate template) {
     return derive(tpm, template, template.publicArea(tpm));
   }
 
   private static EndorsementKey derive(Tpm tpm, EndorsementTemplate template, TpmPublic area) {
-    return new EndorsementKey(StorageKey.primary(tpm, TpmHandle.ENDORSEMENT, area), template);
+    try {
+      return new EndorsementKey(StorageKey.primary(tpm, TpmHandle.ENDORSEMENT, area), template);
+    } catch (TpmException e) {
+      if (ResponseCode.lacksAlgorithm(e.responseCode())) {
+        throw TpmException.unsupported(
+            "this TPM makes no endorsement key of the kind " + template + ": " + e.getMessage(),
+            "`tpm2_getcap algorithms` and `tpm2_getcap ecc-curves` show what it has; let it be"
+                + " certified for a kind of those");
+      }
+      throw e;
+    }
+  }
+
+  /// Whether the maker left a certificate for a key on the curve SM2 (template H-5), which the JDK
+  /// does not compute with.
+  public static boolean certifiedForSm2(Tpm tpm) {
+    return tpm.has(SM2_CERTIFICATE);
   }
 
   /// Its public area: the TPM's identity, also where nobody certified it.

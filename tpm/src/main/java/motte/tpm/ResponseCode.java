@@ -6,6 +6,11 @@ final class ResponseCode {
   static final int HANDLE = 0x08b;
   static final int AUTH_FAIL = 0x08e;
   static final int VALUE = 0x084;
+  static final int ASYMMETRIC = 0x081;
+  static final int HASH = 0x083;
+  static final int KEY_SIZE = 0x087;
+  static final int SYMMETRIC = 0x096;
+  static final int CURVE = 0x0a6;
   static final int POLICY_FAIL = 0x09d;
   static final int BAD_AUTH = 0x0a2;
   static final int INTEGRITY = 0x09f;
@@ -28,8 +33,20 @@ final class ResponseCode {
     return (code & FORMAT_1) != 0 ? code & 0x0bf : code;
   }
 
+  /// Whether a template was refused for an algorithm, a curve or a size that the TPM does not have.
+  static boolean lacksAlgorithm(int code) {
+    return switch (base(code)) {
+      case ASYMMETRIC, HASH, KEY_SIZE, SYMMETRIC, CURVE, VALUE -> true;
+      default -> false;
+    };
+  }
+
   static String words(int code) {
     return switch (base(code)) {
+      case ASYMMETRIC, SYMMETRIC -> "it does not have the cipher";
+      case HASH -> "it does not have the hash function";
+      case KEY_SIZE -> "it has no keys of that size";
+      case CURVE -> "it does not have the curve";
       case HANDLE -> "no such handle";
       case AUTH_FAIL, BAD_AUTH -> "the authorization is wrong";
       case VALUE -> "a value is out of range";

@@ -24,6 +24,11 @@ public final class TpmException extends MotteException {
     return responseCode;
   }
 
+  /// Whether something asks for what the TPM or the JDK does not have.
+  boolean meansUnsupported() {
+    return code().equals("tpm-unsupported");
+  }
+
   static TpmException malformed(String message) {
     return new TpmException(
         Kind.INVALID,
@@ -33,10 +38,11 @@ public final class TpmException extends MotteException {
   }
 
   static TpmException unsupported(String message) {
-    return new TpmException(
-        Kind.INVALID,
-        "tpm-unsupported",
-        message,
-        "use SHA-256, SHA-384 or SHA-512 with RSA of 2048 to 4096 bits or a NIST curve");
+    return unsupported(
+        message, "use SHA-256, SHA-384 or SHA-512 with RSA of 2048 to 4096 bits or a NIST curve");
+  }
+
+  static TpmException unsupported(String message, String hint) {
+    return new TpmException(Kind.INVALID, "tpm-unsupported", message, hint);
   }
 }

@@ -1,7 +1,10 @@
 package motte.tpm;
 
 import static motte.tpm.AttestTest.refused;
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,6 +17,7 @@ import java.util.Base64;
 import java.util.List;
 import motte.core.Bytes;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -159,6 +163,33 @@ final class EndorsementTest {
   }
 
   @Test
+  void a_kind_that_the_tpm_cannot_make_is_told_and_passed_over_in_the_search() throws IOException {
+    write("0x01c0001e", TpmTest.sequence(300));
+    write("0x01c0001a", TpmTest.sequence(300));
+
+    try (var tpm = machine.connect()) {
+      Assumptions.assumeTrue(
+          cannotMake(tpm, EndorsementTemplate.RSA_4096), "this TPM makes RSA keys of 4096 bits");
+      assertThatThrownBy(() -> EndorsementKey.open(tpm, EndorsementTemplate.RSA_4096))
+          .hasMessageContaining("makes no endorsement key of the kind RSA_4096")
+          .extracting(e -> ((TpmException) e).hint(), as(STRING))
+          .contains("tpm2_getcap");
+      try (var ours = EndorsementKey.open(tpm)) {
+        assertThat(ours.publicArea()).isEqualTo(createdFrom(tpm, EndorsementTemplate.ECC_P256));
+      }
+      assertThat(EndorsementKey.certifiedForSm2(tpm)).isTrue();
+    }
+  }
+
+  private static boolean cannotMake(Tpm tpm, EndorsementTemplate template) {
+    try (var _ = EndorsementKey.open(tpm, template)) {
+      return false;
+    } catch (TpmException e) {
+      return e.code().equals("tpm-unsupported");
+    }
+  }
+
+  @Test
   void of_several_certified_keys_that_is_taken_which_its_certificate_names() throws IOException {
     write("0x01c00004", otherwise(EndorsementTemplate.RSA_2048.standard()).encode());
     TpmPublic key;
@@ -210,7 +241,8 @@ final class EndorsementTest {
     }
   }
 
-  private static AttestationKey attestationKey(Tpm tpm) {
+  /// A new one, under the storage key.
+  static AttestationKey attestationKey(Tpm tpm) {
     try (var storage = StorageKey.open(tpm)) {
       return AttestationKey.load(storage, AttestationKey.create(storage));
     }

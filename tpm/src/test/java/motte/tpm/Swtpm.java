@@ -126,6 +126,12 @@ final class Swtpm implements AutoCloseable {
   }
 
   private String run(List<String> command) {
+    return run(folder, command.toArray(String[]::new));
+  }
+
+  /// Runs a command in a folder; its output.
+  static String run(Path folder, String... words) {
+    var command = List.of(words);
     try {
       var out = Files.createTempFile(folder, "out", ".txt");
       var process =
