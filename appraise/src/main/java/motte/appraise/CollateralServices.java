@@ -67,6 +67,7 @@ public final class CollateralServices {
   private final Optional<CollateralService> pccs;
   private final Refreshed<Key, Endorsements> known;
   private final Refreshed<Key, Endorsements> chips;
+  private final IntelCollateral collateral = new IntelCollateral();
   private final Bucket strangers;
   private final InstantSource clock;
 
@@ -162,7 +163,7 @@ public final class CollateralServices {
       Findings findings) {
     var policy = quote.tee() == Tee.TDX ? by.policy().tdx() : by.policy().sgx();
     var minimum = policy.minimumEvaluationNumber();
-    var chains = store(own.and(sent)).find(quote, at).pckChain();
+    var chains = collateral.of(own.and(sent)).find(quote, at).pckChain();
     var platform = Platform.of(quote, chains);
     if (platform.isEmpty()) {
       return skipped(findings, "the quote does not tell which platform it is of");
@@ -187,15 +188,9 @@ public final class CollateralServices {
         findings);
   }
 
-  private static CollateralStore store(Materials from) {
-    var store = new CollateralStore();
-    store.addFiles(from.collateral());
-    return store;
-  }
-
-  private static boolean suffices(
+  private boolean suffices(
       Materials from, Platform platform, Optional<Integer> minimum, Instant at) {
-    var found = store(from).find(platform, at);
+    var found = collateral.of(from).find(platform, at);
     return found.completeAt(at) && minimum.map(found::counts).orElse(true);
   }
 

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import motte.core.Grade;
-import motte.dcap.CollateralStore;
 import motte.dcap.DcapAppraiser;
 import motte.dcap.DcapCollateral;
 import motte.dcap.DcapPolicy;
@@ -26,12 +25,14 @@ import motte.verdict.Findings;
 /// @param materials the files
 /// @param tdx who checks quotes of trust domains
 /// @param sgx who checks quotes of enclaves
+/// @param collateral who reads what vouches for them
 /// @param account where what they say goes
 record IntelMaterials(
     Materials materials,
     PlatformPolicy policy,
     DcapAppraiser tdx,
     DcapAppraiser sgx,
+    IntelCollateral collateral,
     Instant at,
     Findings findings,
     MaterialAccount account) {
@@ -73,9 +74,7 @@ record IntelMaterials(
   }
 
   private DcapCollateral collateral(Quote quote) {
-    var store = new CollateralStore();
-    store.addFiles(materials.collateral());
-    return store.find(quote, at);
+    return collateral.of(materials).find(quote, at);
   }
 
   /// Azure's report of a TDX guest binds its runtime data through a quote, which must be here.

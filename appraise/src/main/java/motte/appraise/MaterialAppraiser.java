@@ -34,20 +34,25 @@ import motte.verdict.Verdict;
 /// ```
 public final class MaterialAppraiser {
   private final PlatformPolicy policy;
-  private final PathValidator paths = PathValidator.of(SignatureEngine.bouncyCastle());
-  private final PinnedRoots amd;
-  private final SnpAppraiser snp;
-  private final DcapAppraiser tdx;
-  private final DcapAppraiser sgx;
+  private final MaterialRun.Makers makers;
   private final CollateralServices services;
 
   private MaterialAppraiser(PlatformPolicy policy, CollateralServices services) {
     this.policy = policy;
     this.services = services;
-    this.amd = with(AmdRoots.pins(), policy.acceptedRoots().forSnp());
-    this.snp = SnpAppraiser.of(paths, amd);
-    this.tdx = DcapAppraiser.of(with(Intel.roots(), policy.acceptedRoots().forTdx()));
-    this.sgx = DcapAppraiser.of(with(Intel.roots(), policy.acceptedRoots().forSgx()));
+    this.makers = makers(policy.acceptedRoots());
+  }
+
+  private static MaterialRun.Makers makers(AcceptedRoots accepted) {
+    var paths = PathValidator.of(SignatureEngine.bouncyCastle());
+    var amd = with(AmdRoots.pins(), accepted.forSnp());
+    return new MaterialRun.Makers(
+        paths,
+        amd,
+        SnpAppraiser.of(paths, amd),
+        DcapAppraiser.of(with(Intel.roots(), accepted.forTdx())),
+        DcapAppraiser.of(with(Intel.roots(), accepted.forSgx())),
+        new IntelCollateral());
   }
 
   /// An appraiser by that policy, which has seen nothing yet.
@@ -92,7 +97,6 @@ public final class MaterialAppraiser {
       PlatformPolicy demanded,
       Instant at,
       Findings findings) {
-    var makers = new MaterialRun.Makers(paths, amd, snp, tdx, sgx);
     return new MaterialRun(evidence, endorsements, demanded, demanded.tpm(), at, makers, findings)
         .all()
         .identified();
@@ -100,11 +104,10 @@ public final class MaterialAppraiser {
 
   /// Whether a quote is of a platform for which an accepted root vouches.
   boolean vouchedFor(Quote quote) {
-    return (quote.tee() == Tee.TDX ? tdx : sgx).vouchedFor(quote);
+    return (quote.tee() == Tee.TDX ? makers.tdx() : makers.sgx()).vouchedFor(quote);
   }
 
   private MaterialRun run(Materials evidence, Materials endorsements, TpmPolicy tpm, Instant at) {
-    var makers = new MaterialRun.Makers(paths, amd, snp, tdx, sgx);
     var findings = Findings.of("evidence");
     var by = new CollateralServices.Appraising(policy, this, true);
     var more = services.beyond(endorsements, evidence, by, at, findings).materials();

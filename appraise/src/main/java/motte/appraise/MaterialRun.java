@@ -43,7 +43,8 @@ final class MaterialRun {
       PinnedRoots amd,
       SnpAppraiser snp,
       DcapAppraiser tdx,
-      DcapAppraiser sgx) {}
+      DcapAppraiser sgx,
+      IntelCollateral collateral) {}
 
   /// @param given what the verifier brings, in which alone it trusts for itself
   /// @param tpm what is demanded of a TPM here
@@ -69,7 +70,15 @@ final class MaterialRun {
     ofArm = arm(brought, stated, manifests);
     amd = new AmdMaterials(materials, policy, makers.snp(), at, findings, account);
     intel =
-        new IntelMaterials(materials, policy, makers.tdx(), makers.sgx(), at, findings, account);
+        new IntelMaterials(
+            materials,
+            policy,
+            makers.tdx(),
+            makers.sgx(),
+            makers.collateral(),
+            at,
+            findings,
+            account);
     arm = new ArmMaterials(materials, ofArm, engine, findings, account);
     this.tpm = new TpmMaterials(materials, policy, tpm, at, findings, account);
     logs = new LogMaterials(materials, this.tpm, findings, account);

@@ -126,7 +126,7 @@ final class CollateralAppraisal {
         what + " signature",
         root,
         anchor -> {
-          signatures.verify(signer(chain, anchor), body, signature);
+          signatures.verifyMakers(signer(chain, anchor), body, signature);
           return "made by `" + Intel.TCB_SIGNING + "` over the bytes as they stand";
         });
   }

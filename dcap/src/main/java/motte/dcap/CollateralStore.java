@@ -17,6 +17,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import motte.core.Bytes;
 import motte.core.Kind;
+import motte.endorsement.Remembered;
 
 /// Collateral of many platforms and times, found again by family, environment and time. Fed from
 /// files, folders, offline bundles and services; bounded: what came first goes first. Nothing in it
@@ -30,12 +31,22 @@ import motte.core.Kind;
 public final class CollateralStore {
   private static final int MOST = 4_096;
   private static final int MOST_FILES = 10_000;
+  private static final int REMEMBERED = 256;
 
   private final SequencedSet<Endorsed<TcbInfo>> tcbInfos = new LinkedHashSet<>();
   private final SequencedSet<Endorsed<EnclaveIdentity>> identities = new LinkedHashSet<>();
   private final SequencedSet<Endorsed<RevocationList>> pckCrls = new LinkedHashSet<>();
   private final SequencedSet<RevocationList> rootCrls = new LinkedHashSet<>();
   private final SequencedSet<List<X509Certificate>> pckChains = new LinkedHashSet<>();
+
+  /// Of which platforms certificates in quotes are: reading them takes longer than the search.
+  private final Remembered<Certified, Platform> platforms = new Remembered<>(REMEMBERED);
+
+  /// The latest answer for each platform: it is rarely another, and its digest takes long.
+  private final Remembered<Platform, DcapCollateral> answers = new Remembered<>(REMEMBERED);
+
+  /// Certificates as they stand in a quote.
+  private record Certified(Tee tee, Bytes certificates) {}
 
   /// Nothing yet.
   public CollateralStore() {}
@@ -90,8 +101,12 @@ public final class CollateralStore {
 
   /// The collateral for a quote at a time; parts that are not known are missing from it.
   public DcapCollateral find(Quote quote, Instant at) {
-    return findPckChain(quote)
-        .map(chain -> find(Platform.of(quote.tee(), chain.getFirst()), at, beside(quote, chain)))
+    var certification = quote.signature().certification();
+    if (certification.hasCertificates()) {
+      return find(platform(new Certified(quote.tee(), certification.data()), quote), at);
+    }
+    return onlyPckChain()
+        .map(chain -> find(Platform.of(quote.tee(), chain.getFirst()), at, chain))
         .orElseGet(DcapCollateral::none);
   }
 
@@ -103,31 +118,43 @@ public final class CollateralStore {
 
   private synchronized DcapCollateral find(
       Platform platform, Instant at, List<X509Certificate> pckChain) {
-    return DcapCollateral.of(
+    var tcbInfo =
         best(
             tcbInfos,
             one -> one.tee() == platform.tee() && one.fmspc().equals(platform.fmspc()),
-            one -> age(one.issueDate(), one.nextUpdate(), one.tcbEvaluationDataNumber(), at)),
+            one -> age(one.issueDate(), one.nextUpdate(), one.tcbEvaluationDataNumber(), at));
+    var identity =
         best(
             identities,
             one -> one.id().equals(platform.tee().identityId()),
-            one -> age(one.issueDate(), one.nextUpdate(), one.tcbEvaluationDataNumber(), at)),
-        best(pckCrls, one -> one.issuer().equals(platform.pckCa()), one -> age(one, at)),
-        rootCrls.stream().max(Comparator.comparing(one -> age(one, at))),
-        pckChain);
+            one -> age(one.issueDate(), one.nextUpdate(), one.tcbEvaluationDataNumber(), at));
+    var pckCrl = best(pckCrls, one -> one.issuer().equals(platform.pckCa()), one -> age(one, at));
+    var rootCrl = rootCrls.stream().max(Comparator.comparing(one -> age(one, at)));
+    return answers
+        .find(platform)
+        .filter(known -> known.consistsOf(tcbInfo, identity, pckCrl, rootCrl, pckChain))
+        .orElseGet(() -> {
+          var answer = DcapCollateral.of(tcbInfo, identity, pckCrl, rootCrl, pckChain);
+          answers.remember(platform, answer);
+          return answer;
+        });
   }
 
-  private synchronized Optional<List<X509Certificate>> findPckChain(Quote quote) {
-    if (quote.signature().certification().hasCertificates()) {
-      return Optional.of(Platform.pckChain(quote.signature(), List.of()));
-    }
-    // A quote without certificates names its platform by the PPID or not at all: only a store that
-    // holds one PCK chain knows which is meant.
+  private Platform platform(Certified certified, Quote quote) {
+    return platforms
+        .find(certified)
+        .orElseGet(() -> {
+          var chain = Platform.pckChain(quote.signature(), List.of());
+          var platform = Platform.of(quote.tee(), chain.getFirst());
+          platforms.remember(certified, platform);
+          return platform;
+        });
+  }
+
+  /// A quote without certificates names its platform by the PPID or not at all: only a store that
+  /// holds one PCK chain knows which is meant.
+  private synchronized Optional<List<X509Certificate>> onlyPckChain() {
     return pckChains.size() == 1 ? pckChains.stream().findFirst() : Optional.empty();
-  }
-
-  private static List<X509Certificate> beside(Quote quote, List<X509Certificate> chain) {
-    return quote.signature().certification().hasCertificates() ? List.of() : chain;
   }
 
   synchronized void addTcbInfo(Endorsed<TcbInfo> one) {

@@ -75,6 +75,20 @@ public final class DcapCollateral {
     return read.only();
   }
 
+  /// Whether these are its parts.
+  boolean consistsOf(
+      Optional<Endorsed<TcbInfo>> ofLevels,
+      Optional<Endorsed<EnclaveIdentity>> ofEnclave,
+      Optional<Endorsed<RevocationList>> ofPcks,
+      Optional<RevocationList> ofRoot,
+      List<X509Certificate> chain) {
+    return tcbInfo.equals(ofLevels)
+        && qeIdentity.equals(ofEnclave)
+        && pckCrl.equals(ofPcks)
+        && rootCrl.equals(ofRoot)
+        && pckChain.equals(chain);
+  }
+
   /// The documents of it that are in force at that time, and all revocation lists: what an old one
   /// revokes stays revoked.
   DcapCollateral inForce(Instant at) {

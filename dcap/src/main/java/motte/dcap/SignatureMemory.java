@@ -3,6 +3,7 @@ package motte.dcap;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import motte.core.Bytes;
 import motte.core.Digest;
 import motte.endorsement.CertificatePath;
@@ -37,12 +38,25 @@ final class SignatureMemory {
     return engine.prepare(new Spki(Fields.join(P256, point)));
   }
 
-  /// Checks an ECDSA signature with SHA-256, r and s: throws [EndorsementException].
-  void verify(X509Certificate signer, Bytes message, Bytes signature) {
+  /// Checks a machine's ECDSA signature with SHA-256, r and s: throws [EndorsementException].
+  void verify(X509Certificate machine, Bytes message, Bytes signature) {
+    verify(machine, engine::prepare, message, signature);
+  }
+
+  /// Checks one of a maker, whose key signs for many machines: throws [EndorsementException].
+  void verifyMakers(X509Certificate maker, Bytes message, Bytes signature) {
+    verify(maker, engine::prepareIssuer, message, signature);
+  }
+
+  private void verify(
+      X509Certificate signer,
+      Function<Spki, SignatureEngine.PreparedKey> keys,
+      Bytes message,
+      Bytes signature) {
     var spki = Spki.of(signer.getPublicKey());
     var key = Digest.sha256(spki.der().toArray(), message.toArray(), signature.toArray());
     if (held.find(key).isEmpty()) {
-      engine.prepare(spki).verify(SignatureScheme.ECDSA_SHA256, message, signature);
+      keys.apply(spki).verify(SignatureScheme.ECDSA_SHA256, message, signature);
       held.remember(key, true);
     }
   }

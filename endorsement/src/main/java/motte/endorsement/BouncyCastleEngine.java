@@ -25,6 +25,19 @@ import org.bouncycastle.crypto.util.PublicKeyFactory;
 
 /// Checks signatures with BouncyCastle's arithmetic and the JDK's hashes, which are intrinsics.
 final class BouncyCastleEngine implements SignatureEngine {
+  /// Keys of issuers: at most 26 kB each.
+  private static final Remembered<Spki, PreparedKey> ISSUERS = new Remembered<>(256);
+
+  @Override
+  public PreparedKey prepareIssuer(Spki key) {
+    return ISSUERS
+        .find(key)
+        .orElseGet(() -> {
+          var prepared = prepare(key);
+          ISSUERS.remember(key, prepared);
+          return prepared;
+        });
+  }
 
   @Override
   public PreparedKey prepare(Spki key) {

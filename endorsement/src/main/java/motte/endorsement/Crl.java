@@ -86,7 +86,7 @@ public final class Crl {
               list.getSignature(),
               issuer.getPublicKey());
       engine
-          .prepare(Spki.of(issuer.getPublicKey()))
+          .prepareIssuer(Spki.of(issuer.getPublicKey()))
           .verify(signature.scheme(), Bytes.wrap(list.getTBSCertList()), signature.signature());
     } catch (EndorsementException e) {
       throw invalid(e.getMessage());

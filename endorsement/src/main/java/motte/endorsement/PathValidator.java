@@ -97,7 +97,7 @@ public final class PathValidator {
               certificate.getSignature(),
               issuer.getPublicKey());
       engine
-          .prepare(Spki.of(issuer.getPublicKey()))
+          .prepareIssuer(Spki.of(issuer.getPublicKey()))
           .verify(
               signature.scheme(),
               Bytes.wrap(certificate.getTBSCertificate()),

@@ -10,6 +10,12 @@ public interface SignatureEngine {
   /// keeping, for making a key ready can cost as much as a check.
   PreparedKey prepare(Spki key);
 
+  /// The same for the key of one who issues certificates: makers have few of them, which sign much,
+  /// so they may be kept ready for the whole process. Whether such a key is trusted is not said.
+  default PreparedKey prepareIssuer(Spki key) {
+    return prepare(key);
+  }
+
   /// The engine that needs nothing but Java: BouncyCastle, which checks P-384 seven times as fast
   /// as the JDK.
   static SignatureEngine bouncyCastle() {

@@ -20,6 +20,8 @@ public final class AmdRoots {
               "ARK-Genoa", "429a69c9422aa258ee4d8db5fcda9c6470ef15f8cd5a9cebd6cbc7d90b863831",
               "ARK-Turin", "4f125410563a2ab9a50356f9243f6fe0b6f73de98603f53f90339c70e9d7ad08"));
 
+  private static final List<X509Certificate> ALL = read();
+
   private AmdRoots() {}
 
   /// AMD's root keys for Milan, Genoa and Turin, by the names of their certificates.
@@ -30,6 +32,10 @@ public final class AmdRoots {
   /// The certificates of ASK, ASVK and ARK for each product, so that evidence that comes with its
   /// VCEK or VLEK alone can be judged without asking AMD.
   public static List<X509Certificate> certificates() {
+    return ALL;
+  }
+
+  private static List<X509Certificate> read() {
     try (var in = AmdRoots.class.getResourceAsStream(CERTIFICATES)) {
       if (in == null) {
         throw new AssertionError("this module holds " + CERTIFICATES);
