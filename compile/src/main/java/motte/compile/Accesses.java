@@ -7,7 +7,7 @@ import motte.format.Op;
 /// Finds the loads and stores whose address is computed by plain instructions that stand together.
 /// For these the view and the array can be pushed where that begins, and the offset added where it
 /// ends, as a Java compiler would do it. For all others they have to be put below the operands
-/// afterwards, which takes more code.
+/// afterwards, which takes more code. And tells whether they are calls, which take no view.
 ///
 /// Plain instructions need no stack map, because one could not tell what we have pushed, and cannot
 /// change which array it is.
@@ -33,6 +33,10 @@ final class Accesses {
   private int[] starts = new int[64];
   private int height;
 
+  private int count;
+
+  private final boolean calls;
+
   // The latest instruction that a store's trap must not come before.
   private int lastEffect = NONE;
 
@@ -46,12 +50,18 @@ final class Accesses {
     for (int i = 0; i < body.size(); i++) {
       look(body.op(i), i);
     }
+    calls = View.fit(body.size(), count);
   }
 
   private static int[] filled(int size) {
     int[] array = new int[size];
     Arrays.fill(array, NONE);
     return array;
+  }
+
+  /// Whether loads and stores of more than a byte are calls; see [View].
+  boolean areCalls() {
+    return calls;
   }
 
   /// The outermost access whose address begins with this instruction, or -1.
@@ -144,6 +154,7 @@ final class Accesses {
       height = 0;
       return;
     }
+    count++;
     if (op.signature().endsWith(":")) {
       store(at);
       drop(2);

@@ -45,27 +45,27 @@ final class MemoryEmit {
 
   void emit(Op op, int at) {
     switch (op) {
-      case I32_LOAD -> load(at, Runtime.INT_VIEW, Runtime.GET_INT, Kind.I);
-      case I64_LOAD -> load(at, Runtime.LONG_VIEW, Runtime.GET_LONG, Kind.J);
+      case I32_LOAD -> load(at, View.INT, Kind.I);
+      case I64_LOAD -> load(at, View.LONG, Kind.J);
       case F32_LOAD -> {
-        load(at, Runtime.INT_VIEW, Runtime.GET_INT, Kind.F);
+        load(at, View.INT, Kind.F);
         e.code.invokestatic(Runtime.INT_BITS_TO_FLOAT);
       }
       case F64_LOAD -> {
-        load(at, Runtime.LONG_VIEW, Runtime.GET_LONG, Kind.D);
+        load(at, View.LONG, Kind.D);
         e.code.invokestatic(Runtime.LONG_BITS_TO_DOUBLE);
       }
       case I32_LOAD8_S -> loadByte(at, true, Kind.I);
       case I32_LOAD8_U -> loadByte(at, false, Kind.I);
       case I64_LOAD8_S -> loadByte(at, true, Kind.J);
       case I64_LOAD8_U -> loadByte(at, false, Kind.J);
-      case I32_LOAD16_S -> load(at, Runtime.SHORT_VIEW, Runtime.GET_SHORT, Kind.I);
-      case I32_LOAD16_U -> load(at, Runtime.CHAR_VIEW, Runtime.GET_CHAR, Kind.I);
-      case I64_LOAD16_S -> widened(at, Runtime.SHORT_VIEW, Runtime.GET_SHORT);
-      case I64_LOAD16_U -> widened(at, Runtime.CHAR_VIEW, Runtime.GET_CHAR);
-      case I64_LOAD32_S -> widened(at, Runtime.INT_VIEW, Runtime.GET_INT);
+      case I32_LOAD16_S -> load(at, View.SHORT, Kind.I);
+      case I32_LOAD16_U -> load(at, View.CHAR, Kind.I);
+      case I64_LOAD16_S -> widened(at, View.SHORT);
+      case I64_LOAD16_U -> widened(at, View.CHAR);
+      case I64_LOAD32_S -> widened(at, View.INT);
       case I64_LOAD32_U -> {
-        widened(at, Runtime.INT_VIEW, Runtime.GET_INT);
+        widened(at, View.INT);
         e.code.constant(0xffffffffL);
         e.code.op(Jvm.LAND);
       }
@@ -113,8 +113,8 @@ final class MemoryEmit {
     }
     for (int i = accesses.beginning(at); i >= 0; i = accesses.within(i)) {
       int width = width(e.body.op(i));
-      if (width != 8) {
-        e.code.getstatic(view(e.body.op(i), width));
+      if (width != 8 && !accesses.areCalls()) {
+        e.code.getstatic(view(e.body.op(i), width).handle);
       }
       array(e.body.x(i));
     }
@@ -246,24 +246,28 @@ final class MemoryEmit {
     e.code.getfield(e.code.pool().memory(e.layout, memory), 1);
   }
 
-  private void load(int at, Member view, Member access, byte kind) {
-    fetch(at, view, access);
+  private void load(int at, View view, byte kind) {
+    fetch(at, view);
     e.pop();
     e.push(kind);
   }
 
-  private void fetch(int at, Member view, Member access) {
+  private void fetch(int at, View view) {
     if (isShared(at)) {
-      shared.fetch(at, view);
+      shared.fetch(at, view.handle);
       return;
     }
     if (!isConstant(at, at)) {
       index(at, 0);
     }
     if (!accesses.isDirect(at)) {
-      pushBelow(at, view);
+      pushBelow(at, accesses.areCalls() ? null : view.handle);
     }
-    e.code.invokevirtual(access);
+    if (accesses.areCalls()) {
+      e.code.invokestatic(view.load);
+    } else {
+      e.code.invokevirtual(view.get);
+    }
   }
 
   /// Pops the address and pushes what is there, sign-extended to an i32, or an i64 if the width is
@@ -271,9 +275,9 @@ final class MemoryEmit {
   void fetch(int at, int width) {
     switch (width) {
       case 8 -> fetchByte(at);
-      case 16 -> fetch(at, Runtime.SHORT_VIEW, Runtime.GET_SHORT);
-      case 32 -> fetch(at, Runtime.INT_VIEW, Runtime.GET_INT);
-      default -> fetch(at, Runtime.LONG_VIEW, Runtime.GET_LONG);
+      case 16 -> fetch(at, View.SHORT);
+      case 32 -> fetch(at, View.INT);
+      default -> fetch(at, View.LONG);
     }
   }
 
@@ -284,15 +288,15 @@ final class MemoryEmit {
       case 8 -> putByte(at);
       case 16 -> {
         e.code.op(Jvm.I2S);
-        put(at, Runtime.SHORT_VIEW, Runtime.SET_SHORT, Kind.I);
+        put(at, View.SHORT, Kind.I);
       }
-      case 32 -> put(at, Runtime.INT_VIEW, Runtime.SET_INT, Kind.I);
-      default -> put(at, Runtime.LONG_VIEW, Runtime.SET_LONG, Kind.J);
+      case 32 -> put(at, View.INT, Kind.I);
+      default -> put(at, View.LONG, Kind.J);
     }
   }
 
-  private void widened(int at, Member view, Member access) {
-    load(at, view, access, Kind.J);
+  private void widened(int at, View view) {
+    load(at, view, Kind.J);
     e.code.op(Jvm.I2L);
   }
 
@@ -328,19 +332,23 @@ final class MemoryEmit {
     e.pop(2);
   }
 
-  private void put(int at, Member view, Member access, byte kind) {
+  private void put(int at, View view, byte kind) {
     if (isShared(at)) {
-      shared.put(at, view, kind);
+      shared.put(at, view.handle, kind);
       return;
     }
     if (!accesses.isDirect(at)) {
       int value = e.storeTemp(kind);
       index(at, 0);
-      pushBelow(at, view);
+      pushBelow(at, accesses.areCalls() ? null : view.handle);
       e.code.load(kind, value);
       e.release(1);
     }
-    e.code.invokevirtual(access);
+    if (accesses.areCalls()) {
+      e.code.invokestatic(view.store);
+    } else {
+      e.code.invokevirtual(view.set);
+    }
   }
 
   private void putByte(int at) {
@@ -377,13 +385,12 @@ final class MemoryEmit {
     };
   }
 
-  // The view through which an instruction accesses more than a byte.
-  private static Member view(Op op, int width) {
+  // As what an instruction sees more than a byte.
+  private static View view(Op op, int width) {
     return switch (width) {
-      case 16 ->
-          op == Op.I32_LOAD16_U || op == Op.I64_LOAD16_U ? Runtime.CHAR_VIEW : Runtime.SHORT_VIEW;
-      case 32 -> Runtime.INT_VIEW;
-      default -> Runtime.LONG_VIEW;
+      case 16 -> op == Op.I32_LOAD16_U || op == Op.I64_LOAD16_U ? View.CHAR : View.SHORT;
+      case 32 -> View.INT;
+      default -> View.LONG;
     };
   }
 

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class Sizes {
   private final Divided function;
   private int zeros;
+  private int accesses;
   private final boolean keepsMemory;
+  private final boolean accessesAreCalls;
   private final Body body;
   private final @Nullable Run self;
 
@@ -24,6 +26,7 @@ final class Sizes {
     this.body = body;
     this.self = self;
     locals = place();
+    accessesAreCalls = View.fit(body.size(), accesses);
     keepsMemory = !function.framed() || !Arms.choose(body);
   }
 
@@ -45,7 +48,9 @@ final class Sizes {
           }
         }
         default -> {
-          // Uses no local.
+          if (Family.of(body.op(i)) == Family.MEMORY && MemoryEmit.usesArray(body.op(i))) {
+            accesses++;
+          }
         }
       }
     }
@@ -195,11 +200,11 @@ final class Sizes {
     };
   }
 
-  private static int access(Op op, boolean offset) {
+  private int access(Op op, boolean offset) {
     int base =
         switch (op) {
-          case F32_LOAD, F64_LOAD, F32_STORE, F64_STORE -> 11;
-          default -> op.code() > 0xff ? 20 : 8;
+          case F32_LOAD, F64_LOAD, F32_STORE, F64_STORE -> accessesAreCalls ? 8 : 11;
+          default -> op.code() > 0xff ? 20 : accessesAreCalls ? 5 : 8;
         };
     return offset ? base + 9 : base;
   }

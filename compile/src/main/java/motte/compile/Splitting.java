@@ -55,13 +55,23 @@ record Splitting(Body root, List<Run> runs, boolean framed) {
   /// Divides the code of a function of `module` such that no part is larger than about `budget`
   /// bytecodes as [Sizes] estimates them; a function that is small enough stays as it is.
   ///
-  /// If it cannot be divided as it is, its operands are put into locals, and if that does not
-  /// suffice, its locals into a frame. If a choice among many does not stay in one part, every turn
-  /// would go through all the parts that it became: then all locals go into a frame if it is an
-  /// interpreter's loop; if its arms are a sequence, or nothing else helps, it is made in groups.
+  /// A choice that is a sequence is made in groups before: then arms stay together that go on to
+  /// each other, and fewer parts are found in less time. If a function cannot be divided as it is,
+  /// its operands are put into locals, and if that does not suffice, its locals into a frame. If a
+  /// choice among many does not stay in one part, every turn would go through all the parts that it
+  /// became: then all locals go into a frame if it is an interpreter's loop; if nothing else helps,
+  /// it is made in groups.
   ///
   /// @param nests whether loops within loops become runs in any case
   static Splitting of(Body body, WasmModule module, int budget, boolean nests) {
+    var choice = OrderedChoice.in(body);
+    boolean sequence = choice != null && choice.isSequence();
+    if (sequence && isLarge(body, module, budget)) {
+      var grouped = attempt(body, module, budget, Form.GROUPED, nests);
+      if (grouped.largest <= Division.most(budget)) {
+        return grouped.splitting;
+      }
+    }
     var forms = List.of(Form.PLAIN, Form.REGISTERS, Form.FRAME);
     int first = body.localCount() > MANY_LOCALS ? 1 : 0;
     var best = attempt(body, module, budget, forms.get(first), nests);
@@ -71,8 +81,7 @@ record Splitting(Body root, List<Run> runs, boolean framed) {
     if (best.choices() <= 1 && best.largest <= Division.most(budget)) {
       return best.splitting;
     }
-    var choice = OrderedChoice.in(body);
-    if (choice == null || !choice.isSequence()) {
+    if (!sequence) {
       var framed = attempt(body, module, budget + budget / 8, Form.FRAMED, nests);
       if (framed.choices() < best.choices() && framed.largest <= Division.most(budget)) {
         return framed.splitting;
@@ -83,6 +92,11 @@ record Splitting(Body root, List<Run> runs, boolean framed) {
       best = grouped.largest <= Division.most(budget) ? grouped : grouped.orLess(best);
     }
     return best.splitting;
+  }
+
+  private static boolean isLarge(Body body, WasmModule module, int budget) {
+    var whole = new Divided(module, new LocalTypes(body), false);
+    return new Anatomy(whole, body, null).size() > budget;
   }
 
   /// @param largest how many bytes the largest part has

@@ -54,6 +54,17 @@ final class GroupingTest {
     assertThat(OrderedChoice.in(WasmModule.parse(Wat.toBinary(text)).body(0))).isNull();
   }
 
+  @Test
+  void a_sequence_is_grouped_though_it_could_be_divided_as_it_is() {
+    var module = module(targets(300));
+
+    var plain = Splitting.attempt(module.body(0), module, 6000, Splitting.Form.PLAIN, false);
+    var chosen = Splitting.of(module.body(0), module, 6000, false);
+
+    assertThat(plain.largest()).isLessThan(HUGE);
+    assertThat(chosen.runs().size()).isLessThan(plain.splitting().runs().size() / 2);
+  }
+
   private static String targets(int count) {
     return IntStream.range(0, count).mapToObj(Integer::toString).collect(Collectors.joining(" "));
   }
