@@ -19,8 +19,10 @@ import motte.core.Nonce;
 import motte.eventlog.EventLog;
 import motte.eventlog.UserspaceLog;
 import motte.tpm.Credential;
+import motte.tpm.NvCounter;
 import motte.tpm.PcrBank;
 import motte.tpm.PcrSelection;
+import motte.tpm.StorageKey;
 import motte.tpm.TpmAlgorithm;
 import motte.trust.Cmw;
 import org.junit.jupiter.api.AfterEach;
@@ -192,6 +194,18 @@ class TpmPlatformTest {
     var elsewhere = reference(boot(UBUNTU));
     try (var platform = open(setup.expecting(List.of(elsewhere)))) {
       assertThat(platform.grade()).isEqualTo(Grade.NONE);
+    }
+  }
+
+  @Test
+  void a_machine_that_was_certified_for_sm2_alone_says_that_this_is_of_no_use() {
+    try (var tpm = machine.connect();
+        var storage = StorageKey.open(tpm)) {
+      NvCounter.define(storage, 0x01c0001a, NvCounter.Kept.DURABLY, Bytes.empty());
+    }
+
+    try (var platform = open(setup)) {
+      assertThat(platform.identity()).contains("SM2 alone, which is not supported");
     }
   }
 

@@ -79,7 +79,7 @@ public final class EndorsementKey implements AutoCloseable {
   /// Whether the maker left a certificate for a key on the curve SM2 (template H-5), which the JDK
   /// does not compute with.
   public static boolean certifiedForSm2(Tpm tpm) {
-    return tpm.has(SM2_CERTIFICATE);
+    return NvIndex.content(tpm, SM2_CERTIFICATE).isPresent();
   }
 
   /// Its public area: the TPM's identity, also where nobody certified it.
