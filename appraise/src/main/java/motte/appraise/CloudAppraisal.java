@@ -97,21 +97,22 @@ record CloudAppraisal(Finding origin, Optional<Endorsements> endorsements) {
                   at,
                   said);
       findings.addAll(said);
-      return new CloudAppraisal(origin(guest, policy, said, identified), Optional.of(endorsements));
+      return new CloudAppraisal(
+          origin(guest, expected, said, identified), Optional.of(endorsements));
     } catch (MotteException e) {
       return failed("the hardware's report cannot be judged: " + e.getMessage());
     }
   }
 
   private static Finding origin(
-      GuestEvidence guest, PlatformPolicy policy, Findings said, Finding identified) {
+      GuestEvidence guest, Expectations expected, Findings said, Finding identified) {
     var vouching = guest.vouching(true);
     var open =
         said.checks().stream()
             .filter(check -> vouching.contains(check.id()) && check.outcome() != Outcome.PASSED)
             .map(Check::id)
             .toList();
-    if (!said.sound() || guest.debugged() || guest.carriedOff(policy)) {
+    if (!said.sound() || guest.debugged() || guest.carriedOff(expected)) {
       return Finding.failed("the hardware's report names it, and does not hold");
     }
     if (identified.outcome() != Outcome.PASSED) {

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import motte.core.Bytes;
 import motte.core.Digest;
 import motte.core.Grade;
 import motte.evidence.TpmIdentity;
@@ -165,6 +166,17 @@ record Expectations(
   /// What is demanded of hardware, whoever demands it.
   PlatformPolicy ofHardware() {
     return platforms.orElseGet(PlatformPolicy::leftToSteward);
+  }
+
+  /// Whether it is known which service domain may move a trust domain: by its measurement, which
+  /// the policy states; or, where nothing is stated here, to the steward, that certifies no other
+  /// with grade `hardware`.
+  ///
+  /// @param measured what the quote says of it, if anything
+  boolean knowsServiceDomain(Optional<Bytes> measured) {
+    return platforms
+        .map(stated -> stated.tdx().references().containsKey("mrservicetd"))
+        .orElse(measured.isPresent() && certified.equals(Optional.of(Grade.HARDWARE)));
   }
 
   Finding grade(Grade grade) {

@@ -1,7 +1,9 @@
 package motte.appraise;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import motte.cca.CcaToken;
 import motte.core.Bytes;
 import motte.core.Kind;
@@ -114,18 +116,25 @@ record GuestEvidence(String platform, Materials materials) {
   /// Whether something that nobody has looked at may carry the guest, whole and readable, to
   /// another machine. On SEV-SNP that is a migration agent, if one was bound to the guest when it
   /// was launched: the report tells that by an ID that is not all ones. On TDX it is a service
-  /// domain, which the policy may know by its measurement.
-  boolean carriedOff(PlatformPolicy policy) {
+  /// domain, which may be known by its measurement.
+  boolean carriedOff(Expectations expected) {
     return switch (platform) {
       case "snp" ->
           report().policy().has(GuestPolicy.MIGRATE_MA)
               && !report().reportIdMa().hex().equals("ff".repeat(32));
       case "tdx" ->
-          materials.quotes().getFirst().body() instanceof TdQuoteBody td
-              && td.has(TdAttribute.MIGRATABLE)
-              && !policy.tdx().references().containsKey("mrservicetd");
+          movable().filter(td -> !expected.knowsServiceDomain(td.mrServiceTd())).isPresent();
       default -> false;
     };
+  }
+
+  /// The trust domain, if one is there that a service domain may move.
+  Optional<TdQuoteBody> movable() {
+    return materials.quotes().stream()
+        .map(Quote::body)
+        .flatMap(body -> body instanceof TdQuoteBody td ? Stream.of(td) : Stream.empty())
+        .filter(td -> td.has(TdAttribute.MIGRATABLE))
+        .findFirst();
   }
 
   /// The checks by which its maker's word on the machine is known: that nothing was revoked, and of

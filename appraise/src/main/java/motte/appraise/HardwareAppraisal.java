@@ -123,6 +123,12 @@ final class HardwareAppraisal {
         expected.platforms().isPresent()
             ? identified
             : Finding.skipped(Expectations.LEFT_TO_STEWARD));
+    if (expected.platforms().isEmpty() && guest.movable().isPresent()) {
+      findings.add(
+          TRUST,
+          "service domain",
+          Finding.skipped("which one may move it is " + Expectations.LEFT_TO_STEWARD));
+    }
     return Optional.of(grade);
   }
 
@@ -133,7 +139,7 @@ final class HardwareAppraisal {
     if (!said.sound()) {
       return Grade.HARDWARE;
     }
-    return unknown(said).isEmpty() && !guest.debugged() && !guest.carriedOff(expected.ofHardware())
+    return unknown(said).isEmpty() && !guest.debugged() && !guest.carriedOff(expected)
         ? Grade.HARDWARE
         : Grade.NONE;
   }
