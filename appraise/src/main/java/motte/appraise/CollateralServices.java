@@ -70,6 +70,7 @@ public final class CollateralServices {
   private final IntelCollateral collateral = new IntelCollateral();
   private final Bucket strangers;
   private final InstantSource clock;
+  private final Instant began;
 
   /// What is asked for.
   private sealed interface Key {}
@@ -92,6 +93,7 @@ public final class CollateralServices {
     this.chips = new Refreshed<>(limits.refreshing(CHIPS_KEEP), Endorsements::size, clock);
     this.strangers = new Bucket(chipsPerMinute, clock);
     this.clock = clock;
+    this.began = clock.instant();
   }
 
   /// Nobody is asked.
@@ -110,6 +112,19 @@ public final class CollateralServices {
       int chipsPerMinute,
       InstantSource clock) {
     return new CollateralServices(kds, pccs, limits, chipsPerMinute, clock);
+  }
+
+  /// Begins to ask anew for what was given about platforms and issuers and has aged; waits for
+  /// nothing.
+  public void refresh() {
+    known.refresh();
+  }
+
+  /// Names what these services have given: another name says that they have since given something
+  /// else than before, such as a list that revokes more, or that all of it was forgotten. Empty
+  /// where nobody is asked.
+  public String given() {
+    return kds.isEmpty() && pccs.isEmpty() ? "" : began + " " + known.replaced();
   }
 
   /// What evidence is judged by, and with whom.

@@ -43,6 +43,7 @@ public final class Refreshed<K, V> {
   private final Remembered<K, Failure> failures;
   private final Map<K, CompletableFuture<Until<V>>> underWay = new HashMap<>();
   private long total;
+  private long replaced;
 
   /// A value, and until when it holds.
   public record Until<V>(V value, Instant until) {}
@@ -64,7 +65,7 @@ public final class Refreshed<K, V> {
     }
   }
 
-  private record Held<V>(Until<V> value, Instant from) {}
+  private record Held<V>(Until<V> value, Instant from, Supplier<Until<V>> fetch) {}
 
   private record Failure(RuntimeException error, Instant again, int times) {}
 
@@ -87,6 +88,22 @@ public final class Refreshed<K, V> {
   /// What is held for a key, whether it has ended or not; nothing is fetched.
   public synchronized Optional<Until<V>> held(K key) {
     return Optional.ofNullable(values.get(key)).map(Held::value);
+  }
+
+  /// How often a value took the place of another one of the same key.
+  public synchronized long replaced() {
+    return replaced;
+  }
+
+  /// Begins to fetch anew what is held and would be if it were asked for; waits for nothing.
+  public synchronized void refresh() {
+    var now = clock.instant();
+    Map.copyOf(values)
+        .forEach((key, held) -> {
+          if (age(held, now) != Age.FRESH && resting(key, now).isEmpty()) {
+            var _ = begin(key, held.fetch());
+          }
+        });
   }
 
   /// Whether to ask for this key now is to fetch.
@@ -152,7 +169,7 @@ public final class Refreshed<K, V> {
   private void fetch(K key, Supplier<Until<V>> fetch, CompletableFuture<Until<V>> coming) {
     try {
       var value = fetch.get();
-      keep(key, value);
+      keep(key, value, fetch);
       coming.complete(value);
     } catch (RuntimeException e) { // Of any kind: others wait for it.
       failed(key, e);
@@ -164,10 +181,13 @@ public final class Refreshed<K, V> {
     }
   }
 
-  private synchronized void keep(K key, Until<V> value) {
+  private synchronized void keep(K key, Until<V> value, Supplier<Until<V>> fetch) {
     underWay.remove(key);
     var now = clock.instant();
-    var before = values.put(key, new Held<>(value, now));
+    var before = values.put(key, new Held<>(value, now, fetch));
+    if (before != null && !before.value().value().equals(value.value())) {
+      replaced++;
+    }
     total += size.applyAsLong(value.value()) - sizeOf(before);
     var eldest = values.entrySet().iterator();
     while ((values.size() > limits.most() || total > limits.bytes()) && eldest.hasNext()) {

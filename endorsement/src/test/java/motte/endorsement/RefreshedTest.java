@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -246,5 +247,39 @@ final class RefreshedTest {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  @Test
+  void what_has_aged_can_be_fetched_anew_unasked_and_tells_whether_it_is_another() {
+    var values = values();
+    var given = new AtomicReference<>("one");
+    var came = new Semaphore(0);
+    Supplier<Refreshed.Until<String>> source =
+        () -> {
+          came.release();
+          return new Refreshed.Until<>(given.get(), FAR);
+        };
+    values.get("k", source);
+    came.acquireUninterruptibly();
+
+    values.refresh(); // It is young.
+    assertThat(came.tryAcquire()).isFalse();
+
+    now.set(NOW.plus(HOUR));
+    values.refresh();
+    came.acquireUninterruptibly();
+    while (values.due("k")) {
+      Thread.onSpinWait();
+    }
+    assertThat(values.replaced()).isZero();
+
+    given.set("two");
+    now.set(NOW.plus(HOUR.multipliedBy(2)));
+    values.refresh();
+    while (values.due("k")) {
+      Thread.onSpinWait();
+    }
+    assertThat(values.replaced()).isEqualTo(1);
+    assertThat(values.held("k").orElseThrow().value()).isEqualTo("two");
   }
 }

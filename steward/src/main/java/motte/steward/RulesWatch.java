@@ -9,16 +9,17 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import motte.appraise.CollateralServices;
 import motte.appraise.Endorsements;
 import motte.appraise.Policy;
 import motte.core.Digest;
 import motte.trust.OwnerFile;
 
-/// Looks at the rules every half minute: the policy, and what vouches for machines. What has
-/// changed, and stood from one look to the next, is applied to what was certified before:
-/// certificates that would not be given any more are revoked. Which rules were applied last stands
-/// on the disk, so that a change while the steward was down counts too. Rules that cannot be read
-/// revoke nothing.
+/// Looks at the rules every half minute: the policy, and what vouches for machines, be it a file or
+/// what a service gave, which is asked anew for what has aged. What has changed, and stood from one
+/// look to the next, is applied to what was certified before: certificates that would not be given
+/// any more are revoked. Which rules were applied last stands on the disk, so that a change while
+/// the steward was down counts too. Rules that cannot be read revoke nothing.
 ///
 /// The wait is for people: who saves a file half edited has until the next look to mend it.
 final class RulesWatch implements AutoCloseable {
@@ -30,6 +31,7 @@ final class RulesWatch implements AutoCloseable {
 
   private final Supplier<Policy> policy;
   private final Supplier<Endorsements> endorsements;
+  private final CollateralServices services;
   private final Reappraiser reappraiser;
   private final Path applied;
   private final Duration pause;
@@ -37,10 +39,14 @@ final class RulesWatch implements AutoCloseable {
   private Optional<Rules> seen = Optional.empty();
 
   /// What is judged by.
-  private record Rules(Policy policy, Endorsements endorsements) {
+  ///
+  /// @param given names what services have given
+  private record Rules(Policy policy, Endorsements endorsements, String given) {
     String name() {
       return Digest.sha256(
-              policy.digest().value().toArray(), endorsements.digest().value().toArray())
+              policy.digest().value().toArray(),
+              endorsements.digest().value().toArray(),
+              given.getBytes(StandardCharsets.US_ASCII))
           .toString();
     }
   }
@@ -48,11 +54,13 @@ final class RulesWatch implements AutoCloseable {
   RulesWatch(
       Supplier<Policy> policy,
       Supplier<Endorsements> endorsements,
+      CollateralServices services,
       Reappraiser reappraiser,
       Path applied,
       Duration pause) {
     this.policy = policy;
     this.endorsements = endorsements;
+    this.services = services;
     this.reappraiser = reappraiser;
     this.applied = applied;
     this.pause = pause;
@@ -62,9 +70,10 @@ final class RulesWatch implements AutoCloseable {
   static RulesWatch start(
       Supplier<Policy> policy,
       Supplier<Endorsements> endorsements,
+      CollateralServices services,
       Reappraiser reappraiser,
       Path applied) {
-    var watch = new RulesWatch(policy, endorsements, reappraiser, applied, PAUSE);
+    var watch = new RulesWatch(policy, endorsements, services, reappraiser, applied, PAUSE);
     Thread.ofVirtual().name("rules-watch").start(watch::run);
     return watch;
   }
@@ -72,6 +81,7 @@ final class RulesWatch implements AutoCloseable {
   /// Looks once.
   synchronized void look() {
     try {
+      services.refresh();
       var now = rules();
       if (seen.equals(Optional.of(now)) && !last().equals(now.name())) {
         apply(now);
@@ -98,10 +108,12 @@ final class RulesWatch implements AutoCloseable {
   }
 
   private Rules rules() {
-    return new Rules(policy.get(), endorsements.get());
+    return new Rules(policy.get(), endorsements.get(), services.given());
   }
 
-  /// Rules that change meanwhile, or a steward that stops, end it; the next look begins anew.
+  /// Rules that change meanwhile, or a steward that stops, end it; the next look begins anew. What
+  /// a service gives meanwhile counts from the next certificate on, and another look applies it to
+  /// all.
   private void apply(Rules changed) {
     LOG.log(System.Logger.Level.INFO, "the rules changed: what is certified is judged again");
     reappraiser.judge(
@@ -120,7 +132,9 @@ final class RulesWatch implements AutoCloseable {
   }
 
   private boolean holds(Rules changed) {
-    return closed.getCount() > 0 && rules().equals(changed);
+    return closed.getCount() > 0
+        && policy.get().equals(changed.policy())
+        && endorsements.get().equals(changed.endorsements());
   }
 
   private String last() {

@@ -82,7 +82,8 @@ public final class Steward implements AutoCloseable {
     var reappraiser =
         new Reappraiser(authority, endorsements, services, archive, keys, decisions, clock);
     var watch =
-        RulesWatch.start(policy, endorsements, reappraiser, config.data().resolve("applied-rules"));
+        RulesWatch.start(
+            policy, endorsements, services, reappraiser, config.data().resolve("applied-rules"));
     var pruner = new Pruner(authority.register(), archive, config.clock());
     var house = Housekeeping.start(pruner, config.retention());
     return new Steward(server, authority, watch, house, uri);

@@ -2,8 +2,10 @@ package motte.steward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigInteger;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -37,6 +39,7 @@ import motte.verdict.Trusted;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A steward without a file that vouches for anything asks the makers' services, over HTTP.
@@ -179,6 +182,50 @@ class CollateralServicesTest {
     assertThat(refusals(Guest.snp(amd))).contains("snp.revocation");
     assertThat(makers.asked("/crl")).isEqualTo(2);
     assertThat(makers.asked("blSPL")).isEqualTo(1);
+  }
+
+  @Test
+  @Timeout(60)
+  void what_a_service_revokes_later_is_revoked_though_nobody_asks_for_a_certificate() {
+    var revoked = instance(Guest.snp(amd));
+    var others = instance(Guest.tdx(intel));
+    look(); // What was certified is judged by what is there now.
+    now.advance(Duration.ofMinutes(61));
+    makers.revoke(amd);
+
+    while (register().isEmpty() && !Thread.currentThread().isInterrupted()) {
+      running.steward.watch().look();
+    }
+
+    assertThat(register()).containsOnlyKeys(serial(revoked)).doesNotContainKey(serial(others));
+    assertThat(makers.asked("/crl")).isEqualTo(2);
+  }
+
+  @Test
+  void what_a_service_repeats_later_has_nobody_judged_again() throws Exception {
+    instance(Guest.snp(amd));
+    look();
+    var applied = Files.getLastModifiedTime(data.resolve("applied-rules"));
+    now.advance(Duration.ofMinutes(61));
+    instance(Guest.snp(amd));
+
+    look();
+
+    assertThat(Files.getLastModifiedTime(data.resolve("applied-rules"))).isEqualTo(applied);
+  }
+
+  private void look() {
+    for (int i = 0; i < 3; i++) {
+      running.steward.watch().look();
+    }
+  }
+
+  private Map<BigInteger, Revocation> register() {
+    return running.steward.authority().register().revoked();
+  }
+
+  private static BigInteger serial(StewardClient.Certified certified) {
+    return certified.chain().leaf().getSerialNumber();
   }
 
   @Test
