@@ -114,6 +114,13 @@ final class ConfidentialEndToEndTest {
         .contains("the kernel's reports are from `sev_guest`, not of the platform `cca`");
   }
 
+  @Test
+  void a_machine_is_told_that_it_is_such_a_guest() {
+    assertThat(motte.survey(folder.resolve("machine")))
+        .contains("✔ snp (grade hardware): ready", "– tdx (grade hardware)\n    `/dev/tdx_guest`")
+        .contains("– cca (grade hardware)\n    `/sys/devices/platform/arm-cca-dev` is not there");
+  }
+
   private Running keep(String platform) {
     return motte.start(
         "keep",

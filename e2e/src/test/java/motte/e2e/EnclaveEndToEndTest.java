@@ -106,15 +106,11 @@ final class EnclaveEndToEndTest {
   void a_machine_is_told_whether_it_can_quote() throws Exception {
     var without = Files.createDirectory(folder.resolve("without"));
     try (var _ = PlayedTree.at(without, gramine.root("none"))) {
-      assertThat(survey(folder.resolve("machine"))).contains("✔ sgx (grade hardware): ready");
-      assertThat(survey(without))
+      assertThat(motte.survey(folder.resolve("machine"))).contains("✔ sgx (grade hardware): ready");
+      assertThat(motte.survey(without))
           .contains("– sgx (grade hardware)\n    Gramine's attestation type is `none`\n")
           .contains("fix: set sgx.remote_attestation = \"dcap\" in its manifest");
     }
-  }
-
-  private String survey(Path sysroot) {
-    return motte.run("platform", "--sysroot", sysroot.toString()).out();
   }
 
   private byte[] truth(byte[] bound) {

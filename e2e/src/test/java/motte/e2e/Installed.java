@@ -56,6 +56,11 @@ record Installed(Path home, Path profile) {
     }
   }
 
+  /// What the machine whose `sys` and `dev` are in that folder can prove of itself.
+  String survey(Path sysroot) {
+    return run("platform", "--sysroot", sysroot.toString()).out();
+  }
+
   /// Runs the keep installed in `keep` with this warrant, as a host does, to its end.
   Result keep(Path keep, Path warrant, String... options) {
     List<String> command = new ArrayList<>();

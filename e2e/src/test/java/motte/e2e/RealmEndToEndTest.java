@@ -116,9 +116,7 @@ final class RealmEndToEndTest {
 
   @Test
   void a_machine_is_told_that_it_is_a_realm() {
-    var survey = motte.run("platform", "--sysroot", folder.resolve("machine").toString());
-
-    assertThat(survey.out())
+    assertThat(motte.survey(folder.resolve("machine")))
         .contains("✔ cca (grade hardware): ready", "– snp (grade hardware)\n    `/dev/sev-guest`");
   }
 

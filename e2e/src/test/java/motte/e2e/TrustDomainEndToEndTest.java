@@ -29,6 +29,7 @@ final class TrustDomainEndToEndTest {
         var team = Team.start(motte, folder, "hardware", policy(intel))) {
       Files.writeString(
           folder.resolve("endorsements/intel.json"), intel.collateral(IntelCollateral.TDX));
+      assertThat(motte.survey(folder.resolve("machine"))).contains("✔ tdx (grade hardware): ready");
       var warrant = team.order("echo");
 
       var first = verified(motte, team, warrant);
