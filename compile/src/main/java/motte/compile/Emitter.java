@@ -20,6 +20,7 @@ final class Emitter {
   final Locals locals;
 
   private final Frames frames;
+  private final Waiting waiting = new Waiting();
   private final int[] labels;
   private final NumericEmit numeric = new NumericEmit(this);
   private final ControlEmit control = new ControlEmit(this);
@@ -58,7 +59,7 @@ final class Emitter {
   /// Writes the whole method.
   void emit() {
     calls.begin();
-    locals.initialise(memory);
+    locals.initialise(memory, forms());
     tailCalls.begin();
     for (at = 0; at < body.size(); at++) {
       memory.before(at);
@@ -176,10 +177,34 @@ final class Emitter {
 
   /// Pops the value on top in the account; on the JVM's stack a vector gets this form.
   void popAs(byte kind) {
+    simd.forms().change(pop(), kind);
+  }
+
+  /// Changes vectors from one form to another.
+  FormEmit forms() {
+    return simd.forms();
+  }
+
+  /// Says that a vector is pushed, which waits in this local for the next instruction. Only if
+  /// [Waiting#can].
+  void pushLocal(byte kind, int slot) {
+    waiting.push(frames.height(), slot);
+    push(kind);
+  }
+
+  /// Pops a vector and tells the slot where it is in this form: that of its local, not to be
+  /// written to, or a temporary.
+  int operand(byte form) {
     byte found = pop();
-    if (found != kind) {
-      simd.forms().change(found, kind);
+    int slot = waiting.pop(frames.height());
+    if (slot < 0) {
+      simd.forms().change(found, form);
+    } else if (found == form) {
+      return slot;
+    } else {
+      simd.forms().load(slot, found, form);
     }
+    return storeTemp(form);
   }
 
   /// How many values are on the stack.
@@ -231,6 +256,16 @@ final class Emitter {
     int slot = temp(kind);
     code.store(kind, slot);
     return slot;
+  }
+
+  /// How many temporaries there are.
+  int temps() {
+    return frames.tempCount();
+  }
+
+  /// Gives all temporaries back but the `count` oldest.
+  void releaseTo(int count) {
+    release(frames.tempCount() - count);
   }
 
   /// Gives the `count` newest temporaries back.

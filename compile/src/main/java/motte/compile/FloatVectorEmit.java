@@ -17,11 +17,9 @@ final class FloatVectorEmit {
   };
 
   private final Emitter e;
-  private final FormEmit forms;
 
-  FloatVectorEmit(Emitter e, FormEmit forms) {
+  FloatVectorEmit(Emitter e) {
     this.e = e;
-    this.forms = forms;
   }
 
   private static Member kernel(
@@ -53,6 +51,7 @@ final class FloatVectorEmit {
   // ---- Instructions. They keep the account of the stack themselves.
 
   void emit(Op op, int at) {
+    int temps = e.temps();
     switch (op) {
       case F32X4_SPLAT -> {
         e.pop();
@@ -76,25 +75,24 @@ final class FloatVectorEmit {
       case I32X4_TRUNC_SAT_F64X2_S_ZERO -> truncate(Op.I32_TRUNC_SAT_F64_S, Kind.D2);
       case I32X4_TRUNC_SAT_F64X2_U_ZERO -> truncate(Op.I32_TRUNC_SAT_F64_U, Kind.D2);
       case F64X2_PROMOTE_LOW_F32X4 -> {
-        int vector = operand(Kind.F4);
+        int vector = e.operand(Kind.F4);
         lane(vector, Kind.F4, 0);
         e.code.op(Jvm.F2D);
         lane(vector, Kind.F4, 1);
         e.code.op(Jvm.F2D);
-        e.release(1);
       }
       case F32X4_DEMOTE_F64X2_ZERO -> {
-        int vector = operand(Kind.D2);
+        int vector = e.operand(Kind.D2);
         lane(vector, Kind.D2, 0);
         e.code.op(Jvm.D2F);
         lane(vector, Kind.D2, 1);
         e.code.op(Jvm.D2F);
         e.code.op(Jvm.FCONST_0);
         e.code.op(Jvm.FCONST_0);
-        e.release(1);
       }
       default -> lanes(op, VectorForm.operand(op));
     }
+    e.releaseTo(temps);
     push(op);
   }
 
@@ -106,12 +104,6 @@ final class FloatVectorEmit {
     }
   }
 
-  /// Pops a vector into a temporary, in this form.
-  private int operand(byte form) {
-    forms.change(e.pop(), form);
-    return e.storeTemp(form);
-  }
-
   private void lane(int vector, byte form, int lane) {
     byte part = Kind.part(form);
     e.code.load(part, vector + lane * Kind.slots(part));
@@ -120,7 +112,7 @@ final class FloatVectorEmit {
   private void lanes(Op op, byte form) {
     int[] operands = new int[op.signature().indexOf(':')];
     for (int i = operands.length - 1; i >= 0; i--) {
-      operands[i] = operand(form);
+      operands[i] = e.operand(form);
     }
     for (int lane = 0; lane < Kind.parts(form); lane++) {
       compute(op, operands, form, lane);
@@ -131,7 +123,6 @@ final class FloatVectorEmit {
         }
       }
     }
-    e.release(operands.length);
   }
 
   private void compute(Op op, int[] operands, byte form, int lane) {
@@ -184,33 +175,30 @@ final class FloatVectorEmit {
   }
 
   private void extract(int lane, byte form) {
-    int vector = operand(form);
+    int vector = e.operand(form);
     lane(vector, form, lane);
-    e.release(1);
   }
 
   private void replace(int lane, byte form) {
     byte part = Kind.part(form);
     e.pop();
     int value = e.storeTemp(part);
-    int vector = operand(form);
-    e.code.load(part, value);
-    e.code.store(part, vector + lane * Kind.slots(part));
-    e.code.load(form, vector);
-    e.release(2);
+    int vector = e.operand(form);
+    for (int i = 0; i < Kind.parts(form); i++) {
+      e.code.load(part, i == lane ? value : vector + i * Kind.slots(part));
+    }
   }
 
   private void convert(Op scalar, int lanes) {
-    int vector = operand(Kind.I4);
+    int vector = e.operand(Kind.I4);
     for (int i = 0; i < lanes; i++) {
       e.code.load(Kind.I, vector + i);
       e.numeric().compute(scalar);
     }
-    e.release(1);
   }
 
   private void truncate(Op scalar, byte form) {
-    int vector = operand(form);
+    int vector = e.operand(form);
     for (int lane = 0; lane < Kind.parts(form); lane++) {
       lane(vector, form, lane);
       e.numeric().compute(scalar);
@@ -219,6 +207,5 @@ final class FloatVectorEmit {
       e.code.op(Jvm.ICONST_0);
       e.code.op(Jvm.ICONST_0);
     }
-    e.release(1);
   }
 }

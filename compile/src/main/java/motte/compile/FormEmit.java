@@ -26,10 +26,15 @@ final class FormEmit {
 
   /// Changes the form of the vector on top of the JVM's stack.
   void change(byte from, byte to) {
-    if (from == to) {
-      return;
+    if (from != to) {
+      int vector = e.storeTemp(from);
+      load(vector, from, to);
+      e.release(1);
     }
-    int vector = e.storeTemp(from);
+  }
+
+  /// Pushes the vector that is in this local in one form in another.
+  void load(int vector, byte from, byte to) {
     if (from == Kind.V) {
       split(vector, to);
     } else if (to == Kind.V) {
@@ -40,7 +45,6 @@ final class FormEmit {
       join(vector, from);
       change(Kind.V, to);
     }
-    e.release(1);
   }
 
   private void split(int vector, byte to) {

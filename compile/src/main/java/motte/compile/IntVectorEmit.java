@@ -44,11 +44,9 @@ final class IntVectorEmit {
   private static final Member NARROW_U = four(Runtime.internal("I16x8"), "narrowI32x4U", CD_long);
 
   private final Emitter e;
-  private final FormEmit forms;
 
-  IntVectorEmit(Emitter e, FormEmit forms) {
+  IntVectorEmit(Emitter e) {
     this.e = e;
-    this.forms = forms;
   }
 
   private static Member binary(ClassDesc owner, String name) {
@@ -85,6 +83,7 @@ final class IntVectorEmit {
 
   /// Writes the instruction and keeps the account of the stack.
   void emit(Op op, int at) {
+    int temps = e.temps();
     switch (op) {
       case I32X4_SPLAT -> {
         e.pop();
@@ -92,9 +91,8 @@ final class IntVectorEmit {
         e.code.op(Jvm.DUP2);
       }
       case I32X4_EXTRACT_LANE -> {
-        int vector = operand(Kind.I4);
+        int vector = e.operand(Kind.I4);
         e.code.load(Kind.I, vector + (int) e.body.imm(at));
-        e.release(1);
       }
       case I32X4_REPLACE_LANE -> replace((int) e.body.imm(at));
       case I32X4_SHL -> shift(Jvm.ISHL);
@@ -114,6 +112,7 @@ final class IntVectorEmit {
         }
       }
     }
+    e.releaseTo(temps);
     if (op.signature().endsWith(":i")) {
       e.push(Kind.I);
     } else {
@@ -121,16 +120,10 @@ final class IntVectorEmit {
     }
   }
 
-  /// Pops a vector into a temporary, in this form.
-  private int operand(byte form) {
-    forms.change(e.pop(), form);
-    return e.storeTemp(form);
-  }
-
   private int[] operands(int count, byte form) {
     int[] operands = new int[count];
     for (int i = count - 1; i >= 0; i--) {
-      operands[i] = operand(form);
+      operands[i] = e.operand(form);
     }
     return operands;
   }
@@ -138,36 +131,33 @@ final class IntVectorEmit {
   private void replace(int lane) {
     e.pop();
     int value = e.storeTemp(Kind.I);
-    int vector = operand(Kind.I4);
-    e.code.load(Kind.I, value);
-    e.code.store(Kind.I, vector + lane);
-    e.code.load(Kind.I4, vector);
-    e.release(2);
+    int vector = e.operand(Kind.I4);
+    for (int i = 0; i < 4; i++) {
+      e.code.load(Kind.I, i == lane ? value : vector + i);
+    }
   }
 
   private void shift(int opcode) {
     e.pop();
     int count = e.storeTemp(Kind.I);
-    int vector = operand(Kind.I4);
+    int vector = e.operand(Kind.I4);
     for (int lane = 0; lane < 4; lane++) {
       e.code.load(Kind.I, vector + lane);
       e.code.load(Kind.I, count);
       e.code.op(opcode);
     }
-    e.release(2);
   }
 
   private void reduce(Member method) {
-    forms.change(e.pop(), Kind.I4);
+    e.code.load(Kind.I4, e.operand(Kind.I4));
     e.code.invokestatic(method);
   }
 
   private void narrow(Member method) {
-    int second = operand(Kind.I4);
-    reduce(method);
-    e.code.load(Kind.I4, second);
-    e.code.invokestatic(method);
-    e.release(1);
+    for (int operand : operands(2, Kind.I4)) {
+      e.code.load(Kind.I4, operand);
+      e.code.invokestatic(method);
+    }
   }
 
   private void lanes(Op op) {
@@ -178,7 +168,6 @@ final class IntVectorEmit {
       }
       compute(op);
     }
-    e.release(operands.length);
   }
 
   private void compute(Op op) {
@@ -230,7 +219,6 @@ final class IntVectorEmit {
         product(operands, base + lane, signed);
       }
     }
-    e.release(operands.length);
   }
 
   /// Pushes the four lanes of a half, which is in this local.
@@ -277,7 +265,6 @@ final class IntVectorEmit {
         gather(operands, indices);
       }
     }
-    e.release(2);
   }
 
   /// Pushes four bytes that are found at these indices; those that move the same way move at once.

@@ -30,12 +30,12 @@ final class Locals {
     this.convention = part.convention;
     this.parameters = part.parameters;
     this.code = code;
-    forms = VectorForms.of(body, fixed(part));
+    forms = VectorForms.of(body);
     slots = new int[body.localCount()];
     Arrays.fill(slots, -1);
     for (int i = 0; i < convention.direct; i++) {
       slots[parameters[i]] = place(convention.params[i]);
-      frames.local(convention.params[i]);
+      frames.local(kind(parameters[i]));
     }
     takesMemory = part.takesMemory();
     if (takesMemory) {
@@ -61,29 +61,6 @@ final class Locals {
       }
     }
     code.reserveLocals(next);
-  }
-
-  /// The locals that others see, so that vectors in them have the usual form.
-  private static boolean[] fixed(Part part) {
-    boolean[] fixed = new boolean[part.body.localCount()];
-    fix(part.parameters, fixed);
-    if (part.run != null) {
-      fix(part.run.outs(), fixed);
-    }
-    for (int i = 0; i < part.body.size(); i++) {
-      if (part.body.op(i) == Op.RUN) {
-        var run = part.splitting.runs().get(part.body.x(i));
-        fix(run.ins(), fixed);
-        fix(run.outs(), fixed);
-      }
-    }
-    return fixed;
-  }
-
-  private static void fix(int[] locals, boolean[] fixed) {
-    for (int local : locals) {
-      fixed[local] = true;
-    }
   }
 
   private int place(byte kind) {
@@ -143,9 +120,16 @@ final class Locals {
     return sorted;
   }
 
-  /// Gives all locals that are not parameters their first values.
-  void initialise(MemoryEmit memoryEmit) {
-    boolean[] taken = takeOverflow();
+  /// Gives all locals that are not parameters their first values, and vectors that are their form.
+  void initialise(MemoryEmit memoryEmit, FormEmit change) {
+    for (int i = 0; i < convention.direct; i++) {
+      int local = parameters[i];
+      if (kind(local) != convention.params[i]) {
+        change.load(slots[local], Kind.V, kind(local));
+        code.store(kind(local), slots[local]);
+      }
+    }
+    boolean[] taken = takeOverflow(change);
     for (int local : order) {
       if (local == MEMORY) {
         memoryEmit.reload();
@@ -157,15 +141,11 @@ final class Locals {
 
   /// Takes the parameters off the stack, the last one first, and gives all other locals their first
   /// values: the function begins anew. Of a whole function only.
-  void restart() {
+  void restart(FormEmit change) {
     boolean[] taken = new boolean[body.localCount()];
     for (int local = convention.params.length - 1; local >= 0; local--) {
       taken[local] = true;
-      if (slots[local] >= 0) {
-        code.store(kind(local), slots[local]);
-      } else {
-        ControlEmit.drop(code, kind(local));
-      }
+      pop(local, change);
     }
     for (int local : order) {
       if (local != MEMORY && !taken[local]) {
@@ -175,19 +155,25 @@ final class Locals {
   }
 
   // Tells which locals have a value then.
-  private boolean[] takeOverflow() {
+  private boolean[] takeOverflow(FormEmit change) {
     boolean[] taken = new boolean[body.localCount()];
     convention.overflow.load(code, state);
     for (int i = convention.params.length - 1; i >= convention.direct; i--) {
       int local = parameters[i];
       taken[local] = true;
-      if (slots[local] >= 0) {
-        code.store(kind(local), slots[local]);
-      } else {
-        ControlEmit.drop(code, kind(local));
-      }
+      pop(local, change);
     }
     return taken;
+  }
+
+  private void pop(int local, FormEmit change) {
+    byte kind = kind(local);
+    if (slots[local] < 0) {
+      ControlEmit.drop(code, kind);
+      return;
+    }
+    change.change(Kind.of(body.localType(local)), kind);
+    code.store(kind, slots[local]);
   }
 
   private void zero(byte kind, int slot) {

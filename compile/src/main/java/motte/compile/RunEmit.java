@@ -69,7 +69,7 @@ final class RunEmit {
     var run = e.part.splitting.runs().get(number);
     var convention = convention(run);
     for (int i = 0; i < run.ins().length; i++) {
-      e.code.load(convention.params[i], e.locals.slot(run.ins()[i]));
+      loadLocal(run.ins()[i], convention.params[i]);
     }
     convention.overflow.store(e.code, e.locals.state());
     if (e.part.takesMemory(number)) {
@@ -88,7 +88,8 @@ final class RunEmit {
       for (; words > 0; words--) {
         convention.more.load(e.code, e.locals.state(), word++);
       }
-      e.code.store(kind, e.locals.slot(outs[i]));
+      e.forms().change(kind, e.locals.kind(outs[i]));
+      e.code.store(e.locals.kind(outs[i]), e.locals.slot(outs[i]));
     }
     if (run.returnsExit()) {
       e.push(Kind.I);
@@ -110,14 +111,14 @@ final class RunEmit {
       boolean stored = contains(run.stores(numbered ? like : number), outs[i]);
       int words = kind == Kind.V ? 2 : 1;
       if (i == 0 && run.returnsOut()) {
-        e.code.load(kind, e.locals.slot(outs[i]));
+        loadLocal(outs[i], kind);
         if (kind == Kind.V) {
           convention.more.store(e.code, e.locals.state(), word++);
         }
         continue;
       }
       if (stored) {
-        e.code.load(kind, e.locals.slot(outs[i]));
+        loadLocal(outs[i], kind);
         for (int w = words - 1; w >= 0; w--) {
           convention.more.store(e.code, e.locals.state(), word + w);
         }
@@ -140,6 +141,14 @@ final class RunEmit {
     } else {
       byte kind = convention.results[0];
       e.code.op(Jvm.IRETURN + (kind == Kind.V ? Kind.J : kind));
+    }
+  }
+
+  private void loadLocal(int local, byte kind) {
+    if (e.locals.kind(local) == kind) {
+      e.code.load(kind, e.locals.slot(local));
+    } else {
+      e.forms().load(e.locals.slot(local), e.locals.kind(local), kind);
     }
   }
 

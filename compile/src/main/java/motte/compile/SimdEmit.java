@@ -5,6 +5,7 @@ import static java.lang.constant.ConstantDescs.CD_long;
 
 import java.lang.constant.ClassDesc;
 import motte.format.Op;
+import org.jspecify.annotations.Nullable;
 
 /// Vectors: 0xFD. A vector is two longs on the stack, the low half first, but for what works lane
 /// by lane ([VectorForm]). Most instructions call their [Kernel] for each half; what HotSpot's
@@ -17,8 +18,12 @@ final class SimdEmit {
   private static final Member REPLACE_16 = replace("I16x8", CD_int);
   private static final Member REPLACE_32 = replace("I32x4", CD_int);
 
+  private static final Member MULTIPLY_UNIFORM =
+      Runtime.method(Runtime.internal("I16x8"), "mulUniform", CD_long, CD_long, CD_long);
+
   private final Emitter e;
   private final VectorMemoryEmit memory;
+  private @Nullable Uniform uniform;
   private final FormEmit forms;
   private final FloatVectorEmit floats;
   private final IntVectorEmit ints;
@@ -26,8 +31,8 @@ final class SimdEmit {
   SimdEmit(Emitter e) {
     this.e = e;
     forms = new FormEmit(e);
-    floats = new FloatVectorEmit(e, forms);
-    ints = new IntVectorEmit(e, forms);
+    floats = new FloatVectorEmit(e);
+    ints = new IntVectorEmit(e);
     memory = new VectorMemoryEmit(e, forms, ints);
   }
 
@@ -38,7 +43,6 @@ final class SimdEmit {
 
   void emit(Op relaxed, int at) {
     var op = Kernel.plain(relaxed);
-    int operands = op.signature().indexOf(':');
     if (FloatVectorEmit.handles(op) && !(FloatVectorEmit.isSign(op) && e.top() == Kind.V)) {
       floats.emit(op, at);
       return;
@@ -46,27 +50,22 @@ final class SimdEmit {
       ints.emit(op, at);
       return;
     }
+    int temps = e.temps();
     switch (op.immediate()) {
       case MEMARG, MEMARG_LANE -> memory.emit(op, at);
       case V128 -> constant(at);
-      default -> {
-        e.whole(operands);
-        whole(op, at);
-        e.account(op);
-      }
-    }
-  }
-
-  private void whole(Op op, int at) {
-    switch (op.immediate()) {
       case SHUFFLE -> shuffle(e.body.pool(e.body.y(at)), e.body.pool(e.body.y(at) + 1));
       case LANE -> lane(op, (int) e.body.imm(at));
       default -> {
-        if (!splat(op)) {
-          call(op, Kernel.of(op));
+        if (splat(op)) {
+          e.account(op);
+        } else {
+          call(op, at);
+          e.push(Kind.ofLetter(op.signature().charAt(op.signature().indexOf(':') + 1)));
         }
       }
     }
+    e.releaseTo(temps);
   }
 
   private void constant(int at) {
@@ -89,67 +88,87 @@ final class SimdEmit {
     e.push(form);
   }
 
-  private void call(Op op, Kernel kernel) {
-    var code = e.code;
-    int operands = op.signature().indexOf(':');
+  private void call(Op op, int at) {
+    var kernel = Kernel.of(op);
+    if (kernel.shape() == Kernel.Shape.SHIFT) {
+      shift(kernel.first());
+      return;
+    }
+    int[] operands = new int[op.signature().indexOf(':')];
+    for (int i = operands.length - 1; i >= 0; i--) {
+      operands[i] = e.operand(Kind.V);
+    }
     switch (kernel.shape()) {
-      case HALVES -> halves(op, kernel, operands);
-      case SHIFT -> {
-        int count = e.storeTemp(Kind.I);
-        int high = e.storeTemp(Kind.J);
-        code.load(Kind.I, count);
-        code.invokestatic(kernel.first());
-        code.load(Kind.J, high);
-        code.load(Kind.I, count);
-        code.invokestatic(kernel.first());
-        e.release(2);
+      case HALVES, SHIFT -> {
+        var method = op == Op.I16X8_MUL ? multiply(at, operands) : kernel.first();
+        for (int half = 0; half < 4; half += 2) {
+          load(operands, half);
+          compute(op, method);
+        }
       }
-      case REDUCE -> code.invokestatic(kernel.first());
-      case NARROW -> {
-        int second = e.storeTemp(Kind.V);
-        code.invokestatic(kernel.first());
-        code.load(Kind.V, second);
-        code.invokestatic(kernel.first());
-        e.release(1);
+      case REDUCE, NARROW -> {
+        for (int operand : operands) {
+          e.code.load(Kind.V, operand);
+          e.code.invokestatic(kernel.first());
+        }
       }
       case NARROW_ZERO -> {
-        code.invokestatic(kernel.first());
-        code.constant(0L);
+        e.code.load(Kind.V, operands[0]);
+        e.code.invokestatic(kernel.first());
+        e.code.constant(0L);
       }
-      case WIDEN_LOW, WIDEN_HIGH -> widen(kernel, operands);
+      case WIDEN_LOW, WIDEN_HIGH -> {
+        int half = kernel.shape() == Kernel.Shape.WIDEN_LOW ? 0 : 2;
+        load(operands, half);
+        e.code.invokestatic(kernel.first());
+        load(operands, half);
+        e.code.invokestatic(kernel.second());
+      }
       case LOOK_UP -> {
-        int indices = e.storeTemp(Kind.V);
-        int table = e.storeTemp(Kind.V);
         for (int half = 0; half < 4; half += 2) {
-          code.load(Kind.V, table);
-          code.load(Kind.J, indices + half);
-          code.invokestatic(kernel.first());
+          e.code.load(Kind.V, operands[0]);
+          e.code.load(Kind.J, operands[1] + half);
+          e.code.invokestatic(kernel.first());
         }
-        e.release(2);
       }
     }
   }
 
-  private void halves(Op op, Kernel kernel, int operands) {
-    int[] others = new int[operands];
-    for (int i = operands - 1; i > 0; i--) {
-      others[i] = e.storeTemp(Kind.V);
+  /// The kernel that multiplies; puts a factor that is the same for all lanes second.
+  private Member multiply(int at, int[] operands) {
+    if (uniform == null) {
+      uniform = new Uniform(e.part);
     }
-    int high = e.storeTemp(Kind.J);
-    for (int i = 1; i < operands; i++) {
-      e.code.load(Kind.J, others[i]);
+    if (!uniform.is(at - 1)) {
+      if (!uniform.isFirst(at)) {
+        return Kernel.of(Op.I16X8_MUL).first();
+      }
+      int first = operands[0];
+      operands[0] = operands[1];
+      operands[1] = first;
     }
-    compute(op, kernel);
-    e.code.load(Kind.J, high);
-    for (int i = 1; i < operands; i++) {
-      e.code.load(Kind.J, others[i] + 2);
+    return MULTIPLY_UNIFORM;
+  }
+
+  private void load(int[] vectors, int half) {
+    for (int vector : vectors) {
+      e.code.load(Kind.J, vector + half);
     }
-    compute(op, kernel);
-    e.release(operands);
+  }
+
+  private void shift(Member kernel) {
+    e.pop();
+    int count = e.storeTemp(Kind.I);
+    int vector = e.operand(Kind.V);
+    for (int half = 0; half < 4; half += 2) {
+      e.code.load(Kind.J, vector + half);
+      e.code.load(Kind.I, count);
+      e.code.invokestatic(kernel);
+    }
   }
 
   /// Calls the kernel, or does what it does if that is one instruction of the JVM.
-  private void compute(Op op, Kernel kernel) {
+  private void compute(Op op, Member kernel) {
     switch (op) {
       case V128_AND -> e.code.op(Jvm.LAND);
       case V128_OR -> e.code.op(Jvm.LOR);
@@ -158,39 +177,17 @@ final class SimdEmit {
       case I64X2_SUB -> e.code.op(Jvm.LSUB);
       case I64X2_MUL -> e.code.op(Jvm.LMUL);
       case I64X2_NEG -> e.code.op(Jvm.LNEG);
-      default -> e.code.invokestatic(kernel.first());
+      default -> e.code.invokestatic(kernel);
     }
-  }
-
-  private void widen(Kernel kernel, int operands) {
-    int[] halves = new int[operands];
-    for (int i = operands - 1; i >= 0; i--) {
-      if (kernel.shape() == Kernel.Shape.WIDEN_LOW) {
-        e.code.op(Jvm.POP2);
-        halves[i] = e.storeTemp(Kind.J);
-      } else {
-        halves[i] = e.storeTemp(Kind.J);
-        e.code.op(Jvm.POP2);
-      }
-    }
-    for (int half : halves) {
-      e.code.load(Kind.J, half);
-    }
-    e.code.invokestatic(kernel.first());
-    for (int half : halves) {
-      e.code.load(Kind.J, half);
-    }
-    e.code.invokestatic(kernel.second());
-    e.release(operands);
   }
 
   private void shuffle(long low, long high) {
-    int second = e.storeTemp(Kind.V);
-    int first = e.storeTemp(Kind.V);
+    int second = e.operand(Kind.V);
+    int first = e.operand(Kind.V);
     var shuffle = new Shuffle(e.code, first, second);
     shuffle.half(low);
     shuffle.half(high);
-    e.release(2);
+    e.push(Kind.V);
   }
 
   /// Whether the instruction is a splat, which is then written.
@@ -208,11 +205,6 @@ final class SimdEmit {
     return true;
   }
 
-  /// The kernel that replaces a lane of a half.
-  static Member replace(int width) {
-    return width == 8 ? REPLACE_8 : width == 16 ? REPLACE_16 : REPLACE_32;
-  }
-
   private static Member splat(String owner, ClassDesc lane) {
     return Runtime.method(Runtime.internal(owner), "splat", CD_long, lane);
   }
@@ -224,81 +216,73 @@ final class SimdEmit {
   private void lane(Op op, int lane) {
     switch (op) {
       case I8X16_EXTRACT_LANE_S -> {
-        extract(e.code, 8, lane);
-        e.code.op(Jvm.L2I);
+        extract(8, lane);
         e.code.op(Jvm.I2B);
       }
       case I8X16_EXTRACT_LANE_U -> {
-        extract(e.code, 8, lane);
-        e.code.op(Jvm.L2I);
+        extract(8, lane);
         e.code.constant(0xff);
         e.code.op(Jvm.IAND);
       }
       case I16X8_EXTRACT_LANE_S -> {
-        extract(e.code, 16, lane);
-        e.code.op(Jvm.L2I);
+        extract(16, lane);
         e.code.op(Jvm.I2S);
       }
       case I16X8_EXTRACT_LANE_U -> {
-        extract(e.code, 16, lane);
-        e.code.op(Jvm.L2I);
+        extract(16, lane);
         e.code.op(Jvm.I2C);
       }
-      case I32X4_EXTRACT_LANE -> {
-        extract(e.code, 32, lane);
-        e.code.op(Jvm.L2I);
-      }
-      case I64X2_EXTRACT_LANE -> extract(e.code, 64, lane);
-      case I8X16_REPLACE_LANE -> replace(REPLACE_8, Kind.I, 8, lane);
-      case I16X8_REPLACE_LANE -> replace(REPLACE_16, Kind.I, 16, lane);
-      case I32X4_REPLACE_LANE -> replace(REPLACE_32, Kind.I, 32, lane);
-      case I64X2_REPLACE_LANE -> replaceHalf(lane);
+      case I32X4_EXTRACT_LANE -> extract(32, lane);
+      case I64X2_EXTRACT_LANE -> extract(64, lane);
+      case I8X16_REPLACE_LANE -> replace(8, lane);
+      case I16X8_REPLACE_LANE -> replace(16, lane);
+      case I32X4_REPLACE_LANE -> replace(32, lane);
+      case I64X2_REPLACE_LANE -> replace(64, lane);
       default -> throw new IllegalArgumentException(op.mnemonic());
     }
   }
 
-  /// Leaves the half that has the lane, moved down.
-  static void extract(Bytecode code, int width, int lane) {
+  private void extract(int width, int lane) {
+    lane(e.code, e.operand(Kind.V), width, lane);
+    e.push(width == 64 ? Kind.J : Kind.I);
+  }
+
+  /// Pushes a lane as an int or a long, with what else there is above it.
+  static void lane(Bytecode code, int vector, int width, int lane) {
     int bit = width * lane;
-    if (bit >= 64) {
-      code.op(Jvm.DUP2_X2);
-      code.op(Jvm.POP2);
-    }
-    code.op(Jvm.POP2);
+    code.load(Kind.J, vector + 2 * (bit >> 6));
     if ((bit & 63) != 0) {
       code.constant(bit & 63);
       code.op(Jvm.LUSHR);
     }
+    if (width < 64) {
+      code.op(Jvm.L2I);
+    }
   }
 
-  private void replace(Member kernel, byte kind, int width, int lane) {
-    int bit = width * lane;
-    if (bit >= 64) {
-      e.code.constant(bit & 63);
-      e.code.invokestatic(kernel);
-      return;
-    }
+  private void replace(int width, int lane) {
+    byte kind = e.pop();
     int value = e.storeTemp(kind);
-    int high = e.storeTemp(Kind.J);
-    e.code.load(kind, value);
-    e.code.constant(bit);
-    e.code.invokestatic(kernel);
-    e.code.load(Kind.J, high);
-    e.release(2);
+    int vector = e.operand(Kind.V);
+    replace(e.code, vector, value, width, lane);
+    e.push(Kind.V);
   }
 
-  private void replaceHalf(int lane) {
-    if (lane == 1) {
-      e.code.op(Jvm.DUP2_X2);
-      e.code.op(Jvm.POP2);
-      e.code.op(Jvm.POP2);
-      return;
+  /// Pushes a vector with a lane replaced by what is in another local.
+  static void replace(Bytecode code, int vector, int value, int width, int lane) {
+    int bit = width * lane;
+    for (int half = 0; half < 2; half++) {
+      boolean here = bit >> 6 == half;
+      if (here && width == 64) {
+        code.load(Kind.J, value);
+        continue;
+      }
+      code.load(Kind.J, vector + 2 * half);
+      if (here) {
+        code.load(Kind.I, value);
+        code.constant(bit & 63);
+        code.invokestatic(width == 8 ? REPLACE_8 : width == 16 ? REPLACE_16 : REPLACE_32);
+      }
     }
-    int value = e.storeTemp(Kind.J);
-    int high = e.storeTemp(Kind.J);
-    e.code.op(Jvm.POP2);
-    e.code.load(Kind.J, value);
-    e.code.load(Kind.J, high);
-    e.release(2);
   }
 }

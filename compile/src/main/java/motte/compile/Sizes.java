@@ -20,11 +20,14 @@ final class Sizes {
   /// What it takes to load or store each local; the last is for the state of the instance.
   private final byte[] locals;
 
+  private final @Nullable VectorForms forms;
+
   /// @param self the run whose body it is, if it is one
   Sizes(Divided function, Body body, @Nullable Run self) {
     this.function = function;
     this.body = body;
     this.self = self;
+    forms = VectorForms.of(body);
     locals = place();
     accessesAreCalls = View.fit(body.size(), accesses);
     keepsMemory = !function.framed() || !Arms.choose(body);
@@ -80,7 +83,8 @@ final class Sizes {
 
   private int place(int local, int slot, byte[] costs) {
     int words = Candidates.words(body.localType(local));
-    costs[local] = (byte) (cost(slot) * (words == 4 ? 2 : 1));
+    byte form = words < 4 ? Kind.I : forms == null ? Kind.V : forms.local(local);
+    costs[local] = (byte) (cost(slot) * Kind.parts(form));
     return slot + words;
   }
 
@@ -95,7 +99,17 @@ final class Sizes {
 
   /// What the method has before its first instruction.
   int prologue() {
-    return 16 + 3 * zeros;
+    int size = 16 + 3 * zeros;
+    int params = self == null ? body.paramCount() : self.ins().length;
+    for (int i = 0; i < params; i++) {
+      size += change(self == null ? i : self.ins()[i]);
+    }
+    return size;
+  }
+
+  /// What it takes to change the form of a vector in a local to two longs or back.
+  private int change(int local) {
+    return forms != null && forms.local(local) > Kind.V ? 26 : 0;
   }
 
   /// What a run costs where it is called, dispatch apart.
@@ -121,8 +135,9 @@ final class Sizes {
       case TRY, TRY_TABLE -> 8 + 24 * body.label(x).catchCount();
       case CATCH, CATCH_ALL -> 40;
       case LOOP -> 8;
-      case LOCAL_GET, LOCAL_SET -> local(x);
-      case LOCAL_TEE -> local(x) + 1;
+      case LOCAL_GET -> isVector(x) && Waiting.can(body, i) ? 0 : local(x);
+      case LOCAL_SET -> local(x);
+      case LOCAL_TEE -> local(x) + (isVector(x) ? local(x) : 1);
       case I32_CONST, I64_CONST -> constant(op, body.imm(i));
       case F32_CONST, F64_CONST -> 3;
       case BR -> branch(x, height);
@@ -190,7 +205,7 @@ final class Sizes {
 
   private int other(Op op, int i) {
     if (op.code() >> 12 == 0xfd) {
-      return vector(op);
+      return vector(op, i);
     }
     return switch (op.immediate()) {
       case MEMARG -> access(op, body.imm(i) != 0) + (keepsMemory ? 0 : 12);
@@ -259,13 +274,26 @@ final class Sizes {
     };
   }
 
-  private static int vector(Op op) {
+  private boolean isVector(int local) {
+    return Kind.of(body.localType(local)) == Kind.V;
+  }
+
+  private int vector(Op op, int i) {
+    boolean lanes = forms != null && forms.result(i) != Kind.V;
     return switch (op.immediate()) {
       case V128 -> 12;
-      case SHUFFLE -> 80;
+      case SHUFFLE -> lanes && !VectorForm.movesWords(body, i) ? 130 : lanes ? 30 : 60;
       case LANE -> 20;
-      case MEMARG, MEMARG_LANE -> 50;
-      default -> op == Op.V128_BITSELECT ? 54 : VectorForm.hasLanes(op) ? 90 : 24;
+      case MEMARG, MEMARG_LANE -> lanes ? 80 : 40;
+      default ->
+          switch (op) {
+            case V128_BITSELECT -> lanes ? 90 : 54;
+            case I32X4_DOT_I16X8_S -> 130;
+            default ->
+                !lanes && !VectorForm.hasLanes(op)
+                    ? 24
+                    : VectorForm.operand(op) == Kind.V ? 80 : 58;
+          };
     };
   }
 }

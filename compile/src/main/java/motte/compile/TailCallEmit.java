@@ -74,7 +74,7 @@ final class TailCallEmit {
   }
 
   private void again() {
-    e.locals.restart();
+    e.locals.restart(e.forms());
     e.pop(e.part.convention.params.length);
     e.calls().again();
     while (e.height() > 0) {

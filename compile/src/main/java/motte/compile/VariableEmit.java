@@ -14,11 +14,7 @@ final class VariableEmit {
   void emit(Op op, int at) {
     int index = e.body.x(at);
     switch (op) {
-      case LOCAL_GET -> {
-        byte kind = e.locals.kind(index);
-        e.code.load(kind, e.locals.slot(index));
-        e.push(kind);
-      }
+      case LOCAL_GET -> get(at, e.locals.kind(index), e.locals.slot(index));
       case LOCAL_SET -> {
         byte kind = e.locals.kind(index);
         e.popAs(kind);
@@ -27,11 +23,11 @@ final class VariableEmit {
       case LOCAL_TEE -> {
         byte kind = e.locals.kind(index);
         e.popAs(kind);
-        e.push(kind);
         if (Kind.isVector(kind)) {
           e.code.store(kind, e.locals.slot(index));
-          e.code.load(kind, e.locals.slot(index));
+          get(at, kind, e.locals.slot(index));
         } else {
+          e.push(kind);
           e.code.op(Kind.slots(kind) == 1 ? Jvm.DUP : Jvm.DUP2);
           e.code.store(kind, e.locals.slot(index));
         }
@@ -47,6 +43,15 @@ final class VariableEmit {
       case DROP -> ControlEmit.drop(e.code, e.pop());
       case SELECT, SELECT_T -> select(at);
       default -> throw new AssertionError(op.mnemonic() + " is not of this family");
+    }
+  }
+
+  private void get(int at, byte kind, int slot) {
+    if (Kind.isVector(kind) && Waiting.can(e.body, at)) {
+      e.pushLocal(kind, slot);
+    } else {
+      e.code.load(kind, slot);
+      e.push(kind);
     }
   }
 

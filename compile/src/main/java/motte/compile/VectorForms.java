@@ -37,15 +37,13 @@ final class VectorForms {
   private int weight = 1;
   private boolean settled;
 
-  private VectorForms(Body body, boolean[] fixed) {
+  private VectorForms(Body body) {
     this.body = body;
     results = new byte[body.size()];
     locals = new byte[body.localCount()];
     votes = new int[body.localCount()][];
     awaited = new int[body.size()];
-    for (int i = 0; i < locals.length; i++) {
-      locals[i] = fixed[i] ? Kind.V : VectorForm.ANY;
-    }
+    Arrays.fill(locals, VectorForm.ANY);
     for (int round = 1; round <= ROUNDS; round++) {
       if (round == ROUNDS) {
         settle();
@@ -58,7 +56,7 @@ final class VectorForms {
       for (int i = 0; i < body.size(); i++) {
         follow(i);
       }
-      decide(fixed);
+      decide();
     }
     settle();
   }
@@ -72,12 +70,10 @@ final class VectorForms {
   }
 
   /// The forms for a body; null if nothing in it works lane by lane.
-  ///
-  /// @param fixed the locals that have to be two longs
-  static @Nullable VectorForms of(Body body, boolean[] fixed) {
+  static @Nullable VectorForms of(Body body) {
     for (int i = 0; i < body.size(); i++) {
       if (VectorForm.hasLanes(body.op(i))) {
-        return new VectorForms(body, fixed);
+        return new VectorForms(body);
       }
     }
     return null;
@@ -235,9 +231,9 @@ final class VectorForms {
     votes[local][form] += weight;
   }
 
-  private void decide(boolean[] fixed) {
+  private void decide() {
     for (int i = 0; i < locals.length; i++) {
-      if (votes[i] != null && !fixed[i] && Kind.of(body.localType(i)) == Kind.V) {
+      if (votes[i] != null && Kind.of(body.localType(i)) == Kind.V) {
         byte best = Kind.V;
         for (byte form = Kind.F4; form <= Kind.I4; form++) {
           best = votes[i][form] > votes[i][best] ? form : best;

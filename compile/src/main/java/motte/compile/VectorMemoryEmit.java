@@ -180,28 +180,14 @@ final class VectorMemoryEmit {
     int vector = e.storeTemp(Kind.V);
     fetch(at, width);
     int lane = e.storeTemp(width == 64 ? Kind.J : Kind.I);
-    int bit = width * e.body.y(at);
-    for (int half = 0; half < 2; half++) {
-      boolean here = bit >> 6 == half;
-      if (here && width == 64) {
-        e.code.load(Kind.J, lane);
-        continue;
-      }
-      e.code.load(Kind.J, vector + 2 * half);
-      if (here) {
-        e.code.load(Kind.I, lane);
-        e.code.constant(bit & 63);
-        e.code.invokestatic(SimdEmit.replace(width));
-      }
-    }
+    SimdEmit.replace(e.code, vector, lane, width, e.body.y(at));
     e.release(2);
   }
 
   private void storeLane(int at, int width) {
-    SimdEmit.extract(e.code, width, e.body.y(at));
-    if (width < 64) {
-      e.code.op(Jvm.L2I);
-    }
+    int vector = e.storeTemp(Kind.V);
+    SimdEmit.lane(e.code, vector, width, e.body.y(at));
+    e.release(1);
     e.memory().put(at, width);
   }
 

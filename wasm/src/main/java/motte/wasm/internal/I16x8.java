@@ -4,6 +4,7 @@ package motte.wasm.internal;
 public final class I16x8 {
   private static final long TOP = 0x8000800080008000L;
   private static final long ONES = 0x0001000100010001L;
+  private static final long EVENS = 0x0000ffff0000ffffL;
   private static final int WIDTH = 16;
 
   private I16x8() {}
@@ -139,6 +140,13 @@ public final class I16x8 {
         | ((a >>> 16) * (b & 0xffff0000L) & 0xffff0000L)
         | ((a >>> 32) * (b & 0xffff00000000L) & 0xffff00000000L)
         | (a >>> 48) * (b & 0xffff000000000000L);
+  }
+
+  /// The same where all lanes of the second operand are the same.
+  public static long mulUniform(long a, long b) {
+    long factor = b & 0xffff;
+    long evens = (a & EVENS) * factor & EVENS;
+    return evens | ((a >>> 16 & EVENS) * factor & EVENS) << 16;
   }
 
   public static long q15mulrSatS(long a, long b) {

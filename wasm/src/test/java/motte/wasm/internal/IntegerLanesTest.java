@@ -19,6 +19,10 @@ final class IntegerLanesTest {
     each(8, I8x16::sub, (a, b) -> a - b);
     each(16, I16x8::sub, (a, b) -> a - b);
     each(16, I16x8::mul, (a, b) -> a * b);
+    made(
+        16,
+        (a, b) -> I16x8.mulUniform(a, I16x8.splat((int) b)),
+        (a, b, i) -> lane(a, 16, i) * lane(b, 16, 0));
   }
 
   @Test
