@@ -58,7 +58,7 @@ record DrawbridgeToml(
         top.requiredValue("certificate", file.toAbsolutePath()::resolveSibling),
         top.requiredValue("anchors", file.toAbsolutePath()::resolveSibling),
         top.value("crl", StewardToml::address),
-        top.size("largest-blob").orElse(DrawbridgeConfig.DEFAULT_LARGEST_BLOB),
+        top.size("largest-blob").orElse(DrawbridgeConfig.Bounds.STANDARD.largestBlob()),
         top.tables("accounts", "an account").stream()
             .map(table -> table.make(DrawbridgeToml::account))
             .toList(),

@@ -47,20 +47,17 @@ final class DrawbridgeVerb implements Verb {
         new Identity(
             SigningKey.read(toml.key()), Chain.parsePem(TextFile.read(toml.certificate())));
     var anchors = Anchors.parsePem(TextFile.read(toml.anchors()));
+    var revocations =
+        toml.crl().map(address -> new Revocations(new CrlAddress(address, anchors), shell.clock()));
     var config =
         new DrawbridgeConfig(
             toml.address(),
             toml.port(),
             toml.store(),
             () -> identity,
-            anchors,
-            toml.accounts(),
-            toml.rules(),
-            toml.largestBlob(),
-            DrawbridgeConfig.DEFAULT_PATIENCE,
-            shell.clock(),
-            toml.crl()
-                .map(address -> new Revocations(new CrlAddress(address, anchors), shell.clock())));
+            new DrawbridgeConfig.Admission(anchors, revocations, toml.accounts(), toml.rules()),
+            DrawbridgeConfig.Bounds.STANDARD.upTo(toml.largestBlob()),
+            shell.clock());
     try (var drawbridge = Drawbridge.start(config)) {
       return Service.serve(call, "drawbridge", drawbridge.uri());
     }

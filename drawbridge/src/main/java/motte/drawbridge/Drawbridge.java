@@ -33,12 +33,14 @@ public final class Drawbridge implements AutoCloseable {
   /// `address-in-use`.
   public static Drawbridge start(DrawbridgeConfig config) {
     var store =
-        Store.open(config.store(), new Uploads.Bounds(config.largestBlob(), config.clock()));
+        Store.open(
+            config.store(), new Uploads.Bounds(config.bounds().largestBlob(), config.clock()));
     try {
       var log = ReleaseLog.open(store.root(), config.clock());
-      var newcomers = Newcomers.within(config.patience());
+      var newcomers = Newcomers.within(config.bounds().patience());
       try {
-        var registrar = new Registrar(new Gate(config), store, log, newcomers);
+        var registrar =
+            new Registrar(new Gate(config.admission(), config.clock()), store, log, newcomers);
         var server = listen(config, registrar, newcomers);
         return new Drawbridge(server, store, log, newcomers, uri(config.address(), server.port()));
       } catch (RuntimeException e) {

@@ -17,99 +17,56 @@ import motte.trust.Revocations;
 /// @param port the local port; 0 lets the system choose
 /// @param store the folder of the store; made if it does not exist
 /// @param identity the server's key and chain, asked for at every handshake
-/// @param domainAnchors the roots under which a keep's certificate must stand
-/// @param accounts who may push
-/// @param rules which keeps may pull
-/// @param largestBlob how big one blob may be
-/// @param patience how long a client may take from connecting to its first request
+/// @param admission who may do what
+/// @param bounds how much it bears
 /// @param clock the time
-/// @param revocations the list of revoked certificates that is heeded, if one is
 public record DrawbridgeConfig(
     String address,
     int port,
     Path store,
     Supplier<Identity> identity,
-    Anchors domainAnchors,
-    List<Account> accounts,
-    List<ReleaseRule> rules,
-    ByteSize largestBlob,
-    Duration patience,
-    InstantSource clock,
-    Optional<Revocations> revocations) {
+    Admission admission,
+    Bounds bounds,
+    InstantSource clock) {
 
-  /// How big one blob may be where nothing else is said.
-  public static final ByteSize DEFAULT_LARGEST_BLOB = ByteSize.ofMiB(256);
-
-  /// How long a client may take to its first request where nothing else is said.
-  public static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(15);
-
-  public DrawbridgeConfig {
-    accounts = List.copyOf(accounts);
-    rules = List.copyOf(rules);
-  }
-
-  /// A drawbridge that heeds no list of revocations.
-  public DrawbridgeConfig(
-      String address,
-      int port,
-      Path store,
-      Supplier<Identity> identity,
-      Anchors domainAnchors,
+  /// Who may push, and who may pull.
+  ///
+  /// @param domain the roots under which a keep's certificate must stand
+  /// @param revocations the list of revoked certificates that is heeded, if one is
+  /// @param accounts who may push
+  /// @param rules which keeps may pull
+  public record Admission(
+      Anchors domain,
+      Optional<Revocations> revocations,
       List<Account> accounts,
-      List<ReleaseRule> rules,
-      ByteSize largestBlob,
-      Duration patience,
-      InstantSource clock) {
-    this(
-        address,
-        port,
-        store,
-        identity,
-        domainAnchors,
-        accounts,
-        rules,
-        largestBlob,
-        patience,
-        clock,
-        Optional.empty());
+      List<ReleaseRule> rules) {
+    public Admission {
+      accounts = List.copyOf(accounts);
+      rules = List.copyOf(rules);
+    }
+
+    /// One that heeds no list of revocations.
+    public Admission(Anchors domain, List<Account> accounts, List<ReleaseRule> rules) {
+      this(domain, Optional.empty(), accounts, rules);
+    }
+
+    /// The same, which heeds that list of revocations.
+    public Admission heeding(Revocations list) {
+      return new Admission(domain, Optional.of(list), accounts, rules);
+    }
   }
 
-  /// The same, which heeds that list of revocations.
-  public DrawbridgeConfig heeding(Revocations list) {
-    return new DrawbridgeConfig(
-        address,
-        port,
-        store,
-        identity,
-        domainAnchors,
-        accounts,
-        rules,
-        largestBlob,
-        patience,
-        clock,
-        Optional.of(list));
-  }
+  /// How much it bears.
+  ///
+  /// @param largestBlob how big one blob may be
+  /// @param patience how long a client may take from connecting to its first request
+  public record Bounds(ByteSize largestBlob, Duration patience) {
+    /// Where nothing is stated.
+    public static final Bounds STANDARD = new Bounds(ByteSize.ofMiB(256), Duration.ofSeconds(15));
 
-  /// A drawbridge with the default bounds.
-  public DrawbridgeConfig(
-      String address,
-      int port,
-      Path store,
-      Supplier<Identity> identity,
-      Anchors domainAnchors,
-      List<Account> accounts,
-      List<ReleaseRule> rules,
-      InstantSource clock) {
-    this(
-        address,
-        port,
-        store,
-        identity,
-        domainAnchors,
-        accounts,
-        rules,
-        DEFAULT_LARGEST_BLOB,
-        DEFAULT_PATIENCE,
-        clock);
+    /// The same with blobs of another size.
+    public Bounds upTo(ByteSize blob) {
+      return new Bounds(blob, patience);
+    }
   }
 }

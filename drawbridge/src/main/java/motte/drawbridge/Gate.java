@@ -2,6 +2,7 @@ package motte.drawbridge;
 
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,7 @@ import motte.core.Bytes;
 import motte.core.Digest;
 import motte.core.Kind;
 import motte.core.MotteException;
+import motte.drawbridge.DrawbridgeConfig.Admission;
 import motte.pack.OciManifest;
 import motte.trust.Chain;
 import motte.trust.Claims;
@@ -20,10 +22,12 @@ import motte.trust.Revocations;
 final class Gate {
   private static final String BASIC = "basic ";
 
-  private final DrawbridgeConfig config;
+  private final Admission admission;
+  private final InstantSource clock;
 
-  Gate(DrawbridgeConfig config) {
-    this.config = config;
+  Gate(Admission admission, InstantSource clock) {
+    this.admission = admission;
+    this.clock = clock;
   }
 
   /// Who asks: the account that the `Authorization` header names, else the keep whose certificate
@@ -109,7 +113,9 @@ final class Gate {
 
   private void accept(Claims claims, String repository) {
     var rules =
-        config.rules().stream().filter(r -> Patterns.matches(r.repository(), repository)).toList();
+        admission.rules().stream()
+            .filter(r -> Patterns.matches(r.repository(), repository))
+            .toList();
     if (rules.stream().noneMatch(rule -> misfit(rule, claims).isEmpty())) {
       var reason =
           rules.stream()
@@ -141,7 +147,7 @@ final class Gate {
   private Claims claims(Chain chain) {
     X509Certificate root;
     try {
-      root = config.domainAnchors().verify(chain, config.clock().instant());
+      root = admission.domain().verify(chain, clock.instant());
     } catch (MotteException e) {
       throw new DrawbridgeException(
           Kind.DENIED,
@@ -162,7 +168,7 @@ final class Gate {
                   .orElse("no keep's"),
           "pull with the keep's own certificate, not with an instance's or a server's");
     }
-    config
+    admission
         .revocations()
         .flatMap(list -> list.fault(chain.leaf(), root))
         .ifPresent(fault -> {
@@ -205,7 +211,7 @@ final class Gate {
     var name = colon < 0 ? pair : pair.substring(0, colon);
     var token = Digest.sha256(pair.substring(colon + 1).getBytes(StandardCharsets.UTF_8));
     Optional<Account> found = Optional.empty();
-    for (var account : config.accounts()) {
+    for (var account : admission.accounts()) {
       // every token is compared, and in constant time: Bytes does
       boolean knows = account.token().value().equals(token.value());
       if (knows && account.name().equals(name)) {

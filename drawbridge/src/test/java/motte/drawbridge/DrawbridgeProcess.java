@@ -27,9 +27,11 @@ final class DrawbridgeProcess {
             0,
             Path.of(args[0]),
             () -> identity,
-            new motte.trust.Anchors(List.of(identity.chain().root())),
-            List.of(new Account("ada", Site.token(Site.TOKEN))),
-            List.of(),
+            new DrawbridgeConfig.Admission(
+                new motte.trust.Anchors(List.of(identity.chain().root())),
+                List.of(new Account("ada", Site.token(Site.TOKEN))),
+                List.of()),
+            DrawbridgeConfig.Bounds.STANDARD,
             InstantSource.system());
     var drawbridge = Drawbridge.start(config);
     System.out.write((drawbridge.uri() + "\n").getBytes(StandardCharsets.UTF_8));

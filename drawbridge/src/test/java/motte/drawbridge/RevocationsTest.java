@@ -36,9 +36,9 @@ class RevocationsTest {
 
   @Test
   void a_keep_with_a_revoked_certificate_gets_nothing_and_is_told_why() {
-    var config = Site.config(store, 0).heeding(list(until(10, leaf(KEEP))));
+    var admission = Site.admission(Site.DOMAIN.anchors()).heeding(list(until(10, leaf(KEEP))));
 
-    try (var site = new Site(store, config)) {
+    try (var site = new Site(store, Site.config(store, 0, admission))) {
       var path = "/v2/" + Site.REPOSITORY + "/manifests/" + PACKAGE;
       var refused = Site.send(site.anonymous(path), Optional.of(KEEP));
       var other = Site.send(site.anonymous(path), Optional.of(Site.DOMAIN.keep(PACKAGE)));
@@ -117,8 +117,8 @@ class RevocationsTest {
     return URI.create("https://localhost:" + listener.getLocalPort() + "/crl");
   }
 
-  private Caller enter(Anchors anchors, Bytes list) {
-    var gate = new Gate(Site.config(store, 0, anchors).heeding(list(list)));
+  private static Caller enter(Anchors anchors, Bytes list) {
+    var gate = new Gate(Site.admission(anchors).heeding(list(list)), InstantSource.fixed(NOW));
     return gate.identify(Optional.empty(), KEEP.chain().certificates());
   }
 

@@ -57,24 +57,28 @@ final class Site implements AutoCloseable {
   }
 
   static DrawbridgeConfig config(Path store, int port) {
-    return config(store, port, DOMAIN.anchors());
+    return config(store, port, admission(DOMAIN.anchors()));
   }
 
-  static DrawbridgeConfig config(Path store, int port, Anchors anchors) {
-    return new DrawbridgeConfig(
-        "127.0.0.1",
-        port,
-        store,
-        () -> SERVER,
+  static DrawbridgeConfig.Admission admission(Anchors anchors) {
+    return new DrawbridgeConfig.Admission(
         anchors,
         List.of(
             new Account("ada", token(TOKEN)),
             new Account("bob", token("other"), List.of("bob/**"))),
         List.of(
             new ReleaseRule(
-                "games/*", "games.example", Set.of(Grade.NONE), Set.of(TestDomain.KEEP))),
-        ByteSize.ofMiB(16),
-        Duration.ofSeconds(4),
+                "games/*", "games.example", Set.of(Grade.NONE), Set.of(TestDomain.KEEP))));
+  }
+
+  static DrawbridgeConfig config(Path store, int port, DrawbridgeConfig.Admission admission) {
+    return new DrawbridgeConfig(
+        "127.0.0.1",
+        port,
+        store,
+        () -> SERVER,
+        admission,
+        new DrawbridgeConfig.Bounds(ByteSize.ofMiB(16), Duration.ofSeconds(4)),
         InstantSource.fixed(DOMAIN.now()));
   }
 

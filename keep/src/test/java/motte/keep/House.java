@@ -94,11 +94,13 @@ final class House implements AutoCloseable {
                 0,
                 folder.resolve("drawbridge"),
                 () -> new Identity(key, chain),
-                steward.anchors(),
-                List.of(new Account("ann", Digest.sha256(bytes(TOKEN).toArray()))),
-                List.of(
-                    new ReleaseRule(
-                        "**", DOMAIN, Set.of(Grade.NONE, Grade.TPM), Set.of(measurement))),
+                new DrawbridgeConfig.Admission(
+                    steward.anchors(),
+                    List.of(new Account("ann", Digest.sha256(bytes(TOKEN).toArray()))),
+                    List.of(
+                        new ReleaseRule(
+                            "**", DOMAIN, Set.of(Grade.NONE, Grade.TPM), Set.of(measurement)))),
+                DrawbridgeConfig.Bounds.STANDARD,
                 InstantSource.system()));
   }
 
