@@ -59,13 +59,16 @@ public record Check(Remits step, String layer, String name, Finding finding) {
   }
 
   /// `{"id", "step", "layer", "result", "reason"}`, with `"seen"`, `"wanted"` and `"source"` where
-  /// there are such.
+  /// there are such. `"refuses": true` stands beside a `skipped` that refuses, and nowhere else.
   public Json json() {
     Map<String, Json> members = new LinkedHashMap<>();
     members.put("id", Json.of(id()));
     members.put("step", Json.of(step.title()));
     members.put("layer", Json.of(layer));
     members.put("result", Json.of(outcome().label()));
+    if (refuses() && !hasFailed()) {
+      members.put("refuses", Json.of(true));
+    }
     members.put("reason", Json.of(reason()));
     put(members, "seen", finding.seen());
     put(members, "wanted", finding.wanted());

@@ -50,6 +50,7 @@ class VerdictTest {
             List.of(check(Remits.TRUST, "role", Finding.failed("`admin` is no role"))));
 
     assertThat(verdict).isInstanceOf(Refused.class);
+    assertThat(verdict.json().text()).contains("\"failed\"").doesNotContain("refuses");
     assertThat(verdict.tree())
         .isEqualTo(
             """
@@ -108,6 +109,9 @@ class VerdictTest {
     assertThat(refused.conclusion()).isEqualTo("refused: revocation: it needs a CRL");
     assertThat(refused.tree()).contains("  ✘ revocation  missing: it needs a CRL\n");
     assertThat(genuine.tree()).contains("  – revocation  skipped: it needs a CRL, which the");
+    assertThat(refused.json().text())
+        .contains("\"result\":\"skipped\",\"refuses\":true,\"reason\":\"it needs a CRL\"");
+    assertThat(genuine.json().text()).contains("\"skipped\"").doesNotContain("refuses");
     assertThat(genuine).isInstanceOf(Genuine.class);
     assertThat(genuine.headline()).isEqualTo("genuine, not identified");
   }
