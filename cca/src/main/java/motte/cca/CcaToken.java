@@ -90,6 +90,19 @@ public final class CcaToken {
     }
   }
 
+  /// Whether the other says the same, signed the same; what wraps both parts does not matter.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof CcaToken that
+        && platformMessage.equals(that.platformMessage)
+        && realmMessage.equals(that.realmMessage);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * platformMessage.hashCode() + realmMessage.hashCode();
+  }
+
   Sign1 platformMessage() {
     return platformMessage;
   }

@@ -70,4 +70,15 @@ public final class PsaToken {
             .orElse(Finding.needs("the nonce that was given"));
     here.add(Remits.IDENTITY, "nonce", nonce.from(SOURCE + "§4.1.1"));
   }
+
+  /// Whether the other says the same, signed or authenticated the same.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof PsaToken that && message.equals(that.message);
+  }
+
+  @Override
+  public int hashCode() {
+    return message.hashCode();
+  }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import motte.appraise.EarJwt;
 import motte.core.Bytes;
 import motte.core.Cbor;
@@ -184,6 +185,36 @@ class VerifyEvidenceTest {
     var cwt = Bytes.wrap(Files.readAllBytes(folder.resolve("result.cwt")));
     CoseSign1.parse(cwt).verify(key.spki());
     assertThat(jwt.submodules()).containsKey("snp").isEqualTo(Ear.parse(cwt).submodules());
+  }
+
+  @Test
+  void a_token_that_is_given_twice_is_of_one_machine() throws IOException {
+    for (var token : new String[] {"tf-rmm/cca_token.cbor", "veraison/psa-evidence.cbor"}) {
+      var content = Files.readAllBytes(VECTORS.resolve("cca").resolve(token));
+      Files.write(folder.resolve("one"), content);
+      Files.writeString(folder.resolve("again"), HexFormat.of().formatHex(content));
+
+      var once = Ran.motte(folder, "verify", "evidence", "one");
+      var twice =
+          Ran.motte(folder, "verify", "evidence", "one", "again", "one", "--endorsements", "again");
+
+      assertThat(twice.out()).as(twice.err()).isNotEmpty().isEqualTo(once.out());
+    }
+  }
+
+  @Test
+  void an_empty_file_is_not_understood_wherever_it_is_given() throws IOException {
+    Files.createDirectories(folder.resolve("amd"));
+    Files.createFile(folder.resolve("amd/root.crl"));
+    Files.createFile(folder.resolve("quote.bin"));
+
+    var evidence = Ran.motte(folder, "verify", "evidence", "quote.bin");
+    var endorsement = ran("--endorsements", "amd");
+
+    assertThat(evidence.exitCode()).isEqualTo(2);
+    assertThat(evidence.err()).contains("quote.bin", "the file is empty", "material-unknown");
+    assertThat(endorsement.exitCode()).isEqualTo(2);
+    assertThat(endorsement.err()).contains("root.crl", "the file is empty");
   }
 
   private Ran ran(String... more) {

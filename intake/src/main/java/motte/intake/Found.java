@@ -85,7 +85,9 @@ final class Found {
   }
 
   void loose(String file, Bytes content) {
-    loose.put(file, content);
+    if (!loose.containsValue(content)) {
+      loose.put(file, content);
+    }
   }
 
   /// All of it, once there are no more files.
@@ -131,12 +133,22 @@ final class Found {
 
   /// Of one machine, what systemd measured goes on where the firmware's log ends.
   private List<EventLog> joinedLogs() {
-    if (userspaceLogs.size() == 1 && logs.size() == 1) {
-      return List.of(userspaceLogs.getFirst().after(logs.getFirst()));
+    var booted = logs.stream().distinct().toList();
+    var later = userspaceLogs.stream().distinct().toList();
+    if (later.size() == 1 && booted.size() == 1) {
+      return List.of(later.getFirst().after(booted.getFirst()));
     }
-    var all = new ArrayList<>(logs);
-    userspaceLogs.forEach(log -> all.add(log.alone()));
+    var all = new ArrayList<>(booted);
+    later.forEach(log -> all.add(log.alone()));
     return all;
+  }
+
+  static IntakeException empty(String file) {
+    return new IntakeException(
+        Kind.INVALID,
+        "material-unknown",
+        "`" + file + "` cannot be evidence: the file is empty",
+        "whatever should have written it did not; leave it out, or make it again");
   }
 
   static IntakeException unknown(String file) {

@@ -4,6 +4,7 @@ import java.security.cert.X509Certificate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import motte.cca.CcaClaims;
 import motte.cca.CcaEndorsements;
 import motte.cca.CcaToken;
@@ -21,7 +22,7 @@ import motte.tpm.TpmPublic;
 import motte.trust.CertificateRequest;
 import motte.trust.Spki;
 
-/// All that was found in the files of one piece of evidence and of what vouches for it.
+/// All that was found in the files of one piece of evidence and of what vouches for it, each once.
 ///
 /// @param snp reports of AMD SEV-SNP
 /// @param quotes quotes of Intel SGX and TDX
@@ -63,24 +64,24 @@ public record Materials(
     List<CertificateRequest> requests,
     List<String> ignored) {
   public Materials {
-    snp = List.copyOf(snp);
-    quotes = List.copyOf(quotes);
-    tdReports = List.copyOf(tdReports);
-    hcl = List.copyOf(hcl);
-    tpm = List.copyOf(tpm);
-    tpmKeys = List.copyOf(tpmKeys);
-    keys = List.copyOf(keys);
-    logs = List.copyOf(logs);
-    celLogs = List.copyOf(celLogs);
-    ccaTokens = List.copyOf(ccaTokens);
-    psaTokens = List.copyOf(psaTokens);
-    ccaClaims = List.copyOf(ccaClaims);
-    manifests = List.copyOf(manifests);
-    certificates = List.copyOf(certificates);
-    crls = List.copyOf(crls);
+    snp = once(snp);
+    quotes = once(quotes);
+    tdReports = once(tdReports);
+    hcl = once(hcl);
+    tpm = once(tpm);
+    tpmKeys = once(tpmKeys);
+    keys = once(keys);
+    logs = once(logs);
+    celLogs = once(celLogs);
+    ccaTokens = once(ccaTokens);
+    psaTokens = once(psaTokens);
+    ccaClaims = once(ccaClaims);
+    manifests = once(manifests);
+    certificates = once(certificates);
+    crls = once(crls);
     collateral = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(collateral));
-    requests = List.copyOf(requests);
-    ignored = List.copyOf(ignored);
+    requests = once(requests);
+    ignored = once(ignored);
   }
 
   /// Recognises files by their content: `material-unknown` for a file in which nothing is known,
@@ -162,6 +163,11 @@ public record Materials(
   }
 
   private static <T> List<T> joined(List<T> some, List<T> more) {
-    return java.util.stream.Stream.concat(some.stream(), more.stream()).distinct().toList();
+    return Stream.concat(some.stream(), more.stream()).toList();
+  }
+
+  /// What was given twice is of one machine.
+  private static <T> List<T> once(List<T> all) {
+    return all.stream().distinct().toList();
   }
 }

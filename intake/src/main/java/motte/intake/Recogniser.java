@@ -51,6 +51,9 @@ final class Recogniser {
   ///
   /// @throws IntakeException none of them is known
   void file(String name, Bytes content) {
+    if (content.size() == 0) {
+      throw Found.empty(name);
+    }
     boolean any = false;
     var pieces = Unwrapping.of(name, content, Documents::isWhole);
     for (var piece : pieces) {
@@ -178,6 +181,9 @@ final class Recogniser {
 
   /// What can be told only by reading it whole.
   private boolean faint(String file, String name, Bytes content) {
+    if (content.size() == 0) {
+      return false; // A log of no events would look like that.
+    }
     if (Shapes.legacyLog(content)) {
       var log = Attempt.at(() -> EventLog.parse(content));
       if (log.isPresent()) {

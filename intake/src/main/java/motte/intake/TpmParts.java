@@ -12,7 +12,8 @@ import motte.tpm.TpmAlgorithm;
 import motte.tpm.TpmSignature;
 
 /// Parts of statements of a TPM as they come in: the first statement goes with the first signature,
-/// and each with the register values of the hashes that it selects.
+/// and each with the register values of the hashes that it selects. A part that comes twice counts
+/// once.
 final class TpmParts {
   private final List<Bytes> attests = new ArrayList<>();
   private final List<TpmSignature> signatures = new ArrayList<>();
@@ -20,16 +21,16 @@ final class TpmParts {
   private final List<TpmQuote> whole = new ArrayList<>();
 
   void attest(Bytes attest) {
-    attests.add(attest);
+    once(attest, attests);
   }
 
   void signature(Bytes signature) {
-    signatures.add(TpmSignature.parse(signature));
+    once(TpmSignature.parse(signature), signatures);
   }
 
   /// A PKCS #1 v1.5 signature without its structure, as Azure's tools send it.
   void rawSignature(Bytes signature) {
-    signatures.add(TpmSignature.rsassa(TpmAlgorithm.SHA256, signature));
+    once(TpmSignature.rsassa(TpmAlgorithm.SHA256, signature), signatures);
   }
 
   /// How many statements have no signature yet.
@@ -46,11 +47,12 @@ final class TpmParts {
           case 48 -> TpmAlgorithm.SHA384;
           default -> TpmAlgorithm.SHA512;
         };
-    return banks.add(new PcrBank(hash, values));
+    once(new PcrBank(hash, values), banks);
+    return true;
   }
 
   void registers(List<PcrBank> values) {
-    banks.addAll(values);
+    values.forEach(bank -> once(bank, banks));
   }
 
   void addAll(List<TpmQuote> quotes) {
@@ -67,6 +69,12 @@ final class TpmParts {
     // Beside quotes, statements about the making of keys are not what is asked about.
     var quotes = all.stream().filter(each -> isQuote(each.attest())).toList();
     return quotes.isEmpty() ? all : quotes;
+  }
+
+  private static <T> void once(T part, List<T> parts) {
+    if (!parts.contains(part)) {
+      parts.add(part);
+    }
   }
 
   private static boolean isQuote(Bytes attest) {

@@ -111,6 +111,73 @@ class RecogniserTest {
   }
 
   @Test
+  void an_empty_file_is_no_log_of_no_events() {
+    var refused =
+        catchThrowableOfType(
+            IntakeException.class, () -> Materials.of(Map.of("ccel.bin", Bytes.empty())));
+    var inside =
+        catchThrowableOfType(
+            IntakeException.class,
+            () -> Materials.of(Map.of("a.pem", text("-----BEGIN X-----\n-----END X-----\n"))));
+
+    assertThat(refused.code()).isEqualTo("material-unknown");
+    assertThat(refused).hasMessageContaining("`ccel.bin`").hasMessageContaining("is empty");
+    assertThat(inside.code()).isEqualTo("material-unknown");
+  }
+
+  @Test
+  void what_is_given_twice_counts_once() {
+    var report = new byte[1184];
+    report[0] = 2;
+    report[0x34] = 1;
+    var other = report.clone();
+    other[0x50] = 1;
+    var quote = hex("ff544347");
+    var request = request(1);
+
+    var read =
+        Materials.of(
+            Map.of(
+                "a.bin",
+                Bytes.wrap(report),
+                "b.bin",
+                Bytes.wrap(report),
+                "c.hex",
+                text(HexFormat.of().formatHex(report)),
+                "other.bin",
+                Bytes.wrap(other),
+                "a.csr",
+                request,
+                "b.csr",
+                request,
+                "a.attest",
+                quote,
+                "b.attest",
+                quote));
+
+    assertThat(read.snp()).hasSize(2);
+    assertThat(read.requests()).hasSize(1);
+    assertThat(read.tpm()).hasSize(1);
+  }
+
+  @Test
+  void register_values_that_come_twice_are_no_contradiction() {
+    var one = text("{\"pcrs\": {\"0\": \"" + "11".repeat(32) + "\"}}");
+    var two = text("{\"pcrs\": {\"0\": \"" + "22".repeat(32) + "\"}}");
+    var quote = hex("ff544347");
+
+    var read = Materials.of(Map.of("quote", quote, "a.json", one, "b.json", one));
+
+    assertThat(read.tpm().getFirst().banks()).hasSize(1);
+    assertThat(
+            catchThrowableOfType(
+                    IntakeException.class,
+                    () -> Materials.of(Map.of("quote", quote, "a.json", one, "b.json", two)))
+                .code())
+        .isEqualTo("registers-repeated");
+  }
+
+  @Test
   void zeros_are_no_event_log() {
     var refused =
         catchThrowableOfType(

@@ -213,4 +213,14 @@ public final class CertificateRequest {
         message,
         "send a PKCS #10 request in DER, signed with ECDSA on P-256 or P-384");
   }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof CertificateRequest that && der.equals(that.der);
+  }
+
+  @Override
+  public int hashCode() {
+    return der.hashCode();
+  }
 }
