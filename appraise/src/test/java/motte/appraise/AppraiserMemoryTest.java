@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import motte.core.Bytes;
@@ -39,14 +40,9 @@ class AppraiserMemoryTest {
   @Test
   void other_collateral_for_the_same_quote_is_looked_at_anew() throws IOException {
     var good = text("tdx_quote_collateral.json");
-    var signature = good.indexOf("tcb_info_signature") + "tcb_info_signature\": \"".length() + 8;
-    var altered =
-        good.substring(0, signature)
-            + (good.charAt(signature) == '0' ? '1' : '0')
-            + good.substring(signature + 1);
 
     assertThat(examine(good, THEN)).isInstanceOf(Genuine.class);
-    assertThat(failed(examine(altered, THEN))).contains("tdx.tcb-info-signature");
+    assertThat(failed(examine(damaged(good), THEN))).contains("tdx.tcb-info-signature");
     assertThat(examine(good, THEN)).isInstanceOf(Genuine.class);
   }
 
@@ -71,6 +67,42 @@ class AppraiserMemoryTest {
     var altered = quote.clone();
     altered[pem + 600] = (byte) (altered[pem + 600] == 'A' ? 'B' : 'A');
     assertThat(examine(altered, collateral, THEN)).isInstanceOf(Refused.class);
+  }
+
+  @Test
+  void in_which_order_files_were_seen_first_makes_no_difference() throws IOException {
+    var good = text("tdx_quote_collateral.json");
+    var quote =
+        Materials.of(Map.of("quote", Bytes.wrap(Files.readAllBytes(FOLDER.resolve("tdx_quote")))));
+    var one = both(good, damaged(good));
+    var other = both(damaged(good), good);
+
+    var headlines = List.of(headline(appraiser, quote, one), headline(appraiser, quote, other));
+
+    assertThat(headlines)
+        .containsExactly(
+            headline(MaterialAppraiser.of(PlatformPolicy.STANDARD), quote, one),
+            headline(MaterialAppraiser.of(PlatformPolicy.STANDARD), quote, other))
+        .doesNotHaveDuplicates();
+  }
+
+  private static String headline(MaterialAppraiser by, Materials quote, Materials collateral) {
+    return by.examine(quote, collateral, THEN).verdict().headline();
+  }
+
+  private static Materials both(String first, String second) {
+    var files = new LinkedHashMap<String, Bytes>();
+    files.put("first.json", Bytes.wrap(first.getBytes(StandardCharsets.UTF_8)));
+    files.put("second.json", Bytes.wrap(second.getBytes(StandardCharsets.UTF_8)));
+    return Materials.of(files);
+  }
+
+  /// The same with another signature of the TCB info.
+  private static String damaged(String good) {
+    var digit = good.indexOf("tcb_info_signature") + "tcb_info_signature\": \"".length() + 8;
+    return good.substring(0, digit)
+        + (good.charAt(digit) == '0' ? '1' : '0')
+        + good.substring(digit + 1);
   }
 
   private Verdict examine(String collateral, Instant at) throws IOException {

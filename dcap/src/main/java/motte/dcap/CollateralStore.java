@@ -16,6 +16,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import motte.core.Bytes;
+import motte.core.Digest;
 import motte.core.Kind;
 import motte.endorsement.Remembered;
 
@@ -39,14 +40,14 @@ public final class CollateralStore {
   private final SequencedSet<RevocationList> rootCrls = new LinkedHashSet<>();
   private final SequencedSet<List<X509Certificate>> pckChains = new LinkedHashSet<>();
 
-  /// Of which platforms certificates in quotes are: reading them takes longer than the search.
+  /// Of which platforms certificates in quotes are, by TEE and digest: reading them takes longer
+  /// than the search.
   private final Remembered<Certified, Platform> platforms = new Remembered<>(REMEMBERED);
 
   /// The latest answer for each platform: it is rarely another, and its digest takes long.
   private final Remembered<Platform, DcapCollateral> answers = new Remembered<>(REMEMBERED);
 
-  /// Certificates as they stand in a quote.
-  private record Certified(Tee tee, Bytes certificates) {}
+  private record Certified(Tee tee, Digest certificates) {}
 
   /// Nothing yet.
   public CollateralStore() {}
@@ -103,7 +104,7 @@ public final class CollateralStore {
   public DcapCollateral find(Quote quote, Instant at) {
     var certification = quote.signature().certification();
     if (certification.hasCertificates()) {
-      return find(platform(new Certified(quote.tee(), certification.data()), quote), at);
+      return find(platform(quote), at);
     }
     return onlyPckChain()
         .map(chain -> find(Platform.of(quote.tee(), chain.getFirst()), at, chain))
@@ -135,18 +136,24 @@ public final class CollateralStore {
         .filter(known -> known.consistsOf(tcbInfo, identity, pckCrl, rootCrl, pckChain))
         .orElseGet(() -> {
           var answer = DcapCollateral.of(tcbInfo, identity, pckCrl, rootCrl, pckChain);
-          answers.remember(platform, answer);
+          if (platform.isNamed()) {
+            answers.remember(platform, answer);
+          }
           return answer;
         });
   }
 
-  private Platform platform(Certified certified, Quote quote) {
+  private Platform platform(Quote quote) {
+    var certificates = quote.signature().certification().data().toArray();
+    var certified = new Certified(quote.tee(), Digest.sha256(certificates));
     return platforms
         .find(certified)
         .orElseGet(() -> {
           var chain = Platform.pckChain(quote.signature(), List.of());
           var platform = Platform.of(quote.tee(), chain.getFirst());
-          platforms.remember(certified, platform);
+          if (platform.isNamed()) {
+            platforms.remember(certified, platform);
+          }
           return platform;
         });
   }

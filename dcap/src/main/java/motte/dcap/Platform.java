@@ -19,6 +19,11 @@ public record Platform(Tee tee, Bytes fmspc, String pckCa) {
     return chain.isEmpty() ? Optional.empty() : Optional.of(of(quote.tee(), chain.getFirst()));
   }
 
+  /// Whether it names a CA of Intel's: what strangers write into certificates may be long.
+  boolean isNamed() {
+    return pckCa.equals(Intel.PLATFORM_CA) || pckCa.equals(Intel.PROCESSOR_CA);
+  }
+
   static Platform of(Tee tee, X509Certificate pck) {
     return new Platform(
         tee, PckExtension.of(pck).fmspc(), Certificates.commonName(pck.getIssuerX500Principal()));
