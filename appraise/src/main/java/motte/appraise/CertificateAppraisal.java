@@ -6,6 +6,7 @@ import static motte.verdict.Remits.ROOT_OF_TRUST;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -78,7 +79,12 @@ final class CertificateAppraisal {
     return Finding.of(
         !at.isBefore(from) && !at.isAfter(until),
         "from " + from + " until " + until,
-        "it holds from " + from + " until " + until + ", and it is " + at);
+        "it holds from "
+            + from
+            + " until "
+            + until
+            + ", and it is "
+            + at.truncatedTo(ChronoUnit.SECONDS));
   }
 
   private static Finding host(X509Certificate leaf, String host) {

@@ -2,6 +2,7 @@ package motte.appraise;
 
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import motte.core.Grade;
@@ -97,7 +98,9 @@ public final class MaterialAppraiser {
       PlatformPolicy demanded,
       Instant at,
       Findings findings) {
-    return new MaterialRun(evidence, endorsements, demanded, demanded.tpm(), at, makers, findings)
+    var second = at.truncatedTo(ChronoUnit.SECONDS);
+    return new MaterialRun(
+            evidence, endorsements, demanded, demanded.tpm(), second, makers, findings)
         .all()
         .identified();
   }
@@ -108,10 +111,11 @@ public final class MaterialAppraiser {
   }
 
   private MaterialRun run(Materials evidence, Materials endorsements, TpmPolicy tpm, Instant at) {
+    var second = at.truncatedTo(ChronoUnit.SECONDS);
     var findings = Findings.of("evidence");
     var by = new CollateralServices.Appraising(policy, this, true);
-    var more = services.beyond(endorsements, evidence, by, at, findings).materials();
-    return new MaterialRun(evidence, endorsements.and(more), policy, tpm, at, makers, findings);
+    var more = services.beyond(endorsements, evidence, by, second, findings).materials();
+    return new MaterialRun(evidence, endorsements.and(more), policy, tpm, second, makers, findings);
   }
 
   private static PinnedRoots with(PinnedRoots makers, List<X509Certificate> accepted) {

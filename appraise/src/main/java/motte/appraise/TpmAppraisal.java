@@ -74,7 +74,7 @@ final class TpmAppraisal {
         findings.read(
             ROOT_OF_TRUST,
             "statement",
-            "a TPM made it: it begins with TPM_GENERATED",
+            "it begins with TPM_GENERATED",
             () -> Attest.parse(quote.attest()));
     findings.add(ROOT_OF_TRUST, "signature", signature(quote, signer).from(QUOTE));
     quote
@@ -305,7 +305,11 @@ final class TpmAppraisal {
                     "it is the one that was given out",
                     "it is not the one that was given out")
                 .comparing(said.extraData(), wanted))
-        .orElse(Finding.skipped("none is stated here: it holds `" + said.extraData() + "`"));
+        .orElse(Finding.skipped("none is stated here: it holds " + quoted(said.extraData())));
+  }
+
+  private static String quoted(Bytes data) {
+    return data.size() == 0 ? "none" : "`" + data + "`";
   }
 
   private static void registers(List<PcrBank> banks, Map<String, Json> claims) {

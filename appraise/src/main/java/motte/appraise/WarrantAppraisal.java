@@ -3,6 +3,7 @@ package motte.appraise;
 import static motte.verdict.Remits.TRUST;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import motte.core.Digest;
 import motte.core.MotteException;
@@ -107,12 +108,16 @@ final class WarrantAppraisal {
 
   private static Finding period(Warrant warrant, Instant at) {
     if (at.isBefore(warrant.notBefore())) {
-      return Finding.failed("it begins at " + warrant.notBefore() + ", and it is " + at);
+      return Finding.failed(
+          "it begins at "
+              + warrant.notBefore()
+              + ", and it is "
+              + at.truncatedTo(ChronoUnit.SECONDS));
     }
     return Finding.of(
         at.isBefore(warrant.expiry()),
         "from " + warrant.notBefore() + " until " + warrant.expiry(),
-        "it ended at " + warrant.expiry() + ", and it is " + at);
+        "it ended at " + warrant.expiry() + ", and it is " + at.truncatedTo(ChronoUnit.SECONDS));
   }
 
   private static Finding role(Warrant warrant, Expectations expected) {

@@ -176,6 +176,24 @@ class MaterialAppraiserTest {
   }
 
   @Test
+  void a_reason_claims_nothing_that_was_not_established() throws IOException {
+    var quote = materials("tdx/dcap-qvl/tdx_quote");
+    var tpm = materials("tpm/go-tpm-tools/gce-cos-85-no-nonce.pb");
+
+    var refused = MaterialAppraiser.of(STRICT).examine(quote, NONE, IN_2025.plusNanos(7));
+    var statement = MaterialAppraiser.of(STRICT).examine(tpm, NONE, IN_2025);
+
+    assertThat(check(refused, "tdx.mrsignerseam").reason()).startsWith("zero, as for");
+    assertThat(check(refused, "tdx.seam-attributes").reason()).startsWith("zero, as for");
+    assertThat(check(refused, "tdx.advisories").reason()).isEqualTo("it needs sound TCB info");
+    assertThat(refused.verdict().tree())
+        .doesNotContain("as Intel says", "not identified", "2025-07-01T00:00:00.0");
+    assertThat(check(statement, "tpm.statement").reason())
+        .isEqualTo("it begins with TPM_GENERATED");
+    assertThat(check(statement, "tpm.nonce").reason()).doesNotContain("``");
+  }
+
+  @Test
   void two_machines_in_one_call_lend_each_other_nothing() throws IOException {
     var both = materials("sgx/dcap-qvl/sgx_quote", "tdx/dcap-qvl/tdx_quote");
 

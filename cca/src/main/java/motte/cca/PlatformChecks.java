@@ -10,6 +10,9 @@ import motte.verdict.Finding;
 /// What is checked of any platform of Arm's: who vouches for its key, its signature, its state and
 /// its software.
 final class PlatformChecks {
+  /// How many roles of strangers a reason names.
+  private static final int ROLES = 4;
+
   private final List<Spki> keys;
   private final List<PlatformReference> references;
   private final Platform platform;
@@ -102,12 +105,28 @@ final class PlatformChecks {
     var said = references.stream().filter(reference -> !reference.components().isEmpty());
     return said.map(this::strangers)
         .min(Comparator.comparingInt(List::size))
-        .map(strangers ->
-            Finding.of(
-                strangers.isEmpty(),
-                "all " + platform.components().size() + " are endorsed",
-                "nobody endorses " + String.join("; ", strangers)))
+        .map(this::endorsed)
         .orElse(Finding.needs("reference values for this platform's software"));
+  }
+
+  /// How many are strangers, and which roles they have; what they are stands beside it.
+  private Finding endorsed(List<SwComponent> strangers) {
+    var count = platform.components().size();
+    var roles = strangers.stream().flatMap(each -> each.type().stream()).distinct().toList();
+    var some = String.join(", ", roles.subList(0, Math.min(ROLES, roles.size())));
+    var finding =
+        Finding.of(
+            strangers.isEmpty(),
+            "all " + count + " are endorsed",
+            "nobody endorses "
+                + strangers.size()
+                + " of "
+                + count
+                + (roles.isEmpty() ? "" : ": " + some + (roles.size() > ROLES ? ", …" : "")));
+    var told = strangers.stream().map(SwComponent::toString).toList();
+    return strangers.isEmpty()
+        ? finding
+        : finding.comparing(String.join("; ", told), "an endorsed value of each");
   }
 
   /// The configurations that are said to be right, by those who know the software if anybody does.
@@ -121,10 +140,9 @@ final class PlatformChecks {
         .stream().flatMap(said -> said.config().stream()).toList();
   }
 
-  private List<String> strangers(PlatformReference reference) {
+  private List<SwComponent> strangers(PlatformReference reference) {
     return platform.components().stream()
         .filter(measured -> reference.components().stream().noneMatch(c -> c.describes(measured)))
-        .map(SwComponent::toString)
         .toList();
   }
 }

@@ -125,6 +125,9 @@ final class CcaTokenTest {
     assertThat(failures(maker.token(), good)).isEmpty();
     assertThat(failures(maker.token(), otherSigner)).containsExactly("cca.software-components");
     assertThat(failures(maker.token(), otherType)).containsExactly("cca.software-components");
+    var refused = checks(maker.token(), otherType).stream().filter(Check::refuses).toList();
+    assertThat(refused.getFirst().reason()).isEqualTo("nobody endorses 1 of 1: BL");
+    assertThat(refused.getFirst().finding().seen().orElseThrow()).contains(blob(32, 3).hex());
   }
 
   @Test

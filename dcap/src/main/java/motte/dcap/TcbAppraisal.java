@@ -15,6 +15,11 @@ import motte.verdict.Remits;
 /// Finds the level that a platform, its TDX module and its quoting enclave have reached, and judges
 /// it by the policy (Intel PCS API v4, "Get TDX TCB Info").
 final class TcbAppraisal {
+  private static final String SAID = "as Intel says";
+
+  /// Where no document of Intel's says anything.
+  private static final String ZERO = "zero, as for Intel's own module";
+
   private final Quote quote;
   private final Judged judged;
   private final DcapPolicy policy;
@@ -150,12 +155,13 @@ final class TcbAppraisal {
       add("tdx module", Finding.failed("Intel names no module " + id).from(Sources.TCB));
       return Optional.empty();
     }
-    boolean signer = same("mrsignerseam", td.mrSignerSeam(), module.get().mrSigner());
+    boolean signer = same("mrsignerseam", td.mrSignerSeam(), module.get().mrSigner(), SAID);
     boolean attributes =
         same(
             "seam attributes",
             Fields.and(td.seamAttributes(), module.get().attributesMask()),
-            Fields.and(module.get().attributes(), module.get().attributesMask()));
+            Fields.and(module.get().attributes(), module.get().attributesMask()),
+            SAID);
     if (major == 0) {
       add("tdx module", Finding.passed("judged with the platform").from(Sources.TCB));
       return signer && attributes ? Optional.of(TcbStatus.UP_TO_DATE) : Optional.empty();
@@ -174,18 +180,18 @@ final class TcbAppraisal {
 
   /// Without TCB info: all modules so far are Intel's own, whose signer and attributes are zero.
   private void zeroModule(TdQuoteBody td) {
-    same("mrsignerseam", td.mrSignerSeam(), Bytes.wrap(new byte[48]));
-    same("seam attributes", td.seamAttributes(), Bytes.wrap(new byte[8]));
+    same("mrsignerseam", td.mrSignerSeam(), Bytes.wrap(new byte[48]), ZERO);
+    same("seam attributes", td.seamAttributes(), Bytes.wrap(new byte[8]), ZERO);
     add(
         "tdx module",
         Finding.missing("sound TCB info of this platform", policy.allowMissingCollateral()));
   }
 
-  private boolean same(String name, Bytes seen, Bytes wanted) {
+  private boolean same(String name, Bytes seen, Bytes wanted, String passed) {
     boolean same = seen.equals(wanted);
     add(
         name,
-        Finding.of(same, "as Intel says", "it is not Intel's TDX module")
+        Finding.of(same, passed, "it is not Intel's TDX module")
             .comparing(seen, wanted)
             .from(Sources.TCB));
     return same;
@@ -228,6 +234,14 @@ final class TcbAppraisal {
   }
 
   private void advised() {
+    if (judged.tcbInfo().isEmpty() && advisories.isEmpty()) {
+      add(
+          "advisories",
+          policy.allowedAdvisories().isEmpty()
+              ? Finding.needs("sound TCB info")
+              : Finding.missing("sound TCB info", policy.allowMissingCollateral()));
+      return;
+    }
     if (policy.allowedAdvisories().isEmpty()) {
       add(
           "advisories",

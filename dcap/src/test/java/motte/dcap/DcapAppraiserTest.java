@@ -265,6 +265,22 @@ final class DcapAppraiserTest {
   }
 
   @Test
+  void advisories_that_nobody_told_are_not_said_to_be_allowed() {
+    var findings = Findings.of("test");
+    var intel = new TestIntel();
+
+    DcapAppraiser.of(intel.roots())
+        .appraise(
+            intel.quote(),
+            DcapCollateral.none(),
+            DcapPolicy.standard().allowingAdvisories(Set.of()),
+            NOW,
+            findings);
+
+    assertThat(refusals(findings)).contains("tdx.advisories");
+  }
+
+  @Test
   void everything_holds_only_in_its_time() {
     var intel = new TestIntel();
 
