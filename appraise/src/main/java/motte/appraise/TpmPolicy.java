@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import motte.core.Bytes;
 import motte.core.Digest;
+import motte.core.Kind;
 
 /// What a relying party demands of a TPM's statement.
 ///
@@ -23,13 +24,34 @@ public record TpmPolicy(
     Set<Digest> attestationKeys,
     TpmMakers makers,
     boolean allowSha1) {
+  private static final int SHA256 = 32;
+
   /// The key must be vouched for; nothing is identified.
   public static final TpmPolicy STANDARD =
       new TpmPolicy(false, Optional.empty(), Map.of(), Set.of(), TpmMakers.NONE, false);
 
   public TpmPolicy {
+    references.forEach(TpmPolicy::require);
     references = Map.copyOf(references);
     attestationKeys = Set.copyOf(attestationKeys);
+  }
+
+  /// A reference value must be as long as a register of the bank of SHA-256:
+  /// `tpm-reference-malformed`.
+  public static Bytes reference(int register, Bytes value) {
+    if (value.size() != SHA256) {
+      throw malformed(
+          "the reference value `"
+              + value
+              + "` of PCR "
+              + register
+              + " has "
+              + value.size()
+              + " bytes, not "
+              + SHA256,
+          "write all 64 hexadecimal digits of the value in the bank of SHA-256");
+    }
+    return value;
   }
 
   /// The same with these reference values.
@@ -71,5 +93,19 @@ public record TpmPolicy(
   /// The same, and the key must be vouched for.
   TpmPolicy requiringKnownKey() {
     return new TpmPolicy(false, nonce, references, attestationKeys, makers, allowSha1);
+  }
+
+  /// There must be a value, or nothing could ever be trusted.
+  private static void require(int register, Set<Bytes> values) {
+    if (values.isEmpty()) {
+      throw malformed(
+          "PCR " + register + " has an empty list of reference values",
+          "write the values that it may have, or leave it out");
+    }
+    values.forEach(value -> reference(register, value));
+  }
+
+  private static AppraiseException malformed(String message, String hint) {
+    return new AppraiseException(Kind.INVALID, "tpm-reference-malformed", message, hint);
   }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import motte.appraise.AcceptedRoots;
@@ -220,7 +221,7 @@ final class PlatformToml {
           for (var field : Reference.values()) {
             var key = key(field);
             if (table.has(key)) {
-              values.put(field, Set.copyOf(table.values(key, Bytes::parseHex)));
+              values.put(field, Set.copyOf(wanted(table, key, field::require)));
             }
           }
           table.onlyKeys(
@@ -228,6 +229,19 @@ final class PlatformToml {
                   .map(PlatformToml::key)
                   .toArray(String[]::new));
         });
+    return values;
+  }
+
+  /// The reference values under `key`, each where it stands fit for what it is compared with; an
+  /// empty list could never be met.
+  private static List<Bytes> wanted(TomlTable table, String key, UnaryOperator<Bytes> fit) {
+    var values = table.values(key, text -> fit.apply(Bytes.parseHex(text)));
+    if (values.isEmpty()) {
+      throw table.invalid(
+          key,
+          "`" + key + "` has an empty list of reference values",
+          "write the values that it may have, or leave it out");
+    }
     return values;
   }
 
@@ -278,7 +292,9 @@ final class PlatformToml {
             table
                 .onlyKeys(DcapPolicy.MEASUREMENTS.stream().sorted().toArray(String[]::new))
                 .keys()
-                .forEach(key -> values.put(key, table.values(key, Bytes::parseHex))));
+                .forEach(key ->
+                    values.put(
+                        key, wanted(table, key, value -> DcapPolicy.reference(key, value)))));
     return values;
   }
 
@@ -297,8 +313,10 @@ final class PlatformToml {
         .ifPresent(table -> {
           for (int register = 0; register < 24; register++) {
             var key = Integer.toString(register);
+            int pcr = register;
             if (table.has(key)) {
-              values.put(register, Set.copyOf(table.values(key, Bytes::parseHex)));
+              values.put(
+                  pcr, Set.copyOf(wanted(table, key, value -> TpmPolicy.reference(pcr, value))));
             }
           }
           table.onlyKeys(

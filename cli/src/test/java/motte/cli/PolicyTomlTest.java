@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +23,8 @@ import motte.core.Grade;
 import motte.trust.SigningKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class PolicyTomlTest {
   @Test
@@ -71,9 +74,9 @@ final class PolicyTomlTest {
 
             [tpm]
             attestation-keys = ["%1$s"]
-            reference.4 = ["00ff"]
+            reference.4 = ["%3$s"]
             """
-                .formatted(pin, keep),
+                .formatted(pin, keep, pin.hex()),
             "policy.toml");
 
     assertThat(policy)
@@ -93,7 +96,7 @@ final class PolicyTomlTest {
                     "orders",
                     RolePolicy.bare().using(Optional.of(ByteSize.ofMiB(1024)), Optional.of(100L)))
                 .answeringEnarx()
-                .demanding(onTpm(Map.of(4, Set.of(Bytes.parseHex("00ff"))), Set.of(pin))));
+                .demanding(onTpm(Map.of(4, Set.of(Bytes.parseHex(pin.hex()))), Set.of(pin))));
   }
 
   private static PlatformPolicy onTpm(Map<Integer, Set<Bytes>> references, Set<Digest> keys) {
@@ -126,6 +129,52 @@ final class PolicyTomlTest {
                 "domain = \"a\"\naccept-grades = [\"hardware\", \"any\"]", "policy.toml"))
         .isInstanceOf(CliException.class)
         .hasMessage("policy.toml:2:30: `any` is not a grade");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "snp, measurement, 48",
+    "snp, family-id, 16",
+    "tdx, mrtd, 48",
+    "tdx, xfam, 8",
+    "sgx, mrenclave, 32",
+    "sgx, configid, 64",
+    "tpm, 4, 32"
+  })
+  void a_reference_value_of_another_length_is_told_with_its_own_place(
+      String platform, String key, int size) {
+    var good = "00".repeat(size);
+    var text = "domain = \"a\"\n[%s]\nreference.%s = [\n  \"%s\",\n  \"%s\",\n]\n";
+
+    assertThat(PolicyToml.parse(text.formatted(platform, key, good, "ff".repeat(size)), "p"))
+        .isNotEqualTo(PolicyToml.parse("domain = \"a\"", "p"));
+    for (var bad : List.of("00", good + "00", "")) {
+      assertThatThrownBy(
+              () -> PolicyToml.parse(text.formatted(platform, key, good, bad), "policy.toml"))
+          .isInstanceOfSatisfying(
+              CliException.class,
+              e -> {
+                assertThat(e.getMessage())
+                    .startsWith("policy.toml:5:3: the reference value `" + bad + "` of ")
+                    .endsWith(" has " + bad.length() / 2 + " bytes, not " + size);
+                assertThat(e.hint()).contains("all", size * 2 + " hexadecimal digits");
+              });
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"snp, measurement", "tdx, mrtd", "sgx, mrsigner", "tpm, 11"})
+  void a_list_without_reference_values_is_told_with_its_place(String platform, String key) {
+    var text = "domain = \"a\"\n[%s]\nreference.%s = []\n".formatted(platform, key);
+
+    assertThatThrownBy(() -> PolicyToml.parse(text, "policy.toml"))
+        .isInstanceOfSatisfying(
+            CliException.class,
+            e -> {
+              assertThat(e.getMessage())
+                  .matches("policy.toml:3:\\d+: `" + key + "` has an empty list of .*");
+              assertThat(e.hint()).contains("leave it out");
+            });
   }
 
   @Test

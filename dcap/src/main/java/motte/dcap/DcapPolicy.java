@@ -37,34 +37,36 @@ public record DcapPolicy(
     Optional<Integer> minimumIsvSvn,
     Optional<Bytes> reportData) {
 
+  private static final Map<String, Integer> SIZES =
+      Map.ofEntries(
+          Map.entry("mrseam", 48),
+          Map.entry("mrtd", 48),
+          Map.entry("mrconfigid", 48),
+          Map.entry("mrowner", 48),
+          Map.entry("mrownerconfig", 48),
+          Map.entry("rtmr0", 48),
+          Map.entry("rtmr1", 48),
+          Map.entry("rtmr2", 48),
+          Map.entry("rtmr3", 48),
+          Map.entry("mrservicetd", 48),
+          Map.entry("xfam", 8),
+          Map.entry("td_attributes", 8),
+          Map.entry("mrenclave", 32),
+          Map.entry("mrsigner", 32),
+          Map.entry("configid", 64),
+          Map.entry("isvextprodid", 16),
+          Map.entry("isvfamilyid", 16),
+          Map.entry("attributes", 16),
+          Map.entry("user_data", 20));
+
   /// The claims that can be compared with reference values.
-  public static final Set<String> MEASUREMENTS =
-      Set.of(
-          "mrseam",
-          "mrtd",
-          "mrconfigid",
-          "mrowner",
-          "mrownerconfig",
-          "rtmr0",
-          "rtmr1",
-          "rtmr2",
-          "rtmr3",
-          "mrservicetd",
-          "xfam",
-          "td_attributes",
-          "mrenclave",
-          "mrsigner",
-          "configid",
-          "isvextprodid",
-          "isvfamilyid",
-          "attributes",
-          "user_data");
+  public static final Set<String> MEASUREMENTS = SIZES.keySet();
 
   public DcapPolicy {
     allowedStatuses = Set.copyOf(allowedStatuses);
     allowedAdvisories = allowedAdvisories.map(Set::copyOf);
     var sorted = new TreeMap<String, List<Bytes>>();
-    references.forEach((name, values) -> sorted.put(measurement(name), List.copyOf(values)));
+    references.forEach((name, values) -> sorted.put(measurement(name), some(name, values)));
     references = Collections.unmodifiableMap(sorted);
   }
 
@@ -177,6 +179,39 @@ public record DcapPolicy(
           minimumIsvSvn,
           reportData);
     }
+  }
+
+  /// A reference value must be as long as the claim: `measurement-malformed`. So must the name be
+  /// one of [#MEASUREMENTS]: `measurement-unknown`.
+  public static Bytes reference(String name, Bytes value) {
+    int size = SIZES.getOrDefault(measurement(name), 0);
+    if (value.size() != size) {
+      throw new DcapException(
+          Kind.INVALID,
+          "measurement-malformed",
+          "the reference value `"
+              + value
+              + "` of "
+              + name
+              + " has "
+              + value.size()
+              + " bytes, not "
+              + size,
+          "write all of its " + 2 * size + " hexadecimal digits");
+    }
+    return value;
+  }
+
+  /// There must be a value, or nothing could ever be trusted.
+  private static List<Bytes> some(String name, List<Bytes> values) {
+    if (values.isEmpty()) {
+      throw new DcapException(
+          Kind.INVALID,
+          "measurement-malformed",
+          name + " has an empty list of reference values",
+          "write the values that it may have, or leave it out");
+    }
+    return values.stream().map(value -> reference(name, value)).toList();
   }
 
   private static String measurement(String name) {

@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import motte.core.Bytes;
 import motte.core.Digest;
+import motte.core.Json;
 import motte.core.MotteException;
 import motte.trust.Pem;
 import motte.verdict.Check;
@@ -223,7 +224,8 @@ final class DcapAppraiserTest {
             .expectingReportData(Bytes.of(intel.reportData));
     var notMeant =
         DcapPolicy.standard()
-            .expecting(Map.of("mrtd", List.of(other), "mrenclave", List.of(other)))
+            .expecting(
+                Map.of("mrtd", List.of(other), "mrenclave", List.of(Bytes.wrap(new byte[32]))))
             .expectingReportData(Bytes.wrap(new byte[64]));
 
     assertThat(refusals(intel, meant, NOW)).isEmpty();
@@ -231,6 +233,38 @@ final class DcapAppraiserTest {
         .containsExactlyInAnyOrder("tdx.mrtd", "tdx.mrenclave", "tdx.report-data");
     assertThatThrownBy(() -> DcapPolicy.standard().expecting(Map.of("mrdt", List.of(other))))
         .hasMessageContaining("mrdt");
+  }
+
+  @Test
+  void reference_values_that_no_quote_could_show_are_refused_beforehand() {
+    var standard = DcapPolicy.standard();
+
+    assertThatThrownBy(() -> standard.expecting(Map.of("mrtd", List.of(Bytes.parseHex("00")))))
+        .hasMessage("the reference value `00` of mrtd has 1 bytes, not 48")
+        .extracting("code")
+        .isEqualTo("measurement-malformed");
+    assertThatThrownBy(() -> standard.expecting(Map.of("mrtd", List.of())))
+        .hasMessage("mrtd has an empty list of reference values");
+  }
+
+  @Test
+  void every_measurement_of_a_quote_can_be_its_own_reference_value() {
+    for (var tee : Tee.values()) {
+      var intel = new TestIntel();
+      intel.tee = tee;
+      intel.version = 5;
+      intel.bodyType = tee == Tee.SGX ? 1 : 3;
+      var claims = QuoteClaims.of(Quote.parse(intel.quote()));
+      var own = new java.util.TreeMap<String, List<Bytes>>();
+      claims.forEach((name, value) -> {
+        if (DcapPolicy.MEASUREMENTS.contains(name) && value instanceof Json.Text(var hex)) {
+          own.put(name, List.of(Bytes.parseHex(hex)));
+        }
+      });
+
+      assertThat(own).hasSizeGreaterThan(6);
+      assertThat(refusals(intel, DcapPolicy.standard().expecting(own), NOW)).isEmpty();
+    }
   }
 
   @Test

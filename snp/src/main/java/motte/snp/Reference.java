@@ -70,7 +70,7 @@ public enum Reference {
   }
 
   /// A reference value must be as long as the field: `snp-reference-malformed`.
-  void require(Bytes value) {
+  public Bytes require(Bytes value) {
     if (value.size() != size) {
       throw new SnpException(
           Kind.INVALID,
@@ -83,7 +83,8 @@ public enum Reference {
               + value.size()
               + " bytes, not "
               + size,
-          "write all of its hexadecimal digits");
+          "write all of its " + 2 * size + " hexadecimal digits");
     }
+    return value;
   }
 }
