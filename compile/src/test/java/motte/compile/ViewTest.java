@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 final class ViewTest {
   @Test
   void loads_and_stores_of_a_method_are_calls() {
-    var owners = ownersOfAccesses(100);
+    var owners = ownersOfAccesses(50);
 
-    assertThat(owners).hasSize(200).containsOnly("motte/wasm/internal/Access");
+    assertThat(owners).hasSize(100).containsOnly("motte/wasm/internal/Access");
   }
 
   @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 final class EngineNumberTest {
   /// The engine's number, and the digest of what it compiles a module with every instruction to.
   private static final String KNOWN =
-      "9 sha256:41d7c6638c43d9a448786f2b6657570c8864de45f8bd220f64b73079adc2ada3";
+      "10 sha256:41d7c6638c43d9a448786f2b6657570c8864de45f8bd220f64b73079adc2ada3";
 
   @Test
   void a_module_is_compiled_to_what_the_number_of_the_engine_stands_for() throws IOException {
