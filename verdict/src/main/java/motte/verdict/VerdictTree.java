@@ -40,6 +40,20 @@ final class VerdictTree {
         check.finding().source().ifPresent(source -> out.append(" (").append(source).append(')'));
       }
       out.append('\n');
+      if (check.hasFailed()) {
+        compared(check, out);
+      }
+    }
+  }
+
+  /// What was compared, under a check that does not hold, unless its reason tells both.
+  private static void compared(Check check, StringBuilder out) {
+    var seen = check.finding().seen();
+    var wanted = check.finding().wanted();
+    if (!seen.map(check.reason()::contains).orElse(true)
+        || !wanted.map(check.reason()::contains).orElse(true)) {
+      seen.ifPresent(value -> out.append("      seen    ").append(value).append('\n'));
+      wanted.ifPresent(value -> out.append("      wanted  ").append(value).append('\n'));
     }
   }
 

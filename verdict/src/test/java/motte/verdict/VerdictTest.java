@@ -136,6 +136,33 @@ class VerdictTest {
     assertThat(signature.id()).isEqualTo("snp.report-signature");
   }
 
+  @Test
+  void what_does_not_hold_tells_what_was_seen_and_wanted_unless_its_reason_does() {
+    var other = Finding.failed("it is none of the reference values").comparing("00ff", "aa or bb");
+    var same = Finding.same("4", "5");
+    var good = Finding.passed("a reference value").comparing("cc", "cc");
+    var verdict =
+        Verdict.of(
+            Grade.HARDWARE,
+            false,
+            "x",
+            List.of(
+                check(Remits.MEASUREMENT, "mrtd", other),
+                check(Remits.MEASUREMENT, "svn", same),
+                check(Remits.MEASUREMENT, "rtmr0", good)));
+
+    assertThat(verdict.tree())
+        .endsWith(
+            """
+            Measurement
+              ✘ mrtd   it is none of the reference values
+                  seen    00ff
+                  wanted  aa or bb
+              ✘ svn    `4`, wanted is `5`
+              ✔ rtmr0  a reference value
+            """);
+  }
+
   private static Check check(Remits step, String name, Finding finding) {
     return new Check(step, "keep", name, finding);
   }
