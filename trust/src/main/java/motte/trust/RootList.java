@@ -1,6 +1,7 @@
 package motte.trust;
 
 import java.io.ByteArrayInputStream;
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import motte.core.Bytes;
+import motte.core.Kind;
 import motte.core.MotteException;
 import motte.trust.Revocations.Fault;
 
@@ -19,9 +21,13 @@ import motte.trust.Revocations.Fault;
 ///
 /// One asker at a time fetches. Meanwhile the list in force answers all others at once; where there
 /// is none, they wait for that attempt and make none of their own. Thread-safe.
+///
+/// A list that is older than the one before is none: whoever stands between may have kept it from
+/// before a certificate was revoked.
 final class RootList {
   private static final Duration FRESH = Duration.ofMinutes(1);
   private static final Duration AGAIN = Duration.ofSeconds(10);
+  private static final String NUMBER = "2.5.29.20";
 
   private final Supplier<Bytes> source;
   private final InstantSource clock;
@@ -84,6 +90,9 @@ final class RootList {
       var now = clock.instant();
       if (read instanceof X509CRL found && inForce(found, root, now)) {
         found.verify(root.getPublicKey());
+        if (known.list().filter(before -> isOlder(found, before)).isPresent()) {
+          return failed("the steward's list is older than the one before, which has ended");
+        }
         return new Known(Optional.of(found), now.plus(FRESH), "the steward's list has ended");
       }
       return failed("the steward gave no list of this domain that is in force");
@@ -116,5 +125,31 @@ final class RootList {
         && found.getNextUpdate() != null
         && now.isBefore(found.getNextUpdate().toInstant())
         && !found.hasUnsupportedCriticalExtension();
+  }
+
+  /// By their numbers (RFC 5280 §5.2.3), which grow even where a clock is put back; else by when
+  /// they begin.
+  private static boolean isOlder(X509CRL one, X509CRL other) {
+    int order = number(one).flatMap(number -> number(other).map(number::compareTo)).orElse(0);
+    return order < 0 || (order == 0 && begin(one).isBefore(begin(other)));
+  }
+
+  private static Instant begin(X509CRL list) {
+    return list.getThisUpdate().toInstant();
+  }
+
+  private static Optional<BigInteger> number(X509CRL list) {
+    return Optional.ofNullable(list.getExtensionValue(NUMBER))
+        .map(value -> Der.parse(Bytes.wrap(value), RootList::malformed))
+        .map(octets -> Der.parse(octets.content(), RootList::malformed))
+        .map(number -> new BigInteger(number.content().toArray()));
+  }
+
+  private static TrustException malformed(String why) {
+    return new TrustException(
+        Kind.INVALID,
+        "certificate-malformed",
+        "the number of a list of revoked certificates cannot be read: " + why,
+        "give the list as the steward made it");
   }
 }

@@ -134,6 +134,39 @@ class RevocationsTest {
   }
 
   @Test
+  void a_list_with_a_lower_number_does_not_bring_back_who_was_revoked() {
+    var start = TestAuthority.NOW;
+    var late = start.plusSeconds(60);
+    lists.set(() -> domain.crl(start, ends(), Optional.of(8L), peer));
+    assertThat(fault(peer)).isPresent();
+
+    lists.set(() -> domain.crl(late, ends().plusSeconds(600), Optional.of(7L)));
+    pass(Duration.ofMinutes(1));
+    assertThat(fault(peer).orElseThrow()).contains("is revoked since");
+    pass(Duration.ofMinutes(9)); // When the list with the number 8 has ended, 7 is no better.
+    assertThat(fault(peer).orElseThrow()).contains("older than the one before");
+    assertThat(asked).hasValue(3);
+
+    lists.set(() -> domain.crl(start.minusSeconds(60), ends().plusSeconds(600), Optional.of(9L)));
+    pass(Duration.ofSeconds(10));
+    assertThat(fault(peer)).isEmpty();
+  }
+
+  @Test
+  void a_list_without_a_number_that_begins_earlier_does_not_either() {
+    lists.set(() -> domain.crl(TestAuthority.NOW, ends(), Optional.empty(), peer));
+    assertThat(fault(peer)).isPresent();
+
+    lists.set(this::empty);
+    pass(Duration.ofMinutes(1));
+    assertThat(fault(peer)).isPresent();
+
+    lists.set(() -> domain.crl(TestAuthority.NOW, ends(), Optional.empty()));
+    pass(Duration.ofSeconds(10));
+    assertThat(fault(peer)).isEmpty();
+  }
+
+  @Test
   void a_list_counts_only_under_the_root_that_signed_it_whatever_others_are_called() {
     var namesake = other.identity().chain().leaf();
 

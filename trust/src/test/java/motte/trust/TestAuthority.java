@@ -12,6 +12,7 @@ import motte.core.Bytes;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLNumber;
 import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
@@ -127,12 +128,20 @@ final class TestAuthority {
 
   /// A list of these revoked certificates, from an hour before until then.
   Bytes crl(Instant until, X509Certificate... revoked) {
+    return crl(NOW.minusSeconds(3600), until, Optional.empty(), revoked);
+  }
+
+  /// A list of these revoked certificates.
+  Bytes crl(Instant from, Instant until, Optional<Long> number, X509Certificate... revoked) {
     try {
-      var list =
-          new X509v2CRLBuilder(new X500Name("CN=" + name), Date.from(NOW.minusSeconds(3600)));
+      var list = new X509v2CRLBuilder(new X500Name("CN=" + name), Date.from(from));
       list.setNextUpdate(Date.from(until));
       for (var each : revoked) {
         list.addCRLEntry(each.getSerialNumber(), Date.from(NOW), CRLReason.keyCompromise);
+      }
+      if (number.isPresent()) {
+        var value = new CRLNumber(BigInteger.valueOf(number.get()));
+        list.addExtension(Extension.cRLNumber, false, value);
       }
       var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(key.privateKey());
       return Bytes.wrap(list.build(signer).getEncoded());
