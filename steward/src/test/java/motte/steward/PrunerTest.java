@@ -196,7 +196,7 @@ class PrunerTest {
       await(entered);
       var waiting = new CompletableFuture<Pruner.Pruned>();
       var second = Thread.ofPlatform().start(() -> waiting.complete(quick.prune(older(30))));
-      while (!looked.get() && second.getState() != Thread.State.TIMED_WAITING) {
+      while (!looked.get() && second.getState() != Thread.State.WAITING) {
         Thread.onSpinWait();
       }
 
