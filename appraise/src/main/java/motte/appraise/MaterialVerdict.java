@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import motte.core.Bytes;
+import motte.core.Digest;
 import motte.core.Json;
 import motte.trust.Ear;
 import motte.verdict.Verdict;
@@ -13,7 +14,8 @@ import motte.verdict.Verdict;
 /// The verdict on evidence that came in files.
 ///
 /// @param verdict all that was looked at
-/// @param platform what the evidence is of: `snp`, `tdx`, `sgx`, `cca`, `tpm` or `eventlog`
+/// @param platform what the evidence is of: `snp`, `tdx`, `sgx`, `cca`, `psa`, `tpm`, `eventlog`,
+///   `cel` or `endorsement`
 /// @param tcbStatus the maker's word on the platform's state, where there is one
 /// @param claims what the evidence says, by the specification's names; of a refused verdict too, to
 ///   be understood and not to be believed
@@ -25,14 +27,16 @@ public record MaterialVerdict(
 
   /// The attestation result for this, a submodule per layer (draft-ietf-rats-ear).
   ///
+  /// @param policy what it was judged by, as [PlatformPolicy#digest] names it
   /// @param bound what the evidence was demanded to be bound to, which makes it fresh
-  public Ear ear(Optional<Bytes> bound, Instant at) {
+  /// @param now when the result is made, whenever it is that the evidence was judged as of
+  public Ear ear(Digest policy, Optional<Bytes> bound, Instant now) {
     return new Ear(
-        at,
+        now,
         Appraisal.VERIFIER,
         bound,
         Optional.empty(),
-        TrustVector.submodules(verdict, Optional.empty()));
+        TrustVector.submodules(verdict, Optional.of("urn:motte:policy:" + policy)));
   }
 
   /// `{"verdict", "headline", "conclusion", "grade", "platform", "tcbStatus", "claims", "checks"}`.

@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import motte.core.Bytes;
 import motte.core.Cbor;
+import motte.core.Digest;
+import motte.core.Grade;
 import motte.core.Kind;
 import motte.dcap.DcapPolicy;
 import motte.dcap.TcbStatus;
@@ -187,6 +189,19 @@ public record PlatformPolicy(
   public PlatformPolicy vouchingForArm(Endorsements endorsements) {
     return new PlatformPolicy(
         snp, tdx, sgx, tpm, allowCcaDebug, ccaChallenge, acceptedRoots, manifests, endorsements);
+  }
+
+  /// SHA-256 over all of it, and over the grades that are accepted where that is stated: what an
+  /// attestation result on evidence in files names it by.
+  public Digest digest(Optional<Set<Grade>> grades) {
+    var demands = Cbor.emptyMap().put("platforms", cbor());
+    return Digest.sha256(
+        grades
+            .map(accepted ->
+                Cbor.array(accepted.stream().map(Grade::label).sorted().map(Cbor::of).toList()))
+            .map(accepted -> demands.put("accept-grades", accepted))
+            .orElse(demands)
+            .encode());
   }
 
   /// All of it in CBOR, the same for the same policy: what its digest is over.

@@ -31,6 +31,22 @@ record Call(Shell shell, String verb, ParseResult parsed) {
     return option(name).map(text -> value(name, text, parse));
   }
 
+  /// The value of an option, read by `parse`; where that cannot, the hint is `form`.
+  <T> Optional<T> option(String name, Function<String, T> parse, String form) {
+    return option(name).map(text -> value(name, text, parse, form));
+  }
+
+  /// Refuses an option that says nothing without another.
+  void together(String option, String partner) {
+    if (option(option).isPresent() && option(partner).isEmpty()) {
+      throw new CliException(
+          Kind.INVALID,
+          "option-missing",
+          option + " says nothing without " + partner,
+          "give " + partner + " too, or leave " + option + " out");
+    }
+  }
+
   /// The value of an option that this call cannot do without.
   String required(String name) {
     return option(name)
@@ -69,6 +85,10 @@ record Call(Shell shell, String verb, ParseResult parsed) {
 
   /// Reads `text`, the value of `name`.
   static <T> T value(String name, String text, Function<String, T> parse) {
+    return value(name, text, parse, "`--help` shows what is expected");
+  }
+
+  private static <T> T value(String name, String text, Function<String, T> parse, String form) {
     try {
       return parse.apply(text);
     } catch (MotteException e) {
@@ -76,11 +96,7 @@ record Call(Shell shell, String verb, ParseResult parsed) {
           Kind.INVALID, "option-value-invalid", name + ": " + e.getMessage(), e.hint(), e);
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new CliException(
-          Kind.INVALID,
-          "option-value-invalid",
-          name + ": `" + text + "` cannot be read",
-          "`--help` shows what is expected",
-          e);
+          Kind.INVALID, "option-value-invalid", name + ": `" + text + "` cannot be read", form, e);
     }
   }
 }

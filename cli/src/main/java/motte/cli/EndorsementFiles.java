@@ -1,6 +1,7 @@
 package motte.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -51,26 +52,38 @@ final class EndorsementFiles implements Supplier<Endorsements> {
   private Map<String, State> states() {
     var states = new TreeMap<String, State>();
     for (var path : paths) {
-      try (var inside = Files.walk(path)) {
-        var files = inside.filter(Files::isRegularFile).limit(MOST_FILES + 1L).sorted().toList();
-        if (files.size() > MOST_FILES) {
-          throw new CliException(
-              Kind.EXHAUSTED,
-              "endorsements-too-many",
-              "`" + path + "` holds more than " + MOST_FILES + " files",
-              "keep there those of the machines that are to be judged");
-        }
-        for (var file : files) {
+      try {
+        for (var file : inside(path)) {
           var attributes = Files.readAttributes(file, BasicFileAttributes.class);
           states.put(
               name(path, file, states),
               new State(file, attributes.lastModifiedTime(), attributes.size()));
         }
       } catch (IOException e) {
-        throw unreadable(path, e);
+        throw TextFile.unreadable(path, e);
       }
     }
     return states;
+  }
+
+  /// The files in a folder and the folders in it, in the order of their names; or the file itself:
+  /// `endorsements-too-many`, `file-missing`, `file-unreadable`.
+  static List<Path> inside(Path path) {
+    try (var inside = Files.walk(path)) {
+      var files = inside.filter(Files::isRegularFile).limit(MOST_FILES + 1L).sorted().toList();
+      if (files.size() > MOST_FILES) {
+        throw new CliException(
+            Kind.EXHAUSTED,
+            "endorsements-too-many",
+            "`" + path + "` holds more than " + MOST_FILES + " files",
+            "keep there those of the machines that are to be judged");
+      }
+      return files;
+    } catch (UncheckedIOException e) {
+      throw TextFile.unreadable(path, e.getCause());
+    } catch (IOException e) {
+      throw TextFile.unreadable(path, e);
+    }
   }
 
   /// Names go into the archive, so they do not tell where the files lie.
@@ -85,19 +98,6 @@ final class EndorsementFiles implements Supplier<Endorsements> {
   }
 
   private static Bytes content(Path file) {
-    try {
-      return Bytes.wrap(Files.readAllBytes(file));
-    } catch (IOException e) {
-      throw unreadable(file, e);
-    }
-  }
-
-  private static CliException unreadable(Path path, IOException cause) {
-    return new CliException(
-        Kind.MISSING,
-        "file-unreadable",
-        "`" + path + "` cannot be read",
-        "name a file or a folder that is there",
-        cause);
+    return Bytes.wrap(TextFile.bytes(file));
   }
 }

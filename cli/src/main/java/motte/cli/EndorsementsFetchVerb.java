@@ -67,6 +67,7 @@ final class EndorsementsFetchVerb implements Verb {
 
   @Override
   public int run(Call call) {
+    call.together("--pccs-anchors", "--pccs");
     var out = call.shell().path(call.required("--out"));
     var files = new LinkedHashMap<String, Bytes>();
     call.rest(0).forEach(name -> files.put(name, VerifyEvidenceVerb.given(call, name)));

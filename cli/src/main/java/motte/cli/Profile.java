@@ -53,6 +53,11 @@ record Profile(
 
   /// The profile, named on standard error; `purpose` needs one.
   static Profile open(Shell shell, String purpose) {
+    return open(shell, purpose, "`motte up` writes one; MOTTE_PROFILE names the folder of another");
+  }
+
+  /// The same; `hint` is what to do where there is none.
+  static Profile open(Shell shell, String purpose, String hint) {
     var profile =
         find(shell)
             .orElseThrow(() ->
@@ -64,7 +69,7 @@ record Profile(
                         + "`, and "
                         + purpose
                         + " needs to know whom to trust",
-                    "`motte up` writes one; MOTTE_PROFILE names the folder of another"));
+                    hint));
     shell.note(profile.notice());
     return profile;
   }

@@ -1,7 +1,9 @@
 package motte.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,9 @@ import motte.wat.Wat;
 
 /// `motte run`.
 final class RunVerb implements Verb {
+  /// How a module in the binary format begins (WebAssembly §5.5.16).
+  private static final byte[] MAGIC = {0, 'a', 's', 'm'};
+
   /// What a shell sees of a process that aborted: 128 + SIGABRT. wasmtime says so too.
   private static final int TRAPPED = 134;
 
@@ -95,8 +100,27 @@ final class RunVerb implements Verb {
 
   /// The program in the binary format, whichever of the two the file has.
   private static byte[] program(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new CliException(
+          Kind.INVALID,
+          "file-unreadable",
+          "`" + file + "` is a folder",
+          "name the program in it; `motte up` runs a folder with its manifest");
+    }
     var content = TextFile.bytes(file);
+    if (!Wat.isText(content) && !isBinary(content)) {
+      throw new CliException(
+          Kind.INVALID,
+          "program-unknown",
+          "`" + file + "` is no WebAssembly: neither the binary format nor the text format",
+          "name a .wasm file, which begins with \\0asm, or a .wat file, which begins with (module");
+    }
     return Wat.isText(content) ? Wat.toBinary(content) : content;
+  }
+
+  private static boolean isBinary(byte[] content) {
+    return content.length >= MAGIC.length
+        && Arrays.equals(content, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
   }
 
   private static Wasi world(Call call, List<String> args) {

@@ -17,6 +17,9 @@ final class Service {
   /// Says nothing but that it did not start, which is told as an error of ours.
   private static final Logger STARTER = Logger.getLogger("io.helidon.webserver.LoomServer");
 
+  /// What is fetched from makers' services, and what is not.
+  private static final Logger FETCHING = Logger.getLogger("motte.appraise");
+
   private Service() {}
 
   /// Makes the log of this process one line an event, and silences what the HTTP server says about
@@ -25,6 +28,12 @@ final class Service {
     System.setProperty("java.util.logging.SimpleFormatter.format", FORMAT);
     HTTP.setLevel(Level.WARNING);
     STARTER.setLevel(Level.OFF);
+  }
+
+  /// Silences what a server logs of services that it asks: a command in the foreground says it in
+  /// its verdict.
+  static void withoutLog() {
+    FETCHING.setLevel(Level.OFF);
   }
 
   /// How a server announces that it serves; whoever started it waits for this line.

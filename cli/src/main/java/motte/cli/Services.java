@@ -47,8 +47,11 @@ record Services(
   private static final Duration LONGEST_REFRESH = Duration.ofDays(7);
   private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(1);
 
-  /// Those of the options `--kds` and `--pccs`.
+  /// Those of the options `--kds` and `--pccs`: `option-missing` for roots of a service that is not
+  /// named.
   static Services of(Call call) {
+    call.together("--kds-anchors", "--kds");
+    call.together("--pccs-anchors", "--pccs");
     return new Services(
         call.option("--kds", Services::address),
         call.option("--kds-anchors").map(call.shell()::path),
@@ -79,7 +82,7 @@ record Services(
     return services;
   }
 
-  /// Asks them: `file-unreadable`, and what reading anchors throws.
+  /// Asks them: `file-missing`, `file-unreadable`, and what reading anchors throws.
   CollateralServices open(InstantSource clock) {
     int chips = Math.max(1, perMinute / 2);
     int issuers = Math.max(ISSUERS, perMinute - chips);

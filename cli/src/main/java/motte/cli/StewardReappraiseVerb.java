@@ -57,7 +57,9 @@ final class StewardReappraiseVerb implements Verb {
     var shell = call.shell();
     var toml = StewardToml.read(shell.path(call.required("--config")));
     var policy = PolicyToml.read(toml.policy());
-    var at = call.option(AT, StewardReappraiseVerb::time).orElse(shell.clock().instant());
+    var at =
+        call.option(AT, StewardReappraiseVerb::time, "write a time as 2026-06-01T00:00:00Z")
+            .orElse(shell.clock().instant());
     var ear = call.option("--ear", Digest::parse);
     if (call.has(REVOKE) && (call.option(AT).isPresent() || ear.isPresent())) {
       throw new CliException(

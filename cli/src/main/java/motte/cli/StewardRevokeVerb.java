@@ -80,7 +80,10 @@ final class StewardRevokeVerb implements Verb {
 
   private static List<Predicate<Issued>> which(Call call) {
     List<Predicate<Issued>> which = new ArrayList<>();
-    call.option(SERIAL, StewardRevokeVerb::serial)
+    call.option(
+            SERIAL,
+            StewardRevokeVerb::serial,
+            "write it in hexadecimal, as `motte steward issued` lists it")
         .ifPresent(serial -> which.add(each -> each.serial().equals(serial)));
     call.option(EAR, Digest::parse)
         .ifPresent(ear -> which.add(each -> each.ear().equals(Optional.of(ear))));

@@ -50,7 +50,8 @@ final class TextFile {
         e);
   }
 
-  private static CliException unreadable(Path file, IOException e) {
+  /// `file-missing` if it is not there, else `file-unreadable`.
+  static CliException unreadable(Path file, IOException e) {
     if (e instanceof NoSuchFileException) {
       return new CliException(
           Kind.MISSING, "file-missing", "there is no file `" + file + "`", "check the path", e);

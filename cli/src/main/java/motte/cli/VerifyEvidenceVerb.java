@@ -3,14 +3,12 @@ package motte.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import motte.appraise.EarJwt;
 import motte.appraise.MaterialAppraiser;
 import motte.appraise.MaterialVerdict;
 import motte.appraise.PlatformPolicy;
@@ -18,16 +16,14 @@ import motte.core.Bytes;
 import motte.core.Grade;
 import motte.core.Kind;
 import motte.core.MotteException;
+import motte.intake.IntakeException;
 import motte.intake.Materials;
 import motte.trust.Chain;
-import motte.trust.Ear;
-import motte.trust.SigningKey;
 import motte.verdict.Refused;
 
 /// `motte verify evidence`.
 final class VerifyEvidenceVerb implements Verb {
   private static final long LARGEST = 64L << 20;
-  private static final int MOST_FILES = 1_000;
 
   @Override
   public String name() {
@@ -103,12 +99,20 @@ final class VerifyEvidenceVerb implements Verb {
 
   @Override
   public int run(Call call) {
+    call.together("--key", "--ear");
+    var result = call.option("--ear").map(name -> EarFile.open(call, name));
+    var asked = Services.of(call);
+    if (call.option("--kds").or(() -> call.option("--pccs")).isPresent()) {
+      Service.withoutLog();
+    }
     var files = new LinkedHashMap<String, Bytes>();
     call.rest(0).forEach(name -> files.put(name, given(call, name)));
     var endorsements = new LinkedHashMap<String, Bytes>();
     call.options("--endorsements")
         .forEach(name -> add(name, call.shell().path(name), endorsements));
-    var at = call.option("--at", Instant::parse).orElseGet(() -> call.shell().clock().instant());
+    var now = call.shell().clock().instant();
+    var at =
+        call.option("--at", Instant::parse, "write a time as 2026-06-01T00:00:00Z").orElse(now);
     var policy =
         call.option("--policy")
             .map(name -> PolicyToml.onlyKeys(TomlFile.read(call.shell().path(name))));
@@ -124,22 +128,24 @@ final class VerifyEvidenceVerb implements Verb {
     if (call.has("--allow-debug")) {
       demanded = demanded.allowingDebug();
     }
-    var bound = call.option("--report-data", Bytes::parseHex);
-    if (bound.isPresent()) {
-      demanded = demanded.boundTo(bound.get());
-    }
     for (var root : call.options("--accept-root")) {
       demanded = demanded.accepting(Chain.parsePem(TextFile.read(call.shell().path(root))).root());
+    }
+    var grades = policy.map(VerifyEvidenceVerb::grades);
+    var named = demanded.digest(grades); // Another challenge is no other policy.
+    var bound = call.option("--report-data", VerifyEvidenceVerb::hex);
+    if (bound.isPresent()) {
+      demanded = demanded.boundTo(bound.get());
     }
     var verdict =
         verdict(
             files,
             endorsements,
-            policy.map(VerifyEvidenceVerb::grades),
-            MaterialAppraiser.of(demanded).asking(Services.of(call).open(call.shell().clock())),
+            grades,
+            MaterialAppraiser.of(demanded).asking(asked.open(call.shell().clock())),
             at);
-    call.option("--ear").ifPresent(name -> write(call, name, verdict.ear(bound, at)));
     call.report(verdict.json(), verdict.verdict().tree().stripTrailing());
+    result.ifPresent(file -> file.write(verdict.ear(named, bound, now)));
     return verdict.verdict() instanceof Refused ? 1 : 0;
   }
 
@@ -151,7 +157,7 @@ final class VerifyEvidenceVerb implements Verb {
       Instant at) {
     try {
       var evidence = Materials.of(files);
-      var given = Materials.of(endorsements);
+      var given = vouching(endorsements);
       return grades
           .map(accepted -> appraiser.judge(evidence, given, accepted, at))
           .orElseGet(() -> appraiser.examine(evidence, given, at));
@@ -165,23 +171,29 @@ final class VerifyEvidenceVerb implements Verb {
     }
   }
 
-  private static void write(Call call, String name, Ear ear) {
-    var key = SigningKey.read(call.shell().path(call.required("--key")));
-    var file = call.shell().path(name);
+  private static Materials vouching(Map<String, Bytes> endorsements) {
     try {
-      if (name.endsWith(".jwt")) {
-        Files.writeString(file, EarJwt.sign(ear, key) + "\n", StandardOpenOption.CREATE_NEW);
-      } else {
-        Files.write(file, ear.sign(key).toArray(), StandardOpenOption.CREATE_NEW);
-      }
-    } catch (IOException e) {
+      return Materials.of(endorsements);
+    } catch (IntakeException e) {
       throw new CliException(
-          Kind.CONFLICT,
-          "attestation-result-not-written",
-          "`" + file + "` cannot be written",
-          "name a file that does not exist yet, in a folder that does",
+          e.kind(),
+          e.code(),
+          e.getMessage(),
+          "take it out of the folder if it vouches for nothing; else " + e.hint(),
           e);
     }
+  }
+
+  private static Bytes hex(String text) {
+    var digits = text.startsWith("0x") || text.startsWith("0X") ? text.substring(2) : text;
+    if (digits.length() % 2 != 0 && digits.matches("[0-9a-fA-F]+")) {
+      throw new CliException(
+          Kind.INVALID,
+          "option-value-invalid",
+          "`" + text + "` has " + digits.length() + " digits, an odd number",
+          "write two digits for each byte");
+    }
+    return Bytes.parseHex(digits);
   }
 
   private static Set<Grade> grades(TomlTable policy) {
@@ -193,21 +205,21 @@ final class VerifyEvidenceVerb implements Verb {
       files.put(name, file(path));
       return;
     }
-    try (var inside = Files.walk(path)) {
-      inside
-          .filter(Files::isRegularFile)
-          .sorted()
-          .limit(MOST_FILES)
-          .forEach(each -> files.put(each.toString(), file(each)));
-    } catch (IOException e) {
-      throw unreadable(path, e);
-    }
+    EndorsementFiles.inside(path).forEach(each -> files.put(each.toString(), file(each)));
   }
 
   /// A file of evidence, or standard input where its name is a dash; errors as [#file].
   static Bytes given(Call call, String name) {
     if (!name.equals("-")) {
-      return file(call.shell().path(name));
+      var path = call.shell().path(name);
+      if (Files.isDirectory(path)) {
+        throw new CliException(
+            Kind.INVALID,
+            "file-unreadable",
+            "`" + path + "` is a folder, not a file of evidence",
+            "FILE must be a file; folders go to --endorsements");
+      }
+      return file(path);
     }
     try {
       var content = call.shell().in().readNBytes((int) LARGEST + 1);
@@ -216,7 +228,7 @@ final class VerifyEvidenceVerb implements Verb {
       }
       return Bytes.wrap(content);
     } catch (IOException e) {
-      throw unreadable(Path.of("-"), e);
+      throw TextFile.unreadable(Path.of("-"), e);
     }
   }
 
@@ -228,8 +240,8 @@ final class VerifyEvidenceVerb implements Verb {
         "no evidence is larger than 64 MiB");
   }
 
-  /// A file of evidence: `evidence-not-understood` if it is too large, and an error if it cannot be
-  /// read.
+  /// A file of evidence: `evidence-not-understood` if it is too large, `file-missing`,
+  /// `file-unreadable`.
   static Bytes file(Path path) {
     try {
       if (Files.size(path) > LARGEST) {
@@ -237,16 +249,7 @@ final class VerifyEvidenceVerb implements Verb {
       }
       return Bytes.wrap(Files.readAllBytes(path));
     } catch (IOException e) {
-      throw unreadable(path, e);
+      throw TextFile.unreadable(path, e);
     }
-  }
-
-  private static CliException unreadable(Path path, IOException cause) {
-    return new CliException(
-        Kind.MISSING,
-        "file-unreadable",
-        "`" + path + "` cannot be read",
-        "name a file or a folder that is there",
-        cause);
   }
 }

@@ -84,7 +84,11 @@ final class VerifyVerb implements Verb {
   }
 
   private static Verdict byProfile(Call call, URI url) {
-    var profile = Profile.open(call.shell(), "verifying");
+    var profile =
+        Profile.open(
+            call.shell(),
+            "verifying",
+            "say whom to trust: --anchors FILE --steward URL; or `motte up` writes a profile");
     return verify(
         call.shell(),
         url,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -54,6 +55,20 @@ final class RunTest {
           + "0a08010600412a10000b";
 
   @TempDir Path folder;
+
+  @Test
+  void what_is_no_program_is_told_with_what_can_be_run() throws IOException {
+    Files.writeString(folder.resolve("letter"), "dear keep");
+    Files.createDirectories(folder.resolve("hello"));
+
+    var letter = Ran.motte(folder, "run", "letter");
+    var directory = Ran.motte(folder, "run", "hello");
+
+    assertThat(letter.exitCode()).isEqualTo(2);
+    assertThat(letter.err()).contains("no WebAssembly", ".wasm", ".wat");
+    assertThat(directory.exitCode()).isEqualTo(2);
+    assertThat(directory.err()).contains("is a folder", "motte up");
+  }
 
   @Test
   void hello_says_hello() {

@@ -92,7 +92,7 @@ class VerifyEvidenceTest {
     assertThat(mine.out()).contains("`image`", "a state that a manifest tells, of 1");
     assertThat(signed.exitCode()).isEqualTo(1);
     assertThat(signed.out()).contains("is unsigned, and the policy names 1 signers");
-    assertThat(absent.err()).contains("other.corim` cannot be read");
+    assertThat(absent.err()).contains("other.corim");
   }
 
   private static Bytes manifest(Bytes measurement) {
@@ -171,7 +171,7 @@ class VerifyEvidenceTest {
     var ran = Ran.motte(folder, "verify", "evidence", file, "--at", "noon");
 
     assertThat(ran.exitCode()).isEqualTo(2);
-    assertThat(ran.err()).contains("--at: `noon` cannot be read");
+    assertThat(ran.err()).contains("--at: `noon` cannot be read", "2026-06-01T00:00:00Z");
   }
 
   @Test
@@ -185,6 +185,108 @@ class VerifyEvidenceTest {
     var cwt = Bytes.wrap(Files.readAllBytes(folder.resolve("result.cwt")));
     CoseSign1.parse(cwt).verify(key.spki());
     assertThat(jwt.submodules()).containsKey("snp").isEqualTo(Ear.parse(cwt).submodules());
+    assertThat(jwt.issuedAt()).isEqualTo(Ran.NOW);
+    assertThat(policy(jwt)).startsWith("urn:motte:policy:sha256:");
+  }
+
+  @Test
+  void an_attestation_result_names_the_policy_by_all_that_it_demands() throws IOException {
+    var key = SigningKey.readOrCreate(folder.resolve("verifier.key"), SigningKey.Curve.P256);
+
+    ran("--ear", "strict.jwt", "--key", "verifier.key");
+    ran("--ear", "again.jwt", "--key", "verifier.key", "--report-data", "00ff");
+    ran("--ear", "lenient.jwt", "--key", "verifier.key", "--allow-missing-collateral");
+
+    var policies = new java.util.ArrayList<String>();
+    for (var name : new String[] {"strict.jwt", "again.jwt", "lenient.jwt"}) {
+      var jwt = Files.readString(folder.resolve(name)).strip();
+      policies.add(policy(EarJwt.verify(jwt, key.spki())));
+    }
+    assertThat(policies.get(0)).isEqualTo(policies.get(1)).isNotEqualTo(policies.get(2));
+  }
+
+  private static String policy(Ear ear) {
+    return ear.submodules().firstEntry().getValue().policy().orElseThrow();
+  }
+
+  @Test
+  void where_an_attestation_result_cannot_be_written_is_found_before_anything_is_judged()
+      throws IOException {
+    SigningKey.readOrCreate(folder.resolve("verifier.key"), SigningKey.Curve.P256);
+    Files.writeString(folder.resolve("taken.jwt"), "mine");
+
+    var taken = ran("--ear", "taken.jwt", "--key", "verifier.key");
+    var nowhere = ran("--ear", "no/such/result.jwt", "--key", "verifier.key");
+    var unsigned = ran("--ear", "result.jwt");
+
+    assertThat(taken.exitCode()).isEqualTo(5);
+    assertThat(taken.out()).isEmpty();
+    assertThat(Files.readString(folder.resolve("taken.jwt"))).isEqualTo("mine");
+    assertThat(nowhere.exitCode()).isEqualTo(5);
+    assertThat(unsigned.exitCode()).isEqualTo(2);
+    assertThat(unsigned.err()).contains("needs --key");
+  }
+
+  @Test
+  void an_option_that_says_nothing_without_another_is_refused() {
+    for (var pair :
+        new String[][] {
+          {"--key", "--ear"}, {"--pccs-anchors", "--pccs"}, {"--kds-anchors", "--kds"}
+        }) {
+      var ran = ran(pair[0], "some.pem");
+
+      assertThat(ran.exitCode()).isEqualTo(2);
+      assertThat(ran.err()).contains(pair[0] + " says nothing without " + pair[1]);
+    }
+  }
+
+  @Test
+  void a_folder_of_more_files_than_are_read_is_refused_and_one_of_many_is_read_whole()
+      throws IOException {
+    var many = Files.createDirectories(folder.resolve("many"));
+    var der = Files.readAllBytes(VECTORS.resolve("snp/trustee/test-vcek.der"));
+    for (int i = 0; i < 1_100; i++) {
+      Files.write(many.resolve("%04d.pem".formatted(i)), der);
+    }
+    Files.writeString(many.resolve("zz.txt"), "dear verifier");
+
+    var whole = ran("--endorsements", "many");
+    for (int i = 1_100; i < 4_200; i++) {
+      Files.createFile(many.resolve("%04d.pem".formatted(i)));
+    }
+    var refused = ran("--endorsements", "many");
+
+    assertThat(whole.err()).contains("zz.txt", "take it out of the folder");
+    assertThat(refused.exitCode()).isEqualTo(6);
+    assertThat(refused.err()).contains("holds more than 4096 files");
+  }
+
+  @Test
+  void what_is_no_file_of_evidence_is_told_with_what_to_do() throws IOException {
+    Files.createDirectories(folder.resolve("amd"));
+
+    var directory = Ran.motte(folder, "verify", "evidence", "amd");
+    var gone = Ran.motte(folder, "verify", "evidence", "gone.bin");
+    var unvouched = ran("--endorsements", "gone.pem");
+
+    assertThat(directory.exitCode()).isEqualTo(2);
+    assertThat(directory.err()).contains("FILE must be a file; folders go to --endorsements");
+    assertThat(gone.exitCode()).isEqualTo(4);
+    assertThat(gone.err()).contains("there is no file").contains("gone.bin");
+    assertThat(unvouched.exitCode()).isEqualTo(4);
+    assertThat(unvouched.err()).contains("there is no file").contains("gone.pem");
+  }
+
+  @Test
+  void report_data_is_hexadecimal_with_or_without_0x() {
+    var odd = ran("--report-data", "abc");
+    var other = ran("--report-data", "xyz");
+    var plain = ran("--report-data", "00ff");
+    var prefixed = ran("--report-data", "0x00ff");
+
+    assertThat(odd.err()).contains("--report-data: `abc` has 3 digits, an odd number");
+    assertThat(other.err()).contains("`xyz` is not hexadecimal");
+    assertThat(prefixed.out()).isNotEmpty().isEqualTo(plain.out());
   }
 
   @Test

@@ -1,10 +1,12 @@
 package motte.endorsement;
 
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -105,8 +107,7 @@ public final class HttpService {
       return answer(uri, response);
     } catch (ExecutionException e) {
       var cause = Optional.ofNullable(e.getCause()).orElse(e);
-      return new Unanswered(
-          uri, Optional.ofNullable(cause.getMessage()).orElse(cause.getClass().getSimpleName()));
+      return new Unanswered(uri, said(cause));
     } catch (TimeoutException _) {
       return new Unanswered(uri, "it takes longer than " + patience);
     } catch (InterruptedException _) {
@@ -116,6 +117,18 @@ public final class HttpService {
     } finally {
       end(failed, wished);
     }
+  }
+
+  /// The client of the JDK has no words where nobody listens, or nobody knows the name.
+  private static String said(Throwable cause) {
+    return switch (cause) {
+      case ConnectException none when none.getMessage() == null ->
+          none.getCause() instanceof ConnectException named
+                  && named.getCause() instanceof UnresolvedAddressException
+              ? "its name is not known"
+              : "connection refused";
+      default -> Optional.ofNullable(cause.getMessage()).orElse(cause.getClass().getSimpleName());
+    };
   }
 
   private void end(boolean failed, Optional<Duration> wished) {

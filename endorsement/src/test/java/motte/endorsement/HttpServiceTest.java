@@ -173,7 +173,7 @@ final class HttpServiceTest {
   void a_service_that_is_not_there_is_unanswered() throws IOException {
     server.close();
 
-    assertThat(service(PATIENCE).get("/")).isInstanceOf(HttpService.Unanswered.class);
+    assertThat(why(service(PATIENCE).get("/"))).isEqualTo("connection refused");
   }
 
   private HttpService service(Duration patience) {
