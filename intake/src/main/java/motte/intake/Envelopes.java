@@ -11,10 +11,8 @@ import motte.trust.Der;
 /// Opens what carries evidence of other kinds: extensions of certificate requests, and conceptual
 /// messages (CMW). What is inside says for itself what it is, and goes to the recogniser.
 ///
-/// @param pieces takes what is inside
-/// @param der takes certificates, revocation lists, keys and requests
-/// @param ignored gets the names of what is of a kind that is not judged
-record Envelopes(Taker<Piece> pieces, Taker<Bytes> der, List<String> ignored) {
+/// A request may come from anybody: how much may stand in it has bounds.
+final class Envelopes {
   /// Takes in what stands in a file under a name, and says whether it is known.
   @FunctionalInterface
   interface Taker<T> {
@@ -31,9 +29,49 @@ record Envelopes(Taker<Piece> pieces, Taker<Bytes> der, List<String> ignored) {
   /// How deep sequences may stand in an extension.
   private static final int DEEPEST = 8;
 
+  /// How many certificates and revocation lists may stand in a request, and how many elements
+  /// around and beside them. Evidence has a dozen of them.
+  private static final int MOST = 64;
+
+  private final Taker<Piece> pieces;
+  private final Taker<Bytes> der;
+  private final List<String> ignored;
+
+  /// How many requests stand around what is read, and what the outermost of them held so far.
+  private int requests;
+
+  private int endorsements;
+  private int elements;
+
+  /// @param pieces takes what is inside
+  /// @param der takes certificates, revocation lists, keys and requests
+  /// @param ignored gets the names of what is of a kind that is not judged
+  Envelopes(Taker<Piece> pieces, Taker<Bytes> der, List<String> ignored) {
+    this.pieces = pieces;
+    this.der = der;
+    this.ignored = ignored;
+  }
+
   void open(CertificateRequest request) {
-    ENARX.forEach(oid -> request.extension(oid).ifPresent(value -> enarx(oid, value)));
-    Cmw.EXTENSIONS.forEach(oid -> request.extension(oid).ifPresent(value -> messages(oid, value)));
+    if (requests == 0) {
+      endorsements = 0;
+      elements = 0;
+    }
+    requests++;
+    try {
+      ENARX.forEach(oid -> request.extension(oid).ifPresent(value -> enarx(oid, value)));
+      Cmw.EXTENSIONS.forEach(
+          oid -> request.extension(oid).ifPresent(value -> messages(oid, value)));
+    } finally {
+      requests--;
+    }
+  }
+
+  /// Counts a certificate or a revocation list that was found, wherever it stands.
+  void endorsement() {
+    if (requests > 0 && ++endorsements > MOST) {
+      throw malformed("it holds more than " + MOST + " certificates and revocation lists");
+    }
   }
 
   /// Takes in all pieces of `content`, which a file has under a label, and says whether any is
@@ -60,6 +98,9 @@ record Envelopes(Taker<Piece> pieces, Taker<Bytes> der, List<String> ignored) {
   }
 
   private void within(String name, Bytes content, int level) {
+    if (++elements > 2 * MOST) {
+      throw malformed("it holds more than " + 2 * MOST + " elements");
+    }
     if (der.take(name, content)) {
       return;
     }

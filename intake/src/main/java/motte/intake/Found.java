@@ -1,7 +1,9 @@
 package motte.intake;
 
+import java.io.ByteArrayOutputStream;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +50,12 @@ final class Found {
   /// Names of pieces that were understood by nobody.
   final List<String> ignored = new ArrayList<>();
 
-  private final Map<String, Bytes> collateral = new LinkedHashMap<>();
+  /// Collateral under the names of its files, which grows where certificates are gathered.
+  private final Map<String, ByteArrayOutputStream> collateral = new LinkedHashMap<>();
+
+  /// The last number that was put to a file's name, since one name stands for one thing.
+  private final Map<String, Integer> numbers = new HashMap<>();
+
   private CcaEndorsements ccaEndorsements = CcaEndorsements.none();
 
   /// Logs whose form the table tells, if there is one.
@@ -65,15 +72,15 @@ final class Found {
 
   void collateral(String file, Bytes content) {
     var name = file;
-    for (int i = 2; collateral.containsKey(name); i++) {
-      name = file + " (" + i + ")";
+    while (collateral.containsKey(name)) {
+      name = file + " (" + numbers.merge(file, 2, (last, _) -> last + 1) + ")";
     }
-    collateral.put(name, content);
+    collateralCertificate(name, content);
   }
 
   /// Certificates of one file, as text, make one piece of collateral.
   void collateralCertificate(String file, Bytes pem) {
-    collateral.merge(file, pem, Found::joined);
+    collateral.computeIfAbsent(file, _ -> new ByteArrayOutputStream()).writeBytes(pem.toArray());
   }
 
   void log(Bytes content) {
@@ -112,7 +119,7 @@ final class Found {
         manifests,
         certificates,
         crls,
-        collateral,
+        gathered(),
         requests,
         ignored);
   }
@@ -160,9 +167,9 @@ final class Found {
             + " hexadecimal, base64, PEM or JSON");
   }
 
-  private static Bytes joined(Bytes first, Bytes second) {
-    var all = java.util.Arrays.copyOf(first.toArray(), first.size() + second.size());
-    System.arraycopy(second.toArray(), 0, all, first.size(), second.size());
-    return Bytes.wrap(all);
+  private Map<String, Bytes> gathered() {
+    var all = new LinkedHashMap<String, Bytes>();
+    collateral.forEach((name, content) -> all.put(name, Bytes.wrap(content.toByteArray())));
+    return all;
   }
 }

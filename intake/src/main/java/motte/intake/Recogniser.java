@@ -271,6 +271,7 @@ final class Recogniser {
   }
 
   private boolean certificate(String file, Bytes der) {
+    envelopes.endorsement();
     var certificate = Chain.parseDer(List.of(der)).leaf();
     if (isIntels(certificate.getIssuerX500Principal())) {
       var pem = Pem.write("CERTIFICATE", der).getBytes(StandardCharsets.US_ASCII);
@@ -280,6 +281,7 @@ final class Recogniser {
   }
 
   private boolean crl(String file, Crl crl, Bytes der) {
+    envelopes.endorsement();
     if (!isIntels(crl.issuer())) {
       return found.crls.add(der);
     }

@@ -7,8 +7,11 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -17,6 +20,7 @@ import motte.core.Json;
 import motte.core.Kind;
 import motte.snp.CertificateTable;
 import motte.trust.Der;
+import motte.trust.Pem;
 import motte.trust.SigningKey;
 import org.junit.jupiter.api.Test;
 
@@ -87,6 +91,67 @@ class RecogniserTest {
         catchThrowableOfType(
             IntakeException.class, () -> Materials.of(Map.of("a.csr", request(9))));
     assertThat(refused.code()).isEqualTo("evidence-extension-malformed");
+  }
+
+  @Test
+  void a_request_holds_so_many_endorsements_and_no_more() {
+    assertThat(Materials.of(Map.of("a.csr", request(lists(64)))).collateral())
+        .hasSize(64)
+        .containsKey("1.3.6.1.4.1.58270.1.2, revocation list (64)");
+
+    for (var more : List.of(lists(65), text(CRL.repeat(33) + CA.repeat(32)))) {
+      var refused =
+          catchThrowableOfType(
+              IntakeException.class, () -> Materials.of(Map.of("a.csr", request(more))));
+      assertThat(refused.code()).isEqualTo("evidence-extension-malformed");
+      assertThat(refused).hasMessageContaining("more than 64 certificates");
+    }
+  }
+
+  @Test
+  void a_request_in_a_request_does_not_begin_the_count_anew() {
+    var inner = Der.parse(request(lists(40)), RecogniserTest::broken);
+    var children = new ArrayList<>(Collections.nCopies(25, list()));
+    children.addFirst(inner);
+
+    var refused =
+        catchThrowableOfType(
+            IntakeException.class,
+            () -> Materials.of(Map.of("a.csr", request(Der.of(Der.SEQUENCE, children).encoded()))));
+    assertThat(refused).hasMessageContaining("more than 64 certificates");
+    assertThat(
+            Materials.of(Map.of("a.csr", request(lists(40)), "b.csr", request(lists(40))))
+                .collateral())
+        .hasSize(80);
+  }
+
+  @Test
+  void a_request_holds_so_many_elements_and_no_more() {
+    var sequences = Der.of(Der.SEQUENCE, Collections.nCopies(128, Der.sequence())).encoded();
+
+    var refused =
+        catchThrowableOfType(
+            IntakeException.class, () -> Materials.of(Map.of("a.csr", request(sequences))));
+    assertThat(refused.code()).isEqualTo("evidence-extension-malformed");
+    assertThat(refused).hasMessageContaining("more than 128 elements");
+  }
+
+  @Test
+  void lists_of_one_file_are_numbered_and_none_replaces_what_is_so_called() {
+    var files = new LinkedHashMap<String, Bytes>();
+    files.put("a (2)", text(CRL));
+    files.put("a", text(CRL.repeat(3) + CA.repeat(2)));
+
+    var read = Materials.of(files);
+
+    assertThat(read.collateral())
+        .containsOnlyKeys(
+            "a (2), revocation list",
+            "a, revocation list",
+            "a, revocation list (2)",
+            "a, revocation list (3)",
+            "a")
+        .containsEntry("a", text(CA.repeat(2)));
   }
 
   @Test
@@ -219,8 +284,20 @@ class RecogniserTest {
     for (int i = 1; i < sequences; i++) {
       value = Der.sequence(value);
     }
-    var extension =
-        Der.sequence(Der.oid("1.3.6.1.4.1.58270.1.2"), Der.of(Der.OCTET_STRING, value.encoded()));
+    return request(value.encoded());
+  }
+
+  private static Der list() {
+    return Der.parse(Pem.block("X509 CRL", CRL), RecogniserTest::broken);
+  }
+
+  private static Bytes lists(int number) {
+    return Der.of(Der.SEQUENCE, Collections.nCopies(number, list())).encoded();
+  }
+
+  /// A request with that where Enarx puts evidence.
+  private static Bytes request(Bytes value) {
+    var extension = Der.sequence(Der.oid("1.3.6.1.4.1.58270.1.2"), Der.of(Der.OCTET_STRING, value));
     var attribute =
         Der.sequence(
             Der.oid("1.2.840.113549.1.9.14"), Der.of(Der.SET, List.of(Der.sequence(extension))));
