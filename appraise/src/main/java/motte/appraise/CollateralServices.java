@@ -37,12 +37,17 @@ import motte.snp.Vek;
 import motte.trust.Chain;
 import motte.verdict.Finding;
 import motte.verdict.Findings;
+import motte.verdict.Outcome;
+import motte.verdict.Verdict;
 
 /// Gets what vouches for machines from the services that give it out, where what is at hand lacks
 /// it or has ended: from a PCCS by the family of a platform and Intel's evaluation number, from a
 /// key distribution service of AMD's by the chip and its levels, and by the product. What they gave
 /// is remembered, within bounds ([Refreshed]); it is judged as files are, and kept with the
 /// evidence as they are. Thread-safe.
+///
+/// The services need not be trusted: what their makers did not sign, or what precedes what was
+/// given before, counts as no answer. Who keeps answers back can do no more than that.
 ///
 /// Whoever sends evidence makes nobody ask for much: Intel's collateral is asked for once the quote
 /// is shown to be of a platform that an accepted root vouches for; AMD's chips cannot be told so,
@@ -54,6 +59,7 @@ import motte.verdict.Findings;
 /// ```
 public final class CollateralServices {
   private static final System.Logger LOG = System.getLogger("motte.appraise");
+  private static final String FETCHED = "fetched endorsements";
   private static final Duration UNSTATED = Duration.ofDays(1);
 
   /// Of a chip and its levels there is one certificate for years.
@@ -127,10 +133,17 @@ public final class CollateralServices {
     return kds.isEmpty() && pccs.isEmpty() ? "" : began + " " + known.replaced();
   }
 
+  /// Whether a verdict was reached without something that a service was to give.
+  public static boolean unanswered(Verdict verdict) {
+    return verdict.checks().stream()
+        .anyMatch(check -> check.name().equals(FETCHED) && check.outcome() == Outcome.SKIPPED);
+  }
+
   /// What evidence is judged by, and with whom.
   ///
   /// @param policy what is demanded
-  /// @param machines what knows which quotes are of a platform that an accepted root vouches for
+  /// @param machines what knows which quotes are of a platform that an accepted root vouches for,
+  ///   and what is signed below such a root
   /// @param local whether who reads the verdict may know where the services are
   record Appraising(PlatformPolicy policy, MaterialAppraiser machines, boolean local) {}
 
@@ -188,7 +201,8 @@ public final class CollateralServices {
     }
     BooleanSupplier shown = () -> by.machines().vouchedFor(quote);
     var usual = new Family(platform.get(), Optional.empty());
-    var given = ask(usual, shown, () -> fetch(usual, service.fetch(platform.get())), by, findings);
+    var given =
+        ask(usual, shown, () -> fetch(usual, service.fetch(platform.get()), by), by, findings);
     if (minimum.isEmpty()
         || given.isEmpty()
         || suffices(given.materials(), platform.get(), minimum, at)) {
@@ -198,7 +212,7 @@ public final class CollateralServices {
     return ask(
         later,
         shown,
-        () -> fetch(later, service.fetch(platform.get(), minimum.get())),
+        () -> fetch(later, service.fetch(platform.get(), minimum.get()), by),
         by,
         findings);
   }
@@ -234,7 +248,7 @@ public final class CollateralServices {
       return all;
     }
     var issuers = new Issuers(kind, product.get());
-    return all.and(ask(issuers, () -> true, () -> issuers(service, issuers), by, findings));
+    return all.and(ask(issuers, () -> true, () -> issuers(service, issuers, by), by, findings));
   }
 
   private Endorsements chip(Kds service, SnpReport report, Appraising by, Findings findings) {
@@ -305,19 +319,33 @@ public final class CollateralServices {
   private static Endorsements given(Refreshed.Until<Endorsements> found, Findings findings) {
     findings.add(
         ENDORSEMENT,
-        "fetched endorsements",
+        FETCHED,
         Finding.passed("a service gave what was lacking, good until " + found.until()));
     return found.value();
   }
 
   private static Endorsements skipped(Findings findings, String why) {
-    findings.add(ENDORSEMENT, "fetched endorsements", Finding.skipped(why));
+    findings.add(ENDORSEMENT, FETCHED, Finding.skipped(why));
     return Endorsements.none();
   }
 
-  private Refreshed.Until<Endorsements> fetch(Family asked, DcapCollateral collateral) {
+  /// Nothing is kept, or takes the place of what is, that Intel did not sign, that is of another
+  /// platform or not in force, or that is older than what is and still holds.
+  private Refreshed.Until<Endorsements> fetch(
+      Family asked, DcapCollateral collateral, Appraising by) {
+    var now = clock.instant();
+    by.machines().signed(asked.platform().tee(), collateral, now);
     var store = new CollateralStore();
     store.add(collateral);
+    if (!store.find(asked.platform(), now).completeAt(now)) {
+      throw outdated("it is of another platform, or not in force at " + now);
+    }
+    if (holding(asked, now)
+        .map(held -> new IntelCollateral().of(held.materials()).find(asked.platform(), now))
+        .filter(collateral::precedes)
+        .isPresent()) {
+      throw outdated("it gave later ones before");
+    }
     var name =
         "pccs-"
             + asked.platform().tee().name().toLowerCase(Locale.ROOT)
@@ -336,7 +364,7 @@ public final class CollateralServices {
         vek.certificate().getNotAfter().toInstant());
   }
 
-  private Refreshed.Until<Endorsements> issuers(Kds service, Issuers asked) {
+  private Refreshed.Until<Endorsements> issuers(Kds service, Issuers asked, Appraising by) {
     var found = service.issuers(asked.kind(), asked.product());
     if (found.issuers().isEmpty() || found.crls().isEmpty()) {
       throw new AppraiseException(
@@ -345,8 +373,17 @@ public final class CollateralServices {
           "the service gives no issuers of " + asked.product() + ", or no list of revocations",
           "is this a key distribution service for AMD's chips?");
     }
+    var now = clock.instant();
+    by.machines().signed(asked.product(), found, now);
     var certificates = pem(found.issuers());
     var list = found.crls().getFirst();
+    if (holding(asked, now)
+        .filter(held ->
+            endorsements(held.materials()).crls().stream()
+                .anyMatch(earlier -> list.thisUpdate().isBefore(earlier.thisUpdate())))
+        .isPresent()) {
+      throw outdated("it gave a later list before");
+    }
     return until(
         Endorsements.of(
             Map.of(
@@ -355,6 +392,19 @@ public final class CollateralServices {
                 "kds-" + mark(list.der()) + ".crl",
                 list.der())),
         list.nextUpdate().orElse(Instant.MAX));
+  }
+
+  /// What was given before and has not ended.
+  private Optional<Endorsements> holding(Key key, Instant now) {
+    return known.held(key).filter(held -> held.until().isAfter(now)).map(Refreshed.Until::value);
+  }
+
+  private static AppraiseException outdated(String why) {
+    return new AppraiseException(
+        Kind.UNAVAILABLE,
+        "endorsements-outdated",
+        "what the service gives is signed, and no use: " + why,
+        "look at the service: what it gave before counts until it ends");
   }
 
   /// What does not say how long it holds is asked for again in a day.

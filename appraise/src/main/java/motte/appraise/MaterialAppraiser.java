@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import motte.core.Grade;
 import motte.dcap.DcapAppraiser;
+import motte.dcap.DcapCollateral;
 import motte.dcap.Intel;
 import motte.dcap.Quote;
 import motte.dcap.Tee;
@@ -15,7 +16,9 @@ import motte.endorsement.PinnedRoots;
 import motte.endorsement.SignatureEngine;
 import motte.intake.Materials;
 import motte.snp.AmdRoots;
+import motte.snp.Product;
 import motte.snp.SnpAppraiser;
+import motte.snp.SnpEndorsements;
 import motte.verdict.Finding;
 import motte.verdict.Findings;
 import motte.verdict.Verdict;
@@ -108,6 +111,19 @@ public final class MaterialAppraiser {
   /// Whether a quote is of a platform for which an accepted root vouches.
   boolean vouchedFor(Quote quote) {
     return (quote.tee() == Tee.TDX ? makers.tdx() : makers.sgx()).vouchedFor(quote);
+  }
+
+  /// Checks that Intel signed what is to vouch for platforms of that kind, or who else is accepted:
+  /// `collateral-unsigned`.
+  void signed(Tee tee, DcapCollateral collateral, Instant at) {
+    (tee == Tee.TDX ? makers.tdx() : makers.sgx()).signed(collateral, at);
+  }
+
+  /// Checks that AMD signed what is to vouch for keys of a product, or who else is accepted:
+  /// `snp-issuers-unsigned`.
+  void signed(Product product, SnpEndorsements issuers, Instant at) {
+    var roots = new SnpEndorsements(List.of(), policy.acceptedRoots().forSnp(), List.of());
+    makers.snp().signed(issuers, SnpEndorsements.amd().or(roots), product, at);
   }
 
   private MaterialRun run(Materials evidence, Materials endorsements, TpmPolicy tpm, Instant at) {

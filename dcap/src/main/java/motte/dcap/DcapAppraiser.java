@@ -117,6 +117,12 @@ public final class DcapAppraiser {
     return passed.containsAll(OF_THE_QUOTE_ALONE);
   }
 
+  /// Checks that each part of collateral was signed by whom an accepted root vouches for at that
+  /// time, whatever it says and whichever quote it is for: `collateral-unsigned`.
+  public void signed(DcapCollateral collateral, Instant at) {
+    new CollateralSignatures(signatures, at).check(collateral);
+  }
+
   private Judged signer(Quote quote, DcapCollateral collateral, boolean mayMiss, Findings to) {
     var key = key(quote, collateral, mayMiss);
     var known = judged.find(key);

@@ -168,6 +168,25 @@ public final class DcapCollateral {
     return !at.isBefore(from) && !at.isAfter(to);
   }
 
+  /// Whether a part of it is of an earlier time, or of an earlier TCB recovery, than the same of
+  /// `other`.
+  public boolean precedes(DcapCollateral other) {
+    return earlier(tcbInfo, other.tcbInfo, one -> one.value().issueDate())
+        || earlier(tcbInfo, other.tcbInfo, one -> one.value().tcbEvaluationDataNumber().orElse(0))
+        || earlier(qeIdentity, other.qeIdentity, one -> one.value().issueDate())
+        || earlier(
+            qeIdentity, other.qeIdentity, one -> one.value().tcbEvaluationDataNumber().orElse(0))
+        || earlier(pckCrl, other.pckCrl, one -> one.value().list().thisUpdate())
+        || earlier(rootCrl, other.rootCrl, one -> one.list().thisUpdate());
+  }
+
+  private static <T, C extends Comparable<C>> boolean earlier(
+      Optional<T> mine, Optional<T> others, Function<T, C> time) {
+    return mine.isPresent()
+        && others.isPresent()
+        && time.apply(mine.get()).compareTo(time.apply(others.get())) < 0;
+  }
+
   /// SHA-256 over all parts.
   public Digest digest() {
     return digest;

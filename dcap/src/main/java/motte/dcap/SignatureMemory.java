@@ -1,6 +1,7 @@
 package motte.dcap;
 
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -75,6 +76,12 @@ final class SignatureMemory {
   /// [EndorsementException].
   void links(CertificatePath path) {
     paths.links(path);
+  }
+
+  /// Checks that a path holds at that time and ends in an accepted root: throws
+  /// [EndorsementException].
+  void validate(CertificatePath path, Instant at) {
+    paths.validate(path, roots, at);
   }
 
   /// Whether a root is Intel's own, and none that somebody accepts in words.

@@ -78,6 +78,12 @@ record EndorsementChecks(PathValidator paths, PinnedRoots roots, Instant at, Fin
         && LittleEndian.zero(rest.toArray(), 0, rest.size());
   }
 
+  /// Whether a root of that name is the one of that product.
+  static boolean of(String root, Product product) {
+    var wanted = "ARK-" + product.label();
+    return root.equals(wanted) || root.contains(wanted + ",");
+  }
+
   private Finding chain(CertificatePath path) {
     try {
       paths.links(path);
@@ -101,7 +107,7 @@ record EndorsementChecks(PathValidator paths, PinnedRoots roots, Instant at, Fin
     var name = roots.name(root);
     return name.map(pinned ->
             Finding.of(
-                    pinned.equals(wanted) || pinned.contains(wanted + ","),
+                    of(pinned, product),
                     "the pinned key of " + pinned,
                     "the pinned key of " + pinned + ", not that of " + wanted)
                 .comparing(pinned, wanted))

@@ -4,6 +4,9 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import motte.core.Kind;
+import motte.endorsement.CertificatePath;
+import motte.endorsement.EndorsementException;
 import motte.endorsement.PathValidator;
 import motte.endorsement.PinnedRoots;
 import motte.endorsement.Remembered;
@@ -64,6 +67,48 @@ public final class SnpAppraiser {
     var claims = SnpClaims.of(report);
     var endorsed = vek.map(claims::with).orElse(claims);
     return evidence.hcl().map(endorsed::with).orElse(endorsed);
+  }
+
+  /// Checks that of those who issue keys of a product each was issued, as of `at`, below a root
+  /// that is trusted for it, and that it signed each of the lists, which are in force:
+  /// `snp-issuers-unsigned`.
+  ///
+  /// @param given what is checked
+  /// @param known certificates of issuers that may be lacking from it
+  public void signed(SnpEndorsements given, SnpEndorsements known, Product product, Instant at) {
+    var pool = given.or(known).issuers();
+    try {
+      for (var issuer : given.issuers()) {
+        rooted(CertificatePath.build(issuer, pool), product, at);
+      }
+      for (var list : given.crls()) {
+        var root =
+            pool.stream()
+                .filter(one -> one.getSubjectX500Principal().equals(list.issuer()))
+                .findFirst()
+                .orElseThrow(() -> unsigned("nobody issued the list of " + list.issuer()));
+        rooted(new CertificatePath(List.of(root)), product, at);
+        list.verify(root, paths.engine());
+        list.dates(at);
+      }
+    } catch (EndorsementException e) {
+      throw unsigned(e.getMessage());
+    }
+  }
+
+  private void rooted(CertificatePath path, Product product, Instant at) {
+    var name = paths.validate(path, roots, at);
+    if (!EndorsementChecks.of(name, product)) {
+      throw unsigned("they end in " + name + ", which is not the root of " + product);
+    }
+  }
+
+  private static SnpException unsigned(String why) {
+    return new SnpException(
+        Kind.DENIED,
+        "snp-issuers-unsigned",
+        "the issuers of keys, or their revocation list, are not signed by AMD: " + why,
+        "ask a service that gives what AMD signed, such as AMD's own");
   }
 
   /// The key that is meant: of the kind that the report names, and for its chip if there are many.

@@ -55,6 +55,7 @@ class CollateralServicesTest {
   private final MovableClock now = new MovableClock();
   private RunningSteward running;
   private Tenancy tenancy;
+  private CollateralServices services = CollateralServices.none();
 
   @BeforeEach
   void start() {
@@ -64,7 +65,8 @@ class CollateralServicesTest {
   }
 
   private void start(Duration patience, Policy policy) {
-    running = RunningSteward.start(data, policy, config -> config.asking(services(patience)));
+    services = services(patience);
+    running = RunningSteward.start(data, policy, config -> config.asking(services));
     tenancy = running.tenancy();
   }
 
@@ -214,6 +216,75 @@ class CollateralServicesTest {
     assertThat(Files.getLastModifiedTime(data.resolve("applied-rules"))).isEqualTo(applied);
   }
 
+  @Test
+  @Timeout(60)
+  void what_a_service_gives_that_no_maker_signed_revokes_nobody_and_is_no_answer() {
+    instance(Guest.tdx(intel));
+    instance(Guest.snp(amd));
+    look(); // What was certified is judged by what is there now.
+    var given = services.given();
+    now.advance(Duration.ofHours(5)); // Who asks now waits for the answer.
+    var liar = new FakeIntel();
+    liar.evaluation = 99;
+    makers.serve(liar, "");
+    makers.revoke(amd);
+    makers.falsify("/Milan/crl");
+
+    assertThat(instance(Guest.tdx(intel))).isNotNull();
+    assertThat(instance(Guest.snp(amd))).isNotNull();
+    look();
+
+    assertThat(makers.asked("/crl")).isEqualTo(2);
+    assertThat(services.given()).isEqualTo(given);
+    assertThat(register()).isEmpty();
+  }
+
+  @Test
+  @Timeout(60)
+  void what_a_service_gave_before_is_not_undone_by_what_is_older() {
+    intel.evaluation = 18;
+    makers.serve(intel, "");
+    running.policy.set(policy(platforms(Optional.of(18))));
+    instance(Guest.tdx(intel));
+    look();
+    now.advance(Duration.ofHours(5));
+    intel.evaluation = 17;
+    makers.serve(intel, "");
+
+    assertThat(instance(Guest.tdx(intel))).isNotNull();
+    look();
+
+    assertThat(makers.asked("/tcb?")).isEqualTo(2);
+    assertThat(register()).isEmpty();
+  }
+
+  @Test
+  @Timeout(60)
+  void a_service_that_never_gives_the_same_twice_keeps_no_policy_from_being_applied() {
+    var certified = instance(Guest.tdx(intel));
+    look();
+    var given = services.given();
+    running.policy.set(policy(platforms(Optional.of(99))));
+
+    for (int looks = 0; looks < 3; looks++) {
+      running.steward.watch().look();
+      now.advance(Duration.ofMinutes(61));
+      makers.serve(intel, ""); // Signed anew.
+      services.refresh();
+      given = other(given);
+    }
+
+    assertThat(register()).containsOnlyKeys(serial(certified));
+  }
+
+  /// Waits until services have given something else.
+  private String other(String given) {
+    while (services.given().equals(given)) {
+      Thread.onSpinWait();
+    }
+    return services.given();
+  }
+
   private void look() {
     for (int i = 0; i < 3; i++) {
       running.steward.watch().look();
@@ -283,7 +354,7 @@ class CollateralServicesTest {
     makers.serve(new FakeIntel(), "");
     makers.serve(new FakeAmd());
 
-    assertThat(refusals(Guest.tdx(intel))).contains("tdx.tcb-info-signature");
+    assertThat(refused(Guest.tdx(intel))).contains("collateral-unsigned", "tdx.tcb-status");
     assertThat(refusals(Guest.snp(amd))).contains("snp.report-signature");
   }
 

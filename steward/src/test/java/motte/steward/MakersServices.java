@@ -108,6 +108,15 @@ final class MakersServices implements AutoCloseable {
             : answer);
   }
 
+  /// Answers with another last byte wherever the path holds that: a signature's, if that is last.
+  void falsify(String part) {
+    answers.replaceAll((path, answer) -> {
+      var body = answer.body().toArray();
+      body[body.length - 1] ^= path.contains(part) ? (byte) 1 : 0;
+      return new Answer(Bytes.wrap(body), answer.header());
+    });
+  }
+
   @Override
   public void close() {
     gate.countDown();
