@@ -148,13 +148,13 @@ final class MaterialRun {
   }
 
   String subject() {
-    return account.subject();
+    return account.subject() + (debuggable() ? ", debuggable" : "");
   }
 
   /// What a policy demands beyond what the evidence shows of itself.
   void demand(Set<Grade> grades) {
     var layer = findings.in(account.platform());
-    layer.add(TRUST, "grade", Expectations.grade(grades, account.grade()));
+    layer.add(TRUST, "grade", Expectations.grade(grades, grade()));
     layer.add(TRUST, "identified", identified());
     if (!policy.tpm().references().isEmpty() && tpm.withoutSha256()) {
       findings
@@ -173,8 +173,13 @@ final class MaterialRun {
     return Identification.stated(account.platform(), policy, realms, account.shown());
   }
 
+  /// What may be debugged is read by whoever debugs it, whatever signs the evidence.
   Grade grade() {
-    return account.grade();
+    return debuggable() ? Grade.NONE : account.grade();
+  }
+
+  private boolean debuggable() {
+    return findings.checks().stream().anyMatch(Check::debuggable);
   }
 
   List<Check> checks() {

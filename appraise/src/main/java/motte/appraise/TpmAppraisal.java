@@ -176,7 +176,7 @@ final class TpmAppraisal {
     return holds
         ? Finding.passed(what)
         : policy.allowSha1()
-            ? Finding.skipped(what + ", in which two can be made alike; the policy allows it")
+            ? Finding.letPass(what + ", in which two can be made alike; the policy allows it")
             : Finding.failed(what + ", in which two can be made alike");
   }
 
@@ -215,7 +215,7 @@ final class TpmAppraisal {
                         pin + " is not among the " + listed.size() + " that the policy lists")
                     .comparing(pin, listed)
                 : policy.allowUnknownKey()
-                    ? Finding.skipped("nobody vouches that this key lives in a TPM")
+                    ? Finding.letPass("nobody vouches that this key lives in a TPM")
                     : Finding.missing(
                         "a certificate, an activated credential or a hardware report that names the key",
                         false));

@@ -84,6 +84,62 @@ class AttestationResultTest {
   }
 
   @Test
+  void what_does_not_apply_or_was_not_asked_for_takes_nothing_away() {
+    var result = trusted(Finding.skipped("a VCEK names no cloud"), Finding.passed("as asked"));
+
+    assertThat(result.status()).isEqualTo(Ear.Status.AFFIRMING);
+    assertThat(result.vector().values()).containsOnly(2).hasSize(4);
+  }
+
+  @Test
+  void what_a_policy_let_pass_is_a_warning() {
+    var result = trusted(Finding.missing("a CRL", true), Finding.passed("as asked"));
+
+    assertThat(result.status()).isEqualTo(Ear.Status.WARNING);
+    assertThat(result.vector())
+        .containsEntry(Ear.Claim.HARDWARE, 32)
+        .containsEntry(Ear.Claim.EXECUTABLES, 2);
+  }
+
+  @Test
+  void what_is_bound_to_nothing_is_not_affirmed() {
+    var result = trusted(Finding.passed("fine"), Finding.skipped("nobody said"));
+
+    assertThat(result.status()).isEqualTo(Ear.Status.WARNING);
+    assertThat(result.vector()).containsEntry(Ear.Claim.INSTANCE_IDENTITY, 0);
+  }
+
+  @Test
+  void of_what_is_only_genuine_nothing_is_affirmed() {
+    var checks =
+        List.of(
+            new Check(Remits.ROOT_OF_TRUST, "tdx", "signature", Finding.passed("fine")),
+            new Check(Remits.MEASUREMENT, "tdx", "debug", Finding.passed("off")),
+            new Check(Remits.IDENTITY, "hcl", "runtime data", Finding.passed("bound")));
+
+    var submodules =
+        TrustVector.submodules(Verdict.withoutPolicy(Grade.HARDWARE, "", checks), Optional.empty());
+
+    assertThat(of(submodules, "hcl").status()).isEqualTo(Ear.Status.WARNING);
+    assertThat(of(submodules, "tdx").status()).isEqualTo(Ear.Status.WARNING);
+    assertThat(of(submodules, "tdx").vector()).containsEntry(Ear.Claim.EXECUTABLES, 33);
+  }
+
+  private static Ear.Appraisal trusted(Finding endorsement, Finding bound) {
+    var checks =
+        List.of(
+            new Check(Remits.ROOT_OF_TRUST, "snp", "signature", Finding.passed("fine")),
+            new Check(Remits.ENDORSEMENT, "snp", "cloud", endorsement),
+            new Check(Remits.MEASUREMENT, "snp", "measurement", Finding.passed("known")),
+            new Check(Remits.MEASUREMENT, "snp", "host data", Finding.skipped("no value")),
+            new Check(Remits.IDENTITY, "snp", "report data", bound),
+            new Check(Remits.TRUST, "snp", "identified", Finding.passed("stated")));
+    return of(
+        TrustVector.submodules(Verdict.of(Grade.HARDWARE, false, "", checks), Optional.empty()),
+        "snp");
+  }
+
+  @Test
   void a_result_in_json_reads_back_as_it_was_and_only_with_the_key_that_signed_it() {
     var evidence = realm.ofKeep();
     var ear = realm.keep(evidence).ear(evidence, Realm.NOW);

@@ -194,6 +194,22 @@ class MaterialAppraiserTest {
   }
 
   @Test
+  void what_may_be_debugged_has_grade_none_though_the_policy_lets_it_pass() throws IOException {
+    var quote = materials("tdx/trustee/tdx_quote_4.dat");
+
+    var strict = MaterialAppraiser.of(LENIENT).examine(quote, NONE, IN_2025);
+    var allowing =
+        MaterialAppraiser.of(LENIENT.allowingDebug()).examine(quote, NONE, IN_2025).verdict();
+
+    assertThat(check(strict, "tdx.debug").hasFailed()).isTrue();
+    assertThat(strict.verdict().grade()).isEqualTo(Grade.HARDWARE);
+    assertThat(allowing.headline()).isEqualTo("genuine, not identified, debuggable");
+    assertThat(allowing.conclusion()).endsWith(", debuggable");
+    assertThat(allowing.grade()).isEqualTo(Grade.NONE);
+    assertThat(allowing.tree()).contains("let pass: it can be debugged");
+  }
+
+  @Test
   void two_machines_in_one_call_lend_each_other_nothing() throws IOException {
     var both = materials("sgx/dcap-qvl/sgx_quote", "tdx/dcap-qvl/tdx_quote");
 

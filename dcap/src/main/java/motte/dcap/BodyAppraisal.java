@@ -42,9 +42,10 @@ record BodyAppraisal(Quote quote, Map<String, Json> claims, DcapPolicy policy, F
     boolean migratable = td.has(TdAttribute.MIGRATABLE);
     measured(
         "migratable",
-        Finding.of(
-                !migratable || policy.allowMigratable(),
-                migratable ? "it can be moved, which the policy allows" : "it cannot be moved",
+        allowance(
+                migratable,
+                policy.allowMigratable(),
+                "it cannot be moved",
                 "it can be moved to another machine")
             .comparing(migratable, policy.allowMigratable() ? "any" : "false")
             .from(Sources.MODULE));
@@ -65,12 +66,19 @@ record BodyAppraisal(Quote quote, Map<String, Json> claims, DcapPolicy policy, F
   private void debug(boolean debug, String bit) {
     measured(
         "debug",
-        Finding.of(
-                !debug || policy.allowDebug(),
-                debug ? "it can be debugged, which the policy allows" : "it cannot be debugged",
+        allowance(
+                debug,
+                policy.allowDebug(),
+                "it cannot be debugged",
                 "it can be debugged (" + bit + "), so it keeps no secret")
             .comparing(debug, policy.allowDebug() ? "any" : "false")
             .from(quote.tee() == Tee.SGX ? Sources.QUOTE : Sources.MODULE));
+  }
+
+  private static Finding allowance(boolean set, boolean allowed, String off, String meaning) {
+    return set && allowed
+        ? Finding.letPass(meaning + ": the policy allows it")
+        : Finding.of(!set, off, meaning);
   }
 
   private void references() {

@@ -65,10 +65,9 @@ final class PolicyChecks {
   }
 
   private static Finding allowance(boolean set, boolean allowed, String meaning) {
-    return Finding.of(
-            !set || allowed,
-            set ? meaning + ", which the policy allows" : "off",
-            meaning + ", and the policy does not allow it")
+    return (set && allowed
+            ? Finding.letPass(meaning + ", which the policy allows")
+            : Finding.of(!set, "off", meaning + ", and the policy does not allow it"))
         .comparing(set ? 1 : 0, allowed ? "0 or 1" : 0)
         .from(POLICY);
   }

@@ -22,7 +22,7 @@ public record Check(Remits step, String layer, String name, Finding finding) {
             finding.seen().map(Check::line),
             finding.wanted().map(Check::line),
             finding.source(),
-            finding.required());
+            finding.gap());
   }
 
   /// The stable name for scripts: the layer, a dot, and the name in lower case with dashes, as in
@@ -50,7 +50,17 @@ public record Check(Remits step, String layer, String name, Finding finding) {
   /// Whether the verdict must be refused because of it: it failed, or it was skipped and may not
   /// be.
   public boolean refuses() {
-    return hasFailed() || (outcome() == Outcome.SKIPPED && finding.required());
+    return hasFailed() || (outcome() == Outcome.SKIPPED && finding.gap() == Gap.REFUSES);
+  }
+
+  /// Whether it would refuse, had a policy not let it pass in words.
+  public boolean letPass() {
+    return outcome() == Outcome.SKIPPED && finding.gap() == Gap.LET_PASS;
+  }
+
+  /// Whether a policy let pass that somebody may debug what was judged, and so read it.
+  public boolean debuggable() {
+    return letPass() && (name.equals("debug") || name.equals("lifecycle"));
   }
 
   /// The sign in a tree: what refuses stands out, whether it failed or is missing.
@@ -59,7 +69,8 @@ public record Check(Remits step, String layer, String name, Finding finding) {
   }
 
   /// `{"id", "step", "layer", "result", "reason"}`, with `"seen"`, `"wanted"` and `"source"` where
-  /// there are such. `"refuses": true` stands beside a `skipped` that refuses, and nowhere else.
+  /// there are such. `"refuses": true` stands beside a `skipped` that refuses, `"letPass": true`
+  /// beside one that a policy let pass, and nowhere else.
   public Json json() {
     Map<String, Json> members = new LinkedHashMap<>();
     members.put("id", Json.of(id()));
@@ -68,6 +79,9 @@ public record Check(Remits step, String layer, String name, Finding finding) {
     members.put("result", Json.of(outcome().label()));
     if (refuses() && !hasFailed()) {
       members.put("refuses", Json.of(true));
+    }
+    if (letPass()) {
+      members.put("letPass", Json.of(true));
     }
     members.put("reason", Json.of(reason()));
     put(members, "seen", finding.seen());

@@ -9,28 +9,34 @@ import java.util.Optional;
 /// @param seen the value that was found, where there is one
 /// @param wanted the value that would have been right, where there is one
 /// @param source where a specification asks for this check, where one does
-/// @param required whether the verdict must be refused because this was skipped
+/// @param gap what it leaves open, if it was skipped
 public record Finding(
     Outcome outcome,
     String reason,
     Optional<String> seen,
     Optional<String> wanted,
     Optional<String> source,
-    boolean required) {
+    Gap gap) {
 
   /// It was made, and it holds.
   public static Finding passed(String reason) {
-    return bare(Outcome.PASSED, reason, false);
+    return bare(Outcome.PASSED, reason, Gap.NONE);
   }
 
   /// It was made, and it does not hold.
   public static Finding failed(String reason) {
-    return bare(Outcome.FAILED, reason, false);
+    return bare(Outcome.FAILED, reason, Gap.NONE);
   }
 
   /// It was not made, or proves nothing here. That alone refuses nothing.
   public static Finding skipped(String reason) {
-    return bare(Outcome.SKIPPED, reason, false);
+    return bare(Outcome.SKIPPED, reason, Gap.NONE);
+  }
+
+  /// It does not hold, or could not be made, and a policy says in words that it may pass: never the
+  /// same as passed.
+  public static Finding letPass(String reason) {
+    return bare(Outcome.SKIPPED, reason, Gap.LET_PASS);
   }
 
   /// Not made, because something that it needs failed elsewhere or is not there.
@@ -42,8 +48,8 @@ public record Finding(
   /// in words that it may be missing.
   public static Finding missing(String what, boolean allowed) {
     return allowed
-        ? skipped("it needs " + what + ", which the policy allows to be missing")
-        : bare(Outcome.SKIPPED, "it needs " + what, true);
+        ? letPass("it needs " + what + ", which the policy allows to be missing")
+        : bare(Outcome.SKIPPED, "it needs " + what, Gap.REFUSES);
   }
 
   /// Passed or failed.
@@ -61,22 +67,16 @@ public record Finding(
   /// The same finding with the values that were compared.
   public Finding comparing(Object seen, Object wanted) {
     return new Finding(
-        outcome,
-        reason,
-        Optional.of(seen.toString()),
-        Optional.of(wanted.toString()),
-        source,
-        required);
+        outcome, reason, Optional.of(seen.toString()), Optional.of(wanted.toString()), source, gap);
   }
 
   /// The same finding with the place in a specification that asks for it, such as `SEV-SNP ABI
   /// §7.3`.
   public Finding from(String specification) {
-    return new Finding(outcome, reason, seen, wanted, Optional.of(specification), required);
+    return new Finding(outcome, reason, seen, wanted, Optional.of(specification), gap);
   }
 
-  private static Finding bare(Outcome outcome, String reason, boolean required) {
-    return new Finding(
-        outcome, reason, Optional.empty(), Optional.empty(), Optional.empty(), required);
+  private static Finding bare(Outcome outcome, String reason, Gap gap) {
+    return new Finding(outcome, reason, Optional.empty(), Optional.empty(), Optional.empty(), gap);
   }
 }

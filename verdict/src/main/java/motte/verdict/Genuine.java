@@ -10,7 +10,7 @@ import motte.core.Grade;
 /// @param subject what is genuine
 /// @param checks all that was looked at, in REMITS order
 public record Genuine(Grade grade, String subject, List<Check> checks) implements Verdict {
-  /// What every such verdict says first.
+  /// What every such verdict begins with.
   public static final String HEADLINE = "genuine, not identified";
 
   public Genuine {
@@ -27,9 +27,10 @@ public record Genuine(Grade grade, String subject, List<Check> checks) implement
     return "genuine: " + subject;
   }
 
+  /// [#HEADLINE], and whether somebody may debug it.
   @Override
   public String headline() {
-    return HEADLINE;
+    return checks.stream().anyMatch(Check::debuggable) ? HEADLINE + ", debuggable" : HEADLINE;
   }
 
   @Override

@@ -33,7 +33,7 @@ final class VerdictTree {
       out.append("  ").append(check.mark()).append(' ').append(label);
       out.repeat(' ', width - label.length() + 2);
       if (check.outcome() == Outcome.SKIPPED) {
-        out.append(check.refuses() ? "missing: " : "skipped: ");
+        out.append(check.refuses() ? "missing: " : check.letPass() ? "let pass: " : "skipped: ");
       }
       out.append(check.reason());
       if (check.refuses()) {

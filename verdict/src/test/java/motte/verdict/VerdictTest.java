@@ -108,12 +108,26 @@ class VerdictTest {
 
     assertThat(refused.conclusion()).isEqualTo("refused: revocation: it needs a CRL");
     assertThat(refused.tree()).contains("  ✘ revocation  missing: it needs a CRL\n");
-    assertThat(genuine.tree()).contains("  – revocation  skipped: it needs a CRL, which the");
+    assertThat(genuine.tree()).contains("  – revocation  let pass: it needs a CRL, which the");
     assertThat(refused.json().text())
         .contains("\"result\":\"skipped\",\"refuses\":true,\"reason\":\"it needs a CRL\"");
-    assertThat(genuine.json().text()).contains("\"skipped\"").doesNotContain("refuses");
+    assertThat(genuine.json().text())
+        .contains("\"result\":\"skipped\",\"letPass\":true,")
+        .doesNotContain("refuses");
+    assertThat(refused.json().text()).doesNotContain("letPass");
     assertThat(genuine).isInstanceOf(Genuine.class);
     assertThat(genuine.headline()).isEqualTo("genuine, not identified");
+  }
+
+  @Test
+  void what_a_policy_lets_be_debugged_says_so_first() {
+    var debug = check(Remits.TRUST, "debug", Finding.letPass("the host may read it"));
+    var signed = check(Remits.ROOT_OF_TRUST, "signature", Finding.passed("made by the key"));
+
+    var genuine = Verdict.withoutPolicy(Grade.NONE, "a report", List.of(signed, debug));
+
+    assertThat(genuine.headline()).isEqualTo("genuine, not identified, debuggable");
+    assertThat(genuine.tree()).contains("  – debug      let pass: the host may read it\n");
   }
 
   @Test
