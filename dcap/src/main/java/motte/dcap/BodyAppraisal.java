@@ -1,5 +1,7 @@
 package motte.dcap;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import motte.core.Json;
 import motte.verdict.Finding;
@@ -8,6 +10,22 @@ import motte.verdict.Remits;
 
 /// Judges what a quote says of the enclave or trust domain itself.
 record BodyAppraisal(Quote quote, Map<String, Json> claims, DcapPolicy policy, Findings findings) {
+
+  /// The measurements that are listed where no policy states any.
+  private static final List<String> LISTED =
+      List.of(
+          "mrtd",
+          "rtmr0",
+          "rtmr1",
+          "rtmr2",
+          "rtmr3",
+          "mrconfigid",
+          "mrowner",
+          "mrownerconfig",
+          "mrenclave",
+          "mrsigner",
+          "isvprodid",
+          "isvsvn");
 
   void judge() {
     switch (quote.body()) {
@@ -84,6 +102,7 @@ record BodyAppraisal(Quote quote, Map<String, Json> claims, DcapPolicy policy, F
   private void references() {
     if (policy.references().isEmpty()) {
       measured("measurements", Finding.skipped("there are no reference values"));
+      listed();
       return;
     }
     policy
@@ -105,6 +124,25 @@ record BodyAppraisal(Quote quote, Map<String, Json> claims, DcapPolicy policy, F
                     .comparing("none", String.join(" or ", wanted)));
           }
         });
+  }
+
+  /// What a policy could state, with what is there now.
+  private void listed() {
+    var stated = new ArrayList<String>();
+    policy.isvProdId().ifPresent(_ -> stated.add("isvprodid"));
+    policy.minimumIsvSvn().ifPresent(_ -> stated.add("isvsvn"));
+    LISTED.stream()
+        .filter(name -> claims.containsKey(name) && !stated.contains(name))
+        .forEach(name ->
+            measured(name, Finding.skipped("no reference value is given; seen is " + seen(name))));
+  }
+
+  private String seen(String name) {
+    return switch (claims.get(name)) {
+      case null -> "none";
+      case Json.Text(var text) -> text;
+      case Json other -> other.text();
+    };
   }
 
   private void product(EnclaveReport report) {

@@ -236,6 +236,40 @@ final class DcapAppraiserTest {
   }
 
   @Test
+  void without_reference_values_each_measurement_is_listed_as_seen() {
+    var domain = new TestIntel();
+    var enclave = new TestIntel();
+    enclave.tee = Tee.SGX;
+    enclave.version = 3;
+
+    assertThat(skipped(domain, DcapPolicy.standard()))
+        .containsEntry("tdx.mrtd", "77" + "00".repeat(47))
+        .containsKeys("tdx.rtmr0", "tdx.rtmr1", "tdx.rtmr2", "tdx.rtmr3")
+        .containsKeys("tdx.mrconfigid", "tdx.mrowner", "tdx.mrownerconfig")
+        .doesNotContainKey("tdx.mrenclave");
+    assertThat(skipped(enclave, DcapPolicy.standard()))
+        .containsEntry("sgx.mrsigner", "ee".repeat(32))
+        .containsEntry("sgx.isvprodid", "3")
+        .containsKeys("sgx.mrenclave", "sgx.isvsvn")
+        .doesNotContainKey("sgx.mrtd");
+    assertThat(skipped(enclave, DcapPolicy.standard().expectingProduct(3, 1)))
+        .containsKey("sgx.mrenclave")
+        .doesNotContainKeys("sgx.isvprodid", "sgx.isvsvn");
+    var signer = Map.of("mrsigner", List.of(Bytes.parseHex("ee".repeat(32))));
+    assertThat(skipped(enclave, DcapPolicy.standard().expecting(signer))).isEmpty();
+  }
+
+  /// What is told of measurements that nothing was held against.
+  private static Map<String, String> skipped(TestIntel intel, DcapPolicy policy) {
+    var findings = Findings.of("test");
+    appraised(intel, policy, NOW, findings);
+    var told = "no reference value is given; seen is ";
+    return findings.checks().stream()
+        .filter(check -> check.reason().startsWith(told))
+        .collect(Collectors.toMap(Check::id, check -> check.reason().substring(told.length())));
+  }
+
+  @Test
   void reference_values_that_no_quote_could_show_are_refused_beforehand() {
     var standard = DcapPolicy.standard();
 
