@@ -80,7 +80,7 @@ final class EndorsementFiles implements Supplier<Endorsements> {
       }
       return files;
     } catch (UncheckedIOException e) {
-      throw TextFile.unreadable(path, e.getCause());
+      throw TextFile.unreadable(path, new IOException(e));
     } catch (IOException e) {
       throw TextFile.unreadable(path, e);
     }

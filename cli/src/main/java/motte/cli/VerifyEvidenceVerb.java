@@ -178,7 +178,7 @@ final class VerifyEvidenceVerb implements Verb {
       throw new CliException(
           e.kind(),
           e.code(),
-          e.getMessage(),
+          String.valueOf(e.getMessage()),
           "take it out of the folder if it vouches for nothing; else " + e.hint(),
           e);
     }
