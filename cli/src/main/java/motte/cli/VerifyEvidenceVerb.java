@@ -3,7 +3,9 @@ package motte.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -142,11 +144,17 @@ final class VerifyEvidenceVerb implements Verb {
             files,
             endorsements,
             grades,
-            MaterialAppraiser.of(demanded).asking(asked.open(call.shell().clock())),
+            MaterialAppraiser.of(demanded).asking(asked.open(from(at, call.shell().clock()))),
             at);
     call.report(verdict.json(), verdict.verdict().tree().stripTrailing());
     result.ifPresent(file -> file.write(verdict.ear(named, bound, now)));
     return verdict.verdict() instanceof Refused ? 1 : 0;
+  }
+
+  /// A clock that shows that time now: what services give has to hold then.
+  private static InstantSource from(Instant at, InstantSource clock) {
+    var shift = Duration.between(clock.instant(), at);
+    return () -> clock.instant().plus(shift);
   }
 
   private static MaterialVerdict verdict(
